@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built the same way; a target that needs more says so where it is listed.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "minuted",
+  products: [
+    .executable(name: "minuted", targets: ["minuted"]),
+    .executable(name: "loggen", targets: ["loggen"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // MARK: C libraries (one module map each, no Swift)
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(name: "CRRD", pkgConfig: "librrd", providers: [.apt(["librrd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // MARK: The stations of a line's journey, in order
+    .target(name: "Syslog", swiftSettings: house),
+    .target(name: "Sketches", swiftSettings: house),
+    .target(
+      name: "Patterns", dependencies: ["CPCRE2"],
+      resources: [.embedInCode("standard.grok")], swiftSettings: house),
+    .target(
+      name: "Rulebook",
+      dependencies: ["Syslog", "Patterns", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
+    .target(name: "Minutes", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
+    .target(name: "Unknowns", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
+    .target(name: "Archive", dependencies: ["Syslog", "CZlib"], swiftSettings: house),
+    .target(
+      name: "Ledger",
+      dependencies: ["Minutes", "Sketches", "Unknowns", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: house),
+    .target(name: "RoundRobin", dependencies: ["CRRD", "Syslog"], swiftSettings: house),
+    .target(name: "Outlets", dependencies: ["Minutes", "Syslog"], swiftSettings: house),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger",
+        "RoundRobin", "Outlets",
+      ], swiftSettings: house),
+
+    .target(
+      name: "Reports", dependencies: ["Syslog", "Sketches", "Minutes", "Unknowns", "Ledger"],
+      swiftSettings: house),
+
+    // MARK: Programs
+    .executableTarget(
+      name: "minuted",
+      dependencies: [
+        "Syslog", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin", "Outlets",
+        "Pipeline", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: house),
+    .executableTarget(name: "loggen", swiftSettings: house),
+  ]
+)

@@ -1,0 +1,109 @@
+import GRDB
+public import Minutes
+import Sketches
+public import Unknowns
+
+/// What closing minutes hands to the ledger, written in one transaction.
+public struct LedgerBatch: Sendable {
+  /// Summaries in the order they were closed.
+  public var summaries: [Summary] = []
+  /// Templates counted since the last batch, by category name.
+  public var templates: [(category: String, templates: [Template], overflow: UInt64)] = []
+  /// Fingerprint of the rules that were in force.
+  public var rules = ""
+
+  /// An empty batch.
+  public init() {}
+
+  /// Whether there is nothing to write.
+  public var isEmpty: Bool { summaries.isEmpty && templates.isEmpty }
+
+  /// Adds a later batch.
+  public mutating func append(_ other: LedgerBatch) {
+    summaries += other.summaries
+    templates += other.templates
+    rules = other.rules
+  }
+}
+
+extension Ledger {
+  /// Writes a batch in one transaction: all of it or, when this throws, nothing.
+  ///
+  /// A summary of a minute that is there already (another part of it, or an amendment) gets the
+  /// next sequence number and is added when read. Cost: about 10 µs a summary with its metrics.
+  public func write(_ batch: LedgerBatch) throws(LedgerError) {
+    try run("write to") {
+      try database.write { db in
+        for summary in batch.summaries { try Ledger.insert(summary, batch.rules, db) }
+        for entry in batch.templates {
+          for template in entry.templates { try Ledger.merge(template, entry.category, db) }
+          if entry.overflow > 0 {
+            try db.cachedStatement(
+              sql: """
+                INSERT INTO template_overflow VALUES (?, ?)
+                ON CONFLICT (category) DO UPDATE SET count = count + excluded.count
+                """
+            ).execute(arguments: [entry.category, Int64(clamping: entry.overflow)])
+          }
+        }
+      }
+    }
+  }
+
+  private static func insert(_ summary: Summary, _ rules: String, _ db: Database) throws {
+    let accounting = summary.accounting
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO summary (minute, span, instance, category, environment, sequence, partial,
+          amend, read, matched, ignored, unmatched, malformed, own, dropped, bad_value,
+          regex_limit, rules)
+        SELECT ?1, ?2, ?3, ?4, ?5, COALESCE(MAX(sequence) + 1, 0), ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+          ?13, ?14, ?15, ?16, ?17
+        FROM summary WHERE category = ?4 AND minute = ?1 AND environment = ?5 AND instance = ?3
+        """
+    ).execute(
+      arguments: StatementArguments([
+        summary.minute, summary.span, summary.instance, summary.category, summary.environment,
+        summary.isPartial, summary.isAmendment,
+        Int64(clamping: accounting.read), Int64(clamping: accounting.matched),
+        Int64(clamping: accounting.ignored), Int64(clamping: accounting.unmatched),
+        Int64(clamping: accounting.malformed), Int64(clamping: accounting.own),
+        Int64(clamping: accounting.dropped), Int64(clamping: summary.badValues),
+        Int64(clamping: summary.regexLimits), rules,
+      ] as [any DatabaseValueConvertible]))
+    let id = db.lastInsertedRowID
+    let metric = try db.cachedStatement(sql: "INSERT INTO metric VALUES (?, ?, ?, ?, ?)")
+    for entry in summary.metrics {
+      let columns = MetricCoding.columns(entry.value)
+      let detail = columns.detail.map { DatabaseValue(value: Ledger.data($0)) } ?? .null
+      try metric.execute(
+        arguments: [
+          id, entry.name, entry.value.kind.rawValue, columns.value?.databaseValue ?? .null, detail,
+        ])
+    }
+    let hits = try db.cachedStatement(sql: "INSERT INTO hits VALUES (?, ?, ?, ?)")
+    for row in summary.hits where row.count > 0 {
+      try hits.execute(arguments: [id, row.rule, row.isIgnored, Int64(clamping: row.count)])
+    }
+  }
+
+  private static func merge(_ template: Template, _ category: String, _ db: Database) throws {
+    var merged = template
+    let known = try db.cachedStatement(
+      sql: "SELECT * FROM template WHERE category = ? AND id = ?")
+    if let row = try Row.fetchOne(known, arguments: [category, template.idText]),
+      var stored = StoredTemplate(row)?.template
+    {
+      stored.merge(template)
+      merged = stored
+    }
+    try db.cachedStatement(
+      sql: "INSERT OR REPLACE INTO template VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    ).execute(
+      arguments: [
+        category, merged.idText, Ledger.data(merged.text), Int64(clamping: merged.count),
+        merged.first, merged.last, Int64(clamping: merged.hosts.count),
+        Ledger.data(merged.hostSketch), Ledger.data(merged.sample),
+      ])
+  }
+}

@@ -1,0 +1,116 @@
+import GRDB
+
+/// The embedded store: what every closed minute held, the templates, and what was read.
+///
+/// One SQLite file in WAL mode: one process writes, any number read. The schema is described in
+/// `Docs/Formats/Ledger.md`. All calls may come from any thread; they run one after the other.
+public final class Ledger: Sendable {
+  /// Path of the database file.
+  public let path: String
+  let database: any DatabaseWriter
+
+  /// Milliseconds to wait for another process's lock before a call fails.
+  public static let busySeconds = 5.0
+  /// Version of the schema, kept in SQLite's `user_version`.
+  public static let schemaVersion = 1
+
+  /// Opens the ledger, making it when it is not there; `readOnly` never writes to the file and
+  /// fails when there is none.
+  public init(path: String, readOnly: Bool = false) throws(LedgerError) {
+    self.path = path
+    var configuration = Configuration()
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(Ledger.busySeconds)
+    configuration.prepareDatabase { db in
+      // WAL with NORMAL loses no committed minute when the process dies; after a power cut the
+      // last ones may be missing, never torn.
+      if !readOnly { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
+    }
+    do {
+      if readOnly {
+        database = try DatabaseQueue(path: path, configuration: configuration)
+      } else {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { db in
+          try db.execute(sql: "PRAGMA journal_mode = WAL")
+          try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
+        }
+        database = queue
+      }
+      let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
+      guard version <= Ledger.schemaVersion else {
+        throw LedgerError(
+          path: path, action: "use",
+          reason: "it was written by a newer minuted (schema \(version), known"
+            + " \(Ledger.schemaVersion)); use that version, or another state directory")
+      }
+      if !readOnly, version < Ledger.schemaVersion { try Ledger.makeTables(database) }
+    } catch {
+      throw Ledger.fault(error, path: path, action: "open")
+    }
+  }
+
+  private static func makeTables(_ database: any DatabaseWriter) throws {
+    try database.write { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE summary (
+            id INTEGER PRIMARY KEY,
+            minute INTEGER NOT NULL, span INTEGER NOT NULL,
+            instance TEXT NOT NULL, category TEXT NOT NULL, environment TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            partial INTEGER NOT NULL, amend INTEGER NOT NULL,
+            read INTEGER NOT NULL, matched INTEGER NOT NULL, ignored INTEGER NOT NULL,
+            unmatched INTEGER NOT NULL, malformed INTEGER NOT NULL, own INTEGER NOT NULL,
+            dropped INTEGER NOT NULL,
+            bad_value INTEGER NOT NULL, regex_limit INTEGER NOT NULL,
+            rules TEXT NOT NULL,
+            UNIQUE (category, minute, environment, instance, sequence)
+          );
+          CREATE TABLE metric (
+            summary INTEGER NOT NULL REFERENCES summary(id) ON DELETE CASCADE,
+            name TEXT NOT NULL, kind TEXT NOT NULL, value NUMERIC, detail BLOB,
+            PRIMARY KEY (summary, name)
+          ) WITHOUT ROWID;
+          CREATE TABLE hits (
+            summary INTEGER NOT NULL REFERENCES summary(id) ON DELETE CASCADE,
+            rule TEXT NOT NULL, ignored INTEGER NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (summary, rule)
+          ) WITHOUT ROWID;
+          CREATE TABLE template (
+            category TEXT NOT NULL, id TEXT NOT NULL, text BLOB NOT NULL,
+            count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+            hosts INTEGER NOT NULL, host_sketch BLOB NOT NULL, sample BLOB NOT NULL,
+            PRIMARY KEY (category, id)
+          ) WITHOUT ROWID;
+          CREATE TABLE template_overflow (
+            category TEXT PRIMARY KEY, count INTEGER NOT NULL
+          ) WITHOUT ROWID;
+          CREATE TABLE source (
+            fingerprint TEXT PRIMARY KEY, path TEXT NOT NULL, bytes INTEGER NOT NULL,
+            lines INTEGER NOT NULL, read_at INTEGER NOT NULL
+          ) WITHOUT ROWID;
+          CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+          PRAGMA user_version = \(Ledger.schemaVersion);
+          """)
+    }
+  }
+
+  /// Runs a call on the database, its errors told as ours.
+  func run<T>(_ action: String, _ body: () throws -> T) throws(LedgerError) -> T {
+    do {
+      return try body()
+    } catch {
+      throw Ledger.fault(error, path: path, action: action)
+    }
+  }
+
+  private static func fault(_ error: any Error, path: String, action: String) -> LedgerError {
+    if let error = error as? LedgerError { return error }
+    if let error = error as? DatabaseError {
+      return LedgerError(
+        path: path, action: action, reason: error.message ?? "SQLite error \(error.resultCode)")
+    }
+    return LedgerError(path: path, action: action, reason: "\(error)")
+  }
+}

@@ -1,0 +1,83 @@
+import GRDB
+import Minutes
+import Sketches
+
+/// How a metric's value lies in a row: a number for people in `value`, what merging needs in
+/// `detail`.
+enum MetricCoding {
+  /// The `value` and `detail` columns of a metric.
+  static func columns(
+    _ value: MetricValue
+  ) -> (value: (any DatabaseValueConvertible)?, detail: [UInt8]?) {
+    switch value {
+    case .count(let count): (Int64(clamping: count), nil)
+    case .sum(let sum):
+      (sum.nano == 0 && !sum.isOverflowed ? sum.whole : sum.doubleValue, Array(sum.description.utf8))
+    case .distinct(let distinct, let sketch):
+      (Int64(clamping: distinct.count), errorBytes(distinct.error) + sketch)
+    case .top(let top, let sketch): (Int64(clamping: top.total), sketch)
+    case .gauge(let gauge): (gauge.last?.doubleValue, text(gauge))
+    }
+  }
+
+  /// The value of a row; nil for a kind or a detail that cannot be read.
+  static func value(kind: String, value: Int64, detail: [UInt8]?, keep: Int) -> MetricValue? {
+    guard let kind = MetricKind(rawValue: kind) else { return nil }
+    switch kind {
+    case .count: return .count(UInt64(clamping: value))
+    case .sum: return detail.flatMap(sum).map(MetricValue.sum)
+    case .distinct:
+      // What the minute itself counted is exact further than the sketch kept of it.
+      guard let detail, let error = error(detail) else { return nil }
+      let distinct = Distinct(count: UInt64(clamping: value), error: error)
+      return .distinct(distinct, sketch: Array(detail.dropFirst(8)))
+    case .top:
+      guard let detail, let state = TopState(decoding: detail) else { return nil }
+      return .top(state.finish(keep: keep), sketch: detail)
+    case .gauge: return detail.flatMap(gauge).map(MetricValue.gauge)
+    }
+  }
+
+  /// A relative error as the eight bytes, least first, of its IEEE 754 form.
+  private static func errorBytes(_ error: Double) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: error.bitPattern >> UInt64($0 * 8)) }
+  }
+
+  private static func error(_ detail: [UInt8]) -> Double? {
+    guard detail.count >= 8 else { return nil }
+    let bits = (0..<8).reduce(UInt64(0)) { $0 | UInt64(detail[$1]) << UInt64($1 * 8) }
+    let error = Double(bitPattern: bits)
+    return error.isFinite && error >= 0 ? error : nil
+  }
+
+  private static func sum(_ text: [UInt8]) -> ExactSum? {
+    guard let number = number(text) else { return nil }
+    var sum = ExactSum()
+    sum.add(number)
+    return sum
+  }
+
+  private static func number(_ text: some Sequence<UInt8>) -> DecimalNumber? {
+    Array(text).withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.flatMap { DecimalNumber.parse($0, buffer.count) }
+    }
+  }
+
+  /// `last min max` with the time of the last, blank-separated; empty for a gauge never set.
+  private static func text(_ gauge: Gauge) -> [UInt8] {
+    guard let last = gauge.last, let min = gauge.min, let max = gauge.max else { return [] }
+    return Array("\(last) \(min) \(max) \(gauge.lastTime)".utf8)
+  }
+
+  private static func gauge(_ text: [UInt8]) -> Gauge? {
+    let parts = text.split(separator: 0x20)
+    guard parts.count == 4, let last = number(parts[0]), let min = number(parts[1]),
+      let max = number(parts[2]), let time = number(parts[3])
+    else { return text.isEmpty ? Gauge() : nil }
+    var gauge = Gauge()
+    gauge.set(min, at: time.whole)
+    gauge.set(max, at: time.whole)
+    gauge.set(last, at: time.whole)
+    return gauge
+  }
+}

@@ -1,0 +1,217 @@
+import Sketches
+public import Syslog
+
+/// The running state of one category and environment in one open minute.
+///
+/// Lives behind a pointer that `MinuteBook` owns, one worker writes it. The hot loop touches plain
+/// memory only: no reference counting, no allocation but the growth of tables.
+public struct CategoryMinute: ~Copyable {
+  /// Where the minute's records went so far.
+  public var accounting = Accounting()
+  /// Searches that PCRE2 ended at its limit.
+  public var regexLimits: UInt64 = 0
+
+  let program: TallyProgram
+  private let hits: UnsafeMutablePointer<UInt64>
+  private let sums: UnsafeMutablePointer<ExactSum>
+  private let distincts: UnsafeMutablePointer<DistinctState>
+  private let tops: UnsafeMutablePointer<TopState>
+  private let gauges: UnsafeMutablePointer<Gauge>
+  private var badValues: UInt64 = 0
+  private let seed: UInt64
+  /// Room for a value joined from several fields.
+  private let scratch: UnsafeMutablePointer<UInt8>
+
+  /// Longest joined value, in bytes; the rest is cut. Tops keep 1,024 bytes of a key anyway.
+  static let maxJoinedBytes = 4_096
+
+  init(_ program: TallyProgram, seed: UInt64) {
+    self.program = program
+    self.seed = seed
+    hits = .allocate(capacity: max(program.plan.rules.count, 1))
+    hits.initialize(repeating: 0, count: program.plan.rules.count)
+    sums = .allocate(capacity: max(program.sumCount, 1))
+    sums.initialize(repeating: ExactSum(), count: program.sumCount)
+    distincts = .allocate(capacity: max(program.distinctCount, 1))
+    for slot in 0..<program.distinctCount { (distincts + slot).initialize(to: DistinctState()) }
+    tops = .allocate(capacity: max(program.topCount, 1))
+    for slot in 0..<program.topCount { (tops + slot).initialize(to: TopState()) }
+    gauges = .allocate(capacity: max(program.gaugeCount, 1))
+    gauges.initialize(repeating: Gauge(), count: program.gaugeCount)
+    scratch = .allocate(capacity: CategoryMinute.maxJoinedBytes + ByteScan.padding)
+    scratch.initialize(repeating: 0, count: CategoryMinute.maxJoinedBytes + ByteScan.padding)
+  }
+
+  deinit {
+    distincts.deinitialize(count: program.distinctCount)
+    tops.deinitialize(count: program.topCount)
+    hits.deallocate()
+    sums.deallocate()
+    distincts.deallocate()
+    tops.deallocate()
+    gauges.deallocate()
+    scratch.deallocate()
+  }
+
+  /// Counts a record that a rule matched and updates the rule's metrics.
+  ///
+  /// `subject` is what the pattern saw and `captures` its group offsets (pairs; -1 for none);
+  /// header fields are taken from `line`. Cost: about 1 ns for counts alone, 10-20 ns for each
+  /// distinct or top value.
+  @inline(__always)
+  public mutating func tally(
+    rule: Int, subject: UnsafePointer<UInt8>, captures: UnsafePointer<Int>,
+    line: UnsafePointer<UInt8>, record: borrowing Record
+  ) {
+    hits[rule] &+= 1
+    let entry = program.entries[rule]
+    if entry.isIgnored { accounting.ignored &+= 1 } else { accounting.matched &+= 1 }
+    if entry.stepCount > 0 {
+      update(entry, subject: subject, captures: captures, line: line, record: record)
+    }
+  }
+
+  private mutating func update(
+    _ entry: TallyProgram.Entry, subject: UnsafePointer<UInt8>, captures: UnsafePointer<Int>,
+    line: UnsafePointer<UInt8>, record: borrowing Record
+  ) {
+    var value = subject
+    var count = -1
+    var hash: UInt64 = 0
+    var isHashed = false
+    var step = program.steps + Int(entry.firstStep)
+    let last = step + Int(entry.stepCount)
+    while step < last {
+      if !step.pointee.repeatsValue {
+        isHashed = false
+        (value, count) = find(
+          step.pointee, subject: subject, captures: captures, line: line, record: record)
+      }
+      // A group that took no part in the match has no value to tally.
+      if count >= 0 {
+        let slot = Int(step.pointee.slot)
+        switch step.pointee.operation {
+        case .distinct, .top:
+          if !isHashed {
+            hash = hashBytes(value, count, seed: seed)
+            isHashed = true
+          }
+          if step.pointee.operation == .distinct {
+            distincts[slot].add(hash: hash)
+          } else {
+            tops[slot].add(value, count, hash: hash)
+          }
+        case .sum, .gauge:
+          if let number = DecimalNumber.parse(value, count) {
+            if step.pointee.operation == .sum {
+              sums[slot].add(whole: number.whole, nano: number.nano)
+            } else {
+              gauges[slot].set(number, at: record.time)
+            }
+          } else {
+            badValues &+= 1
+          }
+        }
+      }
+      step += 1
+    }
+  }
+
+  /// The bytes of a step's value; a count of -1 when the record has none.
+  @inline(__always)
+  private func find(
+    _ step: TallyProgram.Step, subject: UnsafePointer<UInt8>, captures: UnsafePointer<Int>,
+    line: UnsafePointer<UInt8>, record: borrowing Record
+  ) -> (UnsafePointer<UInt8>, Int) {
+    let source = program.sources[Int(step.firstSource)]
+    if step.sourceCount == 1, source > 0 {
+      let start = captures[2 &* Int(source)]
+      return start < 0 ? (subject, -1) : (subject + start, captures[2 &* Int(source) &+ 1] &- start)
+    }
+    return join(step, subject: subject, captures: captures, line: line, record: record)
+  }
+
+  /// Joins several fields with blanks; a missing one is empty.
+  @inline(never)
+  private func join(
+    _ step: TallyProgram.Step, subject: UnsafePointer<UInt8>, captures: UnsafePointer<Int>,
+    line: UnsafePointer<UInt8>, record: borrowing Record
+  ) -> (UnsafePointer<UInt8>, Int) {
+    var length = 0
+    func append(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+      let room = min(count, CategoryMinute.maxJoinedBytes - length)
+      if room > 0 {
+        (scratch + length).update(from: bytes, count: room)
+        length += room
+      }
+    }
+    func append(number: Int?) {
+      guard let number else { return }
+      for byte in String(number).utf8 where length < CategoryMinute.maxJoinedBytes {
+        scratch[length] = byte
+        length += 1
+      }
+    }
+    for index in 0..<Int(step.sourceCount) {
+      if index > 0, length < CategoryMinute.maxJoinedBytes {
+        scratch[length] = 0x20
+        length += 1
+      }
+      let source = program.sources[Int(step.firstSource) + index]
+      switch source {
+      case TallyProgram.hostSource: append(line + record.host.start, record.host.count)
+      case TallyProgram.programSource: append(line + record.program.start, record.program.count)
+      case TallyProgram.pidSource: append(line + record.pid.start, record.pid.count)
+      case TallyProgram.severitySource: append(number: record.severity)
+      case TallyProgram.facilitySource: append(number: record.facility)
+      default:
+        let start = captures[2 * Int(source)]
+        if start >= 0 { append(subject + start, captures[2 * Int(source) + 1] - start) }
+      }
+    }
+    return (UnsafePointer(scratch), length)
+  }
+
+  /// Writes what was tallied into a summary of the minute.
+  func finish(into summary: inout Summary) {
+    let plan = program.plan
+    summary.accounting = accounting
+    summary.badValues = badValues
+    summary.regexLimits = regexLimits
+    summary.hits = plan.rules.enumerated().map { index, rule in
+      Summary.RuleHits(rule: rule.id, isIgnored: rule.isIgnored, count: hits[index])
+    }
+    summary.metrics = plan.metrics.enumerated().map { index, metric in
+      Summary.Metric(name: metric.name, value: value(of: metric, at: index))
+    }
+  }
+
+  private func value(of metric: CategoryPlan.Metric, at index: Int) -> MetricValue {
+    let slot = program.slots[index]
+    switch metric.kind {
+    case .count:
+      var total: UInt64 = 0
+      for (number, rule) in program.plan.rules.enumerated() {
+        for update in rule.updates where update.metric == index { total &+= hits[number] }
+      }
+      return .count(total)
+    case .sum: return .sum(sums[slot])
+    case .distinct: return .distinct(distincts[slot].finish(), sketch: distincts[slot].encode())
+    case .top:
+      return .top(tops[slot].finish(keep: metric.keep), sketch: tops[slot].encode(keep: metric.keep))
+    case .gauge: return .gauge(gauges[slot])
+    }
+  }
+
+  /// Starts over for another minute, keeping the memory of the tables.
+  mutating func reset() {
+    accounting = Accounting()
+    regexLimits = 0
+    badValues = 0
+    for rule in 0..<program.plan.rules.count { hits[rule] = 0 }
+    for slot in 0..<program.sumCount { sums[slot] = ExactSum() }
+    for slot in 0..<program.distinctCount { distincts[slot].removeAll() }
+    for slot in 0..<program.topCount { tops[slot].removeAll() }
+    for slot in 0..<program.gaugeCount { gauges[slot] = Gauge() }
+  }
+}

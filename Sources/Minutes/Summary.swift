@@ -1,0 +1,108 @@
+import Sketches
+
+/// What one closed minute held, for one category and environment: plain values, free to send.
+public struct Summary: Sendable, Equatable {
+  /// First second of the minute, in Unix seconds.
+  public var minute: Int64
+  /// Length in seconds.
+  public var span: Int
+  /// Who counted: the instance's name.
+  public var instance: String
+  /// The category's name.
+  public var category: String
+  /// The environment's name.
+  public var environment: String
+  /// Whether we saw only a part of the minute: it began before us or ended after us.
+  public var isPartial: Bool
+  /// Whether this adds to a minute that was closed before (late records).
+  public var isAmendment: Bool
+  /// Where the records went.
+  public var accounting: Accounting
+  /// The metrics, in the order of the rule file.
+  public var metrics: [Metric]
+  /// Records per rule, in file order.
+  public var hits: [RuleHits]
+  /// Values that were to be a number and were not; their records stay matched.
+  public var badValues: UInt64
+  /// Searches that PCRE2 ended at its limit; their records count as not matched by that rule.
+  public var regexLimits: UInt64
+
+  /// One metric's value.
+  public struct Metric: Sendable, Equatable {
+    /// Its name.
+    public var name: String
+    /// Its value.
+    public var value: MetricValue
+
+    /// Makes a metric.
+    public init(name: String, value: MetricValue) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// How often one rule matched.
+  public struct RuleHits: Sendable, Equatable {
+    /// The rule's id.
+    public var rule: String
+    /// Whether it is an ignore rule.
+    public var isIgnored: Bool
+    /// Records it took.
+    public var count: UInt64
+
+    /// Makes a row.
+    public init(rule: String, isIgnored: Bool, count: UInt64) {
+      self.rule = rule
+      self.isIgnored = isIgnored
+      self.count = count
+    }
+  }
+
+  /// Makes an empty summary of a minute.
+  public init(
+    minute: Int64, span: Int = 60, instance: String, category: String, environment: String
+  ) {
+    self.minute = minute
+    self.span = span
+    self.instance = instance
+    self.category = category
+    self.environment = environment
+    isPartial = false
+    isAmendment = false
+    accounting = Accounting()
+    metrics = []
+    hits = []
+    badValues = 0
+    regexLimits = 0
+  }
+
+  /// A metric's value by name.
+  public func value(_ name: String) -> MetricValue? {
+    metrics.first { $0.name == name }?.value
+  }
+
+  /// Adds another summary of the same category: another part of the minute, or another minute.
+  ///
+  /// Counts and sums add exactly; distincts and tops merge as their sketches do. A metric that
+  /// only one side has is kept; one whose kinds differ keeps this side's value.
+  public mutating func merge(_ other: Summary) {
+    accounting.merge(other.accounting)
+    isPartial = isPartial || other.isPartial
+    badValues += other.badValues
+    regexLimits += other.regexLimits
+    for metric in other.metrics {
+      if let index = metrics.firstIndex(where: { $0.name == metric.name }) {
+        metrics[index].value.merge(metric.value)
+      } else {
+        metrics.append(metric)
+      }
+    }
+    for row in other.hits {
+      if let index = hits.firstIndex(where: { $0.rule == row.rule }) {
+        hits[index].count += row.count
+      } else {
+        hits.append(row)
+      }
+    }
+  }
+}

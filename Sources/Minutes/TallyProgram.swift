@@ -1,0 +1,117 @@
+/// A plan's updates as the tally loop reads them: plain memory behind pointers.
+///
+/// Counts need no step of their own: they are the sum of their rules' hits, taken when the minute
+/// closes.
+final class TallyProgram: @unchecked Sendable {
+  // Sendable: written in init only.
+
+  enum Operation: UInt8 { case sum, distinct, top, gauge }
+
+  struct Step {
+    var operation: Operation
+    /// Whether the value is the previous step's, so that its hash can be used again.
+    var repeatsValue: Bool
+    var slot: Int32
+    var firstSource: Int32
+    var sourceCount: Int32
+  }
+
+  struct Entry {
+    var firstStep: Int32
+    var stepCount: Int32
+    var isIgnored: Bool
+  }
+
+  /// A source as one number: a group from 1, or one of these.
+  static let hostSource: Int32 = -1
+  static let programSource: Int32 = -2
+  static let pidSource: Int32 = -3
+  static let severitySource: Int32 = -4
+  static let facilitySource: Int32 = -5
+
+  let plan: CategoryPlan
+  let entries: UnsafeMutablePointer<Entry>
+  let steps: UnsafeMutablePointer<Step>
+  let sources: UnsafeMutablePointer<Int32>
+  /// For each metric its slot among the metrics of its kind.
+  let slots: [Int]
+  let sumCount: Int
+  let distinctCount: Int
+  let topCount: Int
+  let gaugeCount: Int
+
+  init(_ plan: CategoryPlan) {
+    self.plan = plan
+    var used: [MetricKind: Int] = [:]
+    var slots: [Int] = []
+    for metric in plan.metrics {
+      slots.append(used[metric.kind, default: 0])
+      used[metric.kind, default: 0] += 1
+    }
+    self.slots = slots
+    sumCount = used[.sum, default: 0]
+    distinctCount = used[.distinct, default: 0]
+    topCount = used[.top, default: 0]
+    gaugeCount = used[.gauge, default: 0]
+
+    var entryList: [Entry] = []
+    var stepList: [Step] = []
+    var sourceList: [Int32] = []
+    for rule in plan.rules {
+      let first = stepList.count
+      var previous: [CategoryPlan.Source]?
+      for update in rule.updates {
+        guard let operation = TallyProgram.operation(plan.metrics[update.metric].kind) else {
+          continue
+        }
+        let repeats = previous == update.sources
+        stepList.append(
+          Step(
+            operation: operation, repeatsValue: repeats, slot: Int32(slots[update.metric]),
+            firstSource: Int32(sourceList.count), sourceCount: Int32(update.sources.count)))
+        sourceList += update.sources.map(TallyProgram.number)
+        previous = update.sources
+      }
+      entryList.append(
+        Entry(
+          firstStep: Int32(first), stepCount: Int32(stepList.count - first),
+          isIgnored: rule.isIgnored))
+    }
+    entries = TallyProgram.memory(entryList)
+    steps = TallyProgram.memory(stepList)
+    sources = TallyProgram.memory(sourceList)
+  }
+
+  deinit {
+    entries.deallocate()
+    steps.deallocate()
+    sources.deallocate()
+  }
+
+  private static func operation(_ kind: MetricKind) -> Operation? {
+    switch kind {
+    case .count: nil
+    case .sum: .sum
+    case .distinct: .distinct
+    case .top: .top
+    case .gauge: .gauge
+    }
+  }
+
+  private static func number(_ source: CategoryPlan.Source) -> Int32 {
+    switch source {
+    case .group(let number): Int32(number)
+    case .host: hostSource
+    case .program: programSource
+    case .pid: pidSource
+    case .severity: severitySource
+    case .facility: facilitySource
+    }
+  }
+
+  private static func memory<T: BitwiseCopyable>(_ list: [T]) -> UnsafeMutablePointer<T> {
+    let pointer = UnsafeMutablePointer<T>.allocate(capacity: max(list.count, 1))
+    pointer.initialize(from: list, count: list.count)
+    return pointer
+  }
+}

@@ -1,0 +1,69 @@
+public import Minutes
+import Syslog
+
+/// How a category's summaries are written as syslog lines.
+public struct SummaryLine: Sendable, Equatable {
+  /// The line's tag.
+  public var tag: String
+  /// Keys and what they show, in order; nil for the default layout.
+  public var fields: [Field]?
+
+  /// One key of a line.
+  public struct Field: Sendable, Equatable {
+    /// The key.
+    public var key: String
+    /// A metric's name, or `$` and a part of the accounting; `$records` is all that was read.
+    public var source: String
+
+    /// Makes a key.
+    public init(key: String, source: String) {
+      self.key = key
+      self.source = source
+    }
+  }
+
+  /// Tag of lines that no rule file lays out, and of our own messages.
+  public static let defaultTag = "minuted"
+
+  /// Makes a layout; with no `fields` it is the default one.
+  public init(tag: String = SummaryLine.defaultTag, fields: [Field]? = nil) {
+    self.tag = tag
+    self.fields = fields
+  }
+
+  /// The line for a summary, without a line feed: `<30>tag: key=value key=value…`.
+  ///
+  /// The default layout names the minute, the category, the whole account, and every count, sum,
+  /// distinct and gauge.
+  public func bytes(_ summary: Summary) -> [UInt8] {
+    var line = OutgoingLine(priority: OutgoingLine.summaryPriority, tag: tag)
+    guard let fields else {
+      addDefault(summary, to: &line)
+      return line.bytes
+    }
+    for field in fields { line.add(field.key, SummaryLine.value(field.source, summary)) }
+    return line.bytes
+  }
+
+  private func addDefault(_ summary: Summary, to line: inout OutgoingLine) {
+    line.add("minute", Stamp.utc(summary.minute))
+    line.add("span", String(summary.span))
+    line.add("instance", summary.instance)
+    line.add("category", summary.category)
+    line.add("environment", summary.environment)
+    if summary.isPartial { line.add("partial", "1") }
+    if summary.isAmendment { line.add("amend", "1") }
+    for part in summary.accounting.parts { line.add(part.name, String(part.value)) }
+    if summary.badValues > 0 { line.add("bad_value", String(summary.badValues)) }
+    if summary.regexLimits > 0 { line.add("regex_limit", String(summary.regexLimits)) }
+    for metric in summary.metrics {
+      if let text = metric.value.text { line.add(metric.name, text) }
+    }
+  }
+
+  private static func value(_ source: String, _ summary: Summary) -> String {
+    guard source.hasPrefix("$") else { return summary.value(source)?.text ?? "-" }
+    let name = source == "$records" ? "read" : String(source.dropFirst())
+    return summary.accounting.parts.first { $0.name == name }.map { String($0.value) } ?? "-"
+  }
+}

@@ -1,0 +1,69 @@
+import Glibc
+
+extension TableFiles {
+  static func makeDirectory(_ path: String) throws(TableFault) {
+    if mkdir(path, 0o750) == 0 { return }
+    let code = errno
+    var status = stat()
+    if code == EEXIST, stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { return }
+      throw TableFault("make", path, ENOTDIR)
+    }
+    throw TableFault("make", path, code)
+  }
+
+  /// Opens an unfinished file, emptied if there is one; a symbolic link in its place is refused.
+  static func open(_ path: String) -> Result<Int32, TableFault> {
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY
+    while true {
+      let descriptor = Glibc.open(path, flags, 0o640)
+      if descriptor >= 0 { return .success(descriptor) }
+      if errno != EINTR { return .failure(TableFault("open", path, errno)) }
+    }
+  }
+
+  static func write(
+    _ bytes: [UInt8],
+    to descriptor: Int32,
+    path: String
+  ) throws(TableFault) {
+    var start = 0
+    while start < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        let rest = buffer[start...]
+        return Glibc.write(
+          descriptor,
+          UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+          rest.count
+        )
+      }
+      if count > 0 {
+        start += count
+      } else if count == 0 || errno != EINTR {
+        throw TableFault("write", path, count == 0 ? EIO : errno)
+      }
+    }
+  }
+
+  /// Removes unfinished files in a directory and those below it; links are not followed.
+  static func removeUnfinished(in directory: String, depth: Int) throws(TableFault) {
+    guard let stream = opendir(directory) else { throw TableFault("read", directory, errno) }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name == "." || name == ".." { continue }
+      let path = directory + "/" + name
+      var status = stat()
+      guard lstat(path, &status) == 0 else { continue }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR where depth > 0:
+        try removeUnfinished(in: path, depth: depth - 1)
+      case S_IFREG where name.hasPrefix(".") && name.hasSuffix(unfinishedSuffix):
+        if unlink(path) != 0, errno != ENOENT { throw TableFault("remove", path, errno) }
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import CPCRE2
+
+/// What one worker needs to run regexes: room for captures, a stack, and the limits.
+///
+/// Not shared: each worker has its own.
+public struct RegexScratch: ~Copyable {
+  /// Calls of PCRE2's internal match function allowed for one search, so that no pattern stalls
+  /// intake. Real rules need fewer than 100; 10,000 costs at most about 0.03 ms. Beyond it the
+  /// search counts as no match and is counted.
+  public static let matchLimit: UInt32 = 10_000
+  /// Largest stack of compiled patterns, in bytes; the default 32 KiB is too small for
+  /// group repeats over 8 KiB lines.
+  public static let stackBytes = 1 << 20
+
+  let data: OpaquePointer
+  let context: OpaquePointer
+  private let stack: OpaquePointer
+  /// Start and end offsets of whole match and groups, in pairs; -1 for a group that took no part.
+  public let captures: UnsafePointer<Int>
+
+  /// Allocates the parts; traps only when memory is exhausted.
+  public init() {
+    guard let data = pcre2_match_data_create_8(UInt32(Regex.maxGroups + 1), nil),
+      let context = pcre2_match_context_create_8(nil),
+      let stack = pcre2_jit_stack_create_8(32 << 10, RegexScratch.stackBytes, nil),
+      let vector = pcre2_get_ovector_pointer_8(data)
+    else { fatalError("out of memory") }
+    pcre2_set_match_limit_8(context, RegexScratch.matchLimit)
+    pcre2_set_depth_limit_8(context, RegexScratch.matchLimit)
+    pcre2_jit_stack_assign_8(context, nil, UnsafeMutableRawPointer(stack))
+    self.data = data
+    self.context = context
+    self.stack = stack
+    captures = UnsafeRawPointer(vector).assumingMemoryBound(to: Int.self)
+  }
+
+  deinit {
+    pcre2_match_data_free_8(data)
+    pcre2_match_context_free_8(context)
+    pcre2_jit_stack_free_8(stack)
+  }
+}

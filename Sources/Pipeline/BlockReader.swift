@@ -1,0 +1,73 @@
+import Glibc
+import Syslog
+
+/// Cuts a stream of bytes into blocks of whole lines.
+///
+/// Bytes are read behind what is left of the last line, and everything up to the last line feed is
+/// handed on; a line that outgrows the room is handed on once, cut, and the rest thrown away.
+struct BlockReader: ~Copyable {
+  /// Bytes read at once. Larger gains nothing, smaller costs calls.
+  static let blockBytes = 256 << 10
+
+  private let buffer: UnsafeMutablePointer<UInt8>
+  private let capacity: Int
+  private let maxLineBytes: Int
+  /// Bytes of an unfinished line at the buffer's start.
+  private var pending = 0
+  /// Whether the rest of a line that was too long is being thrown away.
+  private var isSkipping = false
+
+  init(maxLineBytes: Int) {
+    self.maxLineBytes = maxLineBytes
+    capacity = BlockReader.blockBytes + maxLineBytes
+    buffer = .allocate(capacity: capacity + ByteScan.padding)
+    buffer.initialize(repeating: 0, count: capacity + ByteScan.padding)
+  }
+
+  deinit {
+    buffer.deallocate()
+  }
+
+  /// Where the next bytes go.
+  var room: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: buffer + pending, count: capacity - pending)
+  }
+
+  /// Takes `count` bytes that were read into `room` and passes whole lines to the worker.
+  mutating func took(_ count: Int, _ worker: inout Worker) {
+    var start = 0
+    var end = pending + count
+    if isSkipping {
+      guard let newline = memchr(buffer, 0x0a, end) else { return }
+      start = UnsafeRawPointer(newline) - UnsafeRawPointer(buffer) + 1
+      isSkipping = false
+    }
+    let last = lastNewline(start, end)
+    if last > start {
+      worker.take(UnsafePointer(buffer + start), last - start)
+      start = last
+    }
+    if end - start > maxLineBytes {
+      // Longer than a line may be, and no end in sight.
+      worker.line(UnsafePointer(buffer + start), maxLineBytes, isCut: true)
+      isSkipping = true
+      end = start
+    }
+    pending = end - start
+    if pending > 0, start > 0 { memmove(buffer, buffer + start, pending) }
+  }
+
+  /// At the end of input: a last line without a line feed is a line.
+  mutating func finish(_ worker: inout Worker) {
+    if pending > 0 { worker.line(UnsafePointer(buffer), pending) }
+    pending = 0
+    isSkipping = false
+  }
+
+  /// Offset just behind the last line feed in `start..<end`, or `start`.
+  private func lastNewline(_ start: Int, _ end: Int) -> Int {
+    var at = end
+    while at > start, buffer[at - 1] != 0x0a { at -= 1 }
+    return at
+  }
+}

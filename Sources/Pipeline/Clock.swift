@@ -1,0 +1,18 @@
+import Glibc
+
+/// The clocks of the machine; only `Pipeline` and what stands above it read them.
+public enum Clock {
+  /// Unix seconds.
+  public static func now() -> Int64 {
+    var value = timespec()
+    clock_gettime(CLOCK_REALTIME, &value)
+    return Int64(value.tv_sec)
+  }
+
+  /// Nanoseconds that only go forward, whatever is done to the wall clock.
+  public static func monotonic() -> UInt64 {
+    var value = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &value)
+    return UInt64(value.tv_sec) * 1_000_000_000 + UInt64(value.tv_nsec)
+  }
+}

@@ -1,0 +1,188 @@
+import Ledger
+import Minutes
+import Outlets
+import RoundRobin
+import Sketches
+import Syslog
+
+/// The sinks themselves, as the clerk uses them: one at a time, on its queue.
+final class Desk: @unchecked Sendable {
+  // Sendable: touched on the clerk's queue only.
+
+  private let outlets: [SyslogOutlet]
+  private let tables: TableFiles?
+  private let waits: Bool
+  private let ledger: Ledger?
+  private var roundRobin: RoundRobinStore?
+  private var faults = FaultLog()
+  private var summaries: UInt64 = 0
+  private var dropped: UInt64 = 0
+  /// What the ledger would not take yet.
+  private var unwritten = LedgerBatch()
+  private var retryAt = Int64.min
+
+  init(destinations: [Destination], state: StateDirectory?, ledger: Ledger?, waits: Bool) {
+    outlets = destinations.map { SyslogOutlet($0, waits: waits) }
+    self.ledger = ledger
+    self.waits = waits
+    roundRobin = state.map { RoundRobinStore(root: $0.roundRobin) }
+    var tables: TableFiles?
+    if let state {
+      do {
+        tables = try TableFiles(directory: state.tables)
+      } catch {
+        _ = faults.note("tables", "\(error)", now: Clock.now()).map(FaultLog.tell)
+      }
+    }
+    self.tables = tables
+  }
+
+  func reopen() {
+    for outlet in outlets { outlet.reopen(now: Clock.monotonic()) }
+  }
+
+  func work(_ batch: LedgerBatch, _ plans: Plans, now: Int64) {
+    summaries += UInt64(batch.summaries.count)
+    emit(batch, plans)
+    write(batch, plans)
+    record(batch, now: now)
+    checkOutlets(now: now)
+  }
+
+  /// Lines leave first: they are what people and other programs wait for.
+  private func emit(_ batch: LedgerBatch, _ plans: Plans) {
+    guard !outlets.isEmpty else { return }
+    let layout = SummaryLine()
+    for summary in batch.summaries {
+      let line = (plans.layouts[summary.category] ?? layout).bytes(summary)
+      for outlet in outlets { outlet.send(line, now: Clock.monotonic()) }
+    }
+    for outlet in outlets { outlet.flush(now: Clock.monotonic()) }
+  }
+
+  private func write(_ batch: LedgerBatch, _ plans: Plans) {
+    guard let tables else { return appendSeries(batch, plans) }
+    // A table file shows the last minute: of a backlog only the newest is written.
+    var newest: [String: Summary] = [:]
+    for summary in batch.summaries where !summary.isAmendment {
+      newest["\(summary.category)\u{0}\(summary.environment)"] = summary
+    }
+    for summary in newest.values {
+      for metric in summary.metrics {
+        guard case .top(let top, _) = metric.value else { continue }
+        do {
+          try tables.write(
+            top.entries.map { ($0.key, $0.count) }, category: summary.category,
+            environment: summary.environment, metric: metric.name)
+        } catch {
+          note("tables", "\(error)", now: Clock.now())
+        }
+      }
+    }
+    appendSeries(batch, plans)
+  }
+
+  /// Whole minutes go into RRD files: a part of one would be written as if it were all of it.
+  private func appendSeries(_ batch: LedgerBatch, _ plans: Plans) {
+    guard roundRobin != nil else { return }
+    for summary in batch.summaries where !summary.isPartial && !summary.isAmendment {
+      roundRobin?.append(
+        category: summary.category, environment: summary.environment, metric: Desk.recordsSeries,
+        time: summary.minute, value: Double(summary.accounting.read))
+      let wanted = plans.rrdMetrics[summary.category] ?? []
+      for metric in summary.metrics where wanted.contains(metric.name) {
+        roundRobin?.append(
+          category: summary.category, environment: summary.environment, metric: metric.name,
+          time: summary.minute, value: metric.value.number)
+      }
+    }
+    // A batch job fills the buffers first: sixty minutes in one call cost what two cost alone.
+    if !waits { flushSeries() }
+  }
+
+  private func flushSeries() {
+    for fault in roundRobin?.flush() ?? [] {
+      note("rrd \(fault.error.path)", "\(fault)", now: Clock.now())
+    }
+  }
+
+  /// Name of the series of all records of a category.
+  static let recordsSeries = "records"
+
+  private func record(_ batch: LedgerBatch, now: Int64) {
+    guard let ledger else { return }
+    unwritten.append(batch)
+    guard !unwritten.isEmpty, now >= retryAt || now < retryAt - Clerk.retryInterval else { return }
+    do {
+      try ledger.write(unwritten)
+      unwritten = LedgerBatch()
+      retryAt = .min
+    } catch {
+      note("ledger", "\(error)", now: now)
+      retryAt = now + Clerk.retryInterval
+      let excess = unwritten.summaries.count - Clerk.maxWaiting
+      if excess > 0 {
+        unwritten.summaries.removeFirst(excess)
+        dropped += UInt64(excess)
+      }
+      // Templates are kept for as many batches; their counts are what is lost beyond.
+      let surplus = unwritten.templates.count - Clerk.maxWaiting
+      if surplus > 0 { unwritten.templates.removeFirst(surplus) }
+    }
+  }
+
+  private func checkOutlets(now: Int64) {
+    for outlet in outlets {
+      outlet.flush(now: Clock.monotonic())
+      if let fault = outlet.lastFault, outlet.backlog > 0 {
+        note("outlet \(outlet.destination)", "\(fault)", now: now)
+      }
+    }
+  }
+
+  func note(_ kind: String, _ text: String, now: Int64) {
+    guard let told = faults.note(kind, text, now: now) else { return }
+    FaultLog.tell(told)
+    var line = OutgoingLine(priority: OutgoingLine.warningPriority, tag: SummaryLine.defaultTag)
+    line.add(text: told)
+    // Where summaries go to a terminal or a file, data stays data.
+    for outlet in outlets where outlet.destination.isSyslog {
+      outlet.send(line.bytes, now: Clock.monotonic())
+    }
+  }
+
+  func finish(_ report: Clerk.Report, now: Int64) -> Clerk.Report {
+    retryAt = .min
+    record(LedgerBatch(), now: now)
+    flushSeries()
+    for outlet in outlets { _ = outlet.finish(now: Clock.monotonic()) }
+    return complete(report)
+  }
+
+  func complete(_ report: Clerk.Report) -> Clerk.Report {
+    var report = report
+    report.linesSent = outlets.reduce(0) { $0 + UInt64($1.sent) }
+    report.linesDropped = outlets.reduce(0) { $0 + UInt64($1.dropped) }
+    report.linesWaiting = outlets.reduce(0) { $0 + $1.backlog }
+    report.summaries = summaries
+    report.summariesWaiting = unwritten.summaries.count
+    report.summariesDropped += dropped
+    if let counts = roundRobin?.counts {
+      report.rrdWritten = UInt64(counts.written)
+      report.rrdSkipped = UInt64(counts.skipped)
+      report.rrdDropped = UInt64(counts.dropped)
+    }
+    report.faults = faults.entries
+    return report
+  }
+}
+
+extension Destination {
+  /// Whether what is sent there is taken for syslog messages, by their priority.
+  var isSyslog: Bool {
+    switch self {
+    case .unix, .udp, .tcp: true
+    case .standardOutput, .file: false
+    }
+  }
+}

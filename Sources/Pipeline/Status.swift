@@ -1,0 +1,184 @@
+import Foundation
+import Glibc
+import Minutes
+import Syslog
+
+/// What an instance says of itself, as the file `status.json` (`Docs/Formats/Status.md`).
+public struct Status: Codable, Sendable, Equatable {
+  /// Version of the file's form.
+  public var v = 1
+  /// Version of the program.
+  public var version: String
+  /// Process id.
+  public var pid: Int32
+  /// Name of the instance in summaries.
+  public var instance: String
+  /// Whether it was running when this was written.
+  public var running: Bool
+  /// When it started, RFC 3339.
+  public var started: String
+  /// When this was written, RFC 3339.
+  public var written: String
+  /// Intake since the start.
+  public var intake: Intake
+  /// The newest record's stamp and the last closed minute.
+  public var time: Time
+  /// Rule files, their fingerprint and reloads.
+  public var rules: Rules
+  /// What the sinks took.
+  public var sinks = Sinks()
+  /// Unmatched lines kept, by category.
+  public var unmatched: [Unmatched]
+  /// Troubles since the start, each kind once.
+  public var faults: [Fault] = []
+  /// The latest malformed lines, control bytes escaped.
+  public var malformed: [String]
+
+  /// Intake since the start.
+  public struct Intake: Codable, Sendable, Equatable {
+    /// Lines read.
+    public var lines: UInt64
+    /// Bytes read.
+    public var bytes: UInt64
+    /// Lines a second since the start.
+    public var rate: Double
+    /// Lines cut for their length.
+    public var long: UInt64
+    /// Lines without a known header.
+    public var malformed: UInt64
+    /// Records stamped in the future.
+    public var future: UInt64
+    /// Records without a stamp.
+    public var unstamped: UInt64
+    /// Records that came after their minute had closed.
+    public var late: UInt64
+  }
+
+  /// Where the instance stands in time.
+  public struct Time: Codable, Sendable, Equatable {
+    /// Latest stamp seen, RFC 3339; null before the first record.
+    public var watermark: String?
+    /// Last minute closed, RFC 3339; null before the first.
+    public var closed: String?
+    /// Zone of stamps without one.
+    public var zone: String
+  }
+
+  /// The rules in force.
+  public struct Rules: Codable, Sendable, Equatable {
+    /// Files, in the order in which they are asked.
+    public var files: [String]
+    /// Fingerprint of their content.
+    public var fingerprint: String
+    /// Reloads that worked.
+    public var reloads: UInt64
+    /// Reloads that were refused; the old rules stayed.
+    public var refused: UInt64
+  }
+
+  /// What the sinks took.
+  public struct Sinks: Codable, Sendable, Equatable {
+    /// Summaries closed.
+    public var summaries: UInt64 = 0
+    /// Summaries that wait for the ledger.
+    public var waiting = 0
+    /// Summaries given up.
+    public var dropped: UInt64 = 0
+    /// Lines sent.
+    public var lines_sent: UInt64 = 0
+    /// Lines that wait for their receiver.
+    public var lines_waiting = 0
+    /// Lines given up.
+    public var lines_dropped: UInt64 = 0
+    /// Values written to RRD files.
+    public var rrd_written: UInt64 = 0
+    /// Values for minutes that an RRD file already had.
+    public var rrd_skipped: UInt64 = 0
+    /// Values given up.
+    public var rrd_dropped: UInt64 = 0
+  }
+
+  /// Unmatched lines of a category.
+  public struct Unmatched: Codable, Sendable, Equatable {
+    /// The category.
+    public var category: String
+    /// Lines in its file since the start.
+    public var kept: UInt64
+    /// Lines not kept as the file had reached its cap.
+    public var beyond_cap: UInt64
+    /// Lines that could not be written.
+    public var unwritten: UInt64
+  }
+
+  /// A kind of trouble.
+  public struct Fault: Codable, Sendable, Equatable {
+    /// What happened last.
+    public var text: String
+    /// How often.
+    public var count: UInt64
+    /// When last, RFC 3339.
+    public var last: String
+  }
+
+  init(_ instance: borrowing Instance, now: Int64, isRunning: Bool) {
+    let counts = instance.worker.report
+    let book = instance.worker.book
+    let seconds = max(1, now - instance.startedAt)
+    version = Program.version
+    pid = getpid()
+    self.instance = instance.options.instance
+    running = isRunning
+    started = Stamp.utc(instance.startedAt)
+    written = Stamp.utc(now)
+    intake = Intake(
+      lines: counts.lines, bytes: counts.bytes,
+      rate: (Double(counts.lines) / Double(seconds) * 10).rounded() / 10, long: counts.longLines,
+      malformed: counts.malformed, future: counts.futureStamps, unstamped: counts.missingStamps,
+      late: counts.lateRecords)
+    time = Time(
+      watermark: book.watermark.map(Stamp.utc),
+      closed: book.closedThrough.map { Stamp.utc($0 * MinuteBook.span) },
+      zone: instance.options.zone.name)
+    rules = Rules(
+      files: instance.ruleFiles, fingerprint: instance.fingerprint, reloads: instance.reloads,
+      refused: instance.failedReloads)
+    unmatched = instance.unmatchedCounts.filter { $0.kept + $0.beyondCap + $0.unwritten > 0 }.map {
+      Unmatched(
+        category: $0.category, kept: $0.kept, beyond_cap: $0.beyondCap, unwritten: $0.unwritten)
+    }
+    malformed = instance.worker.malformed.map { ShownText.of($0) }
+  }
+
+  /// The same with what the clerk knows.
+  func completed(_ report: Clerk.Report) -> Status {
+    var status = self
+    status.sinks = Sinks(
+      summaries: report.summaries, waiting: report.summariesWaiting,
+      dropped: report.summariesDropped, lines_sent: report.linesSent,
+      lines_waiting: report.linesWaiting, lines_dropped: report.linesDropped,
+      rrd_written: report.rrdWritten, rrd_skipped: report.rrdSkipped,
+      rrd_dropped: report.rrdDropped)
+    status.faults = report.faults.map {
+      Fault(text: $0.text, count: $0.count, last: Stamp.utc($0.last))
+    }
+    return status
+  }
+
+  /// Replaces the file as a whole; answers what went wrong, nil when nothing did.
+  func write(to path: String) -> String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
+      chmod(path, 0o640)
+      return nil
+    } catch {
+      return "cannot write \(path): \(error.localizedDescription)"
+    }
+  }
+
+  /// Reads a status file; throws when there is none or it cannot be read.
+  public static func read(_ path: String) throws -> Status {
+    try JSONDecoder().decode(Status.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+}

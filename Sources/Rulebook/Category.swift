@@ -1,0 +1,81 @@
+import Patterns
+
+/// A category as its rule file describes it: records that belong together.
+public struct Category: Sendable {
+  /// What patterns are matched against.
+  public enum Subject: String, Sendable, CaseIterable {
+    /// All that follows the tag.
+    case message
+    /// Tag and message, for tags that carry meaning, as Cisco's do.
+    case content
+  }
+
+  /// What people should know about a metric.
+  public struct Metric: Sendable {
+    /// Its name.
+    public var name: String
+    /// What it tallies.
+    public var kind: Tally.Kind
+    /// Entries a `top` keeps in a summary.
+    public var keep: Int
+    /// What the number means.
+    public var description: String
+    /// Its unit; empty for a plain number.
+    public var unit: String
+    /// Whether it is written to an RRD file.
+    public var hasRRD: Bool
+  }
+
+  /// The layout of the emitted line.
+  public struct SummaryLayout: Sendable, Equatable {
+    /// Its tag.
+    public var tag: String
+    /// Keys and what they show, in order: a metric's name or `$records` and its kin.
+    public var fields: [Field]
+
+    /// One key of the line.
+    public struct Field: Sendable, Equatable {
+      /// The key.
+      public var key: String
+      /// A metric's name, or one of `SummaryLayout.accounts`.
+      public var source: String
+    }
+
+    /// Sources that are not metrics: parts of the accounting; `$records` is all that was read.
+    public static let accounts = [
+      "$records", "$matched", "$ignored", "$unmatched", "$malformed", "$own", "$dropped",
+    ]
+  }
+
+  /// Its name, unique among the rule files.
+  public var name: String
+  /// What it holds, for people.
+  public var description: String
+  /// Which records belong to it.
+  public var selector: Selector
+  /// What patterns see.
+  public var subject: Subject
+  /// How hosts map to environments; nil for the site's mapping.
+  public var environments: EnvironmentMap?
+  /// Its rules in file order.
+  public var rules: [Rule]
+  /// Its metrics in the order in which rules name them first.
+  public var metrics: [Metric]
+  /// The layout of its emitted line; nil for the default.
+  public var summary: SummaryLayout?
+  /// Whether any unmatched record deserves attention.
+  public var isStrict: Bool
+  /// Path of its file; empty for the built-in `other`.
+  public var file: String
+
+  /// Name of the category that takes what no other selects.
+  public static let other = "other"
+
+  /// The built-in last category: it has no rules.
+  static func makeOther() -> Category {
+    Category(
+      name: other, description: "records that no category selects", selector: Selector(),
+      subject: .message, environments: nil, rules: [], metrics: [], summary: nil,
+      isStrict: false, file: "")
+  }
+}

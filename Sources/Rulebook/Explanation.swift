@@ -1,0 +1,141 @@
+import Patterns
+public import Syslog
+
+/// Why a line is counted as it is: its header, its category, the rules tried, what was tallied.
+public struct Explanation: Sendable {
+  /// Parts of the header with their names; empty when the line has no header known here.
+  public var header: [(name: String, value: String)] = []
+  /// The category; nil for a line without header.
+  public var category: String?
+  /// The environment.
+  public var environment = ""
+  /// Path of the category's rule file; empty for the built-in `other`.
+  public var file = ""
+  /// Which part the patterns see, and its text.
+  public var subject: (kind: Category.Subject, text: String) = (.message, "")
+  /// Rules asked in order, the one that matched last.
+  public var tried: [Attempt] = []
+  /// The rule that took the record; nil when none did.
+  public var rule: Rule?
+  /// Its captured fields.
+  public var fields: [(name: String, value: String)] = []
+  /// The values its tallies took.
+  public var tallied: [(tally: Tally, value: String?)] = []
+
+  /// How one rule fared.
+  public struct Attempt: Sendable {
+    /// The rule's id.
+    public var rule: String
+    /// Line of its file.
+    public var line: Int
+    /// What came out.
+    public var outcome: Outcome
+  }
+
+  /// What came out of asking a rule.
+  public enum Outcome: Sendable, Equatable {
+    /// It took the record.
+    case matched
+    /// It was run and did not match.
+    case missed
+    /// The record does not start with the text that its pattern starts with; not run.
+    case otherStart(String)
+    /// Its program condition does not hold; not run.
+    case otherProgram
+    /// PCRE2 gave up at its limit.
+    case gaveUp
+  }
+
+  /// Explains one line as it would come from rsyslog.
+  public static func of(
+    _ line: String, _ rulebook: Rulebook, zone: Zone, years: YearRule
+  ) -> Explanation {
+    var explanation = Explanation()
+    PaddedBytes.with(line) { bytes, count in
+      var parser = HeaderParser(zone: zone, years: years)
+      var record = Record()
+      guard parser.parse(bytes, count: count, into: &record) else { return }
+      explanation.describe(bytes, record, rulebook)
+    }
+    return explanation
+  }
+
+  private mutating func describe(
+    _ line: UnsafePointer<UInt8>, _ record: Record, _ rulebook: Rulebook
+  ) {
+    func text(_ range: ByteRange) -> String {
+      String(
+        decoding: UnsafeBufferPointer(start: line + range.start, count: range.count),
+        as: UTF8.self)
+    }
+    header = [
+      ("time", record.time == Record.noTime ? "-" : Stamp.utc(record.time)),
+      ("host", text(record.host)), ("program", text(record.program)), ("pid", text(record.pid)),
+    ]
+    if let facility = record.facility, let severity = record.severity {
+      header.append(("facility", Facility.names[facility]))
+      header.append(("severity", Severity.names[severity]))
+    }
+    let program = UnsafeBufferPointer(
+      start: line + record.program.start, count: record.program.count)
+    let found = rulebook.categories.first { category in
+      category.selector.admits(program: program) && category.selector.admits(line, record)
+    }
+    guard let category = found ?? rulebook.categories.last else { return }
+    self.category = category.name
+    file = category.file
+    let host = UnsafeBufferPointer(start: line + record.host.start, count: record.host.count)
+    environment = (category.environments ?? rulebook.environments).environment(of: host)
+    var seen = text(record.message)
+    if category.subject == .content {
+      seen = text(record.content)
+      if !record.hasContent {
+        let pid = record.pid.isEmpty ? "" : "[\(text(record.pid))]"
+        seen = "\(text(record.program))\(pid): \(text(record.message))"
+      }
+    }
+    subject = (category.subject, seen)
+    ask(category, program)
+  }
+
+  private mutating func ask(_ category: Category, _ program: UnsafeBufferPointer<UInt8>) {
+    let scratch = RegexScratch()
+    PaddedBytes.with(subject.text) { bytes, count in
+      for candidate in category.rules {
+        var outcome = Outcome.missed
+        let prefix = LiteralPrefix.of(candidate.regex.pattern)
+        if !candidate.programs.isEmpty, !candidate.programs.contains(where: { $0.matches(program) })
+        {
+          outcome = .otherProgram
+        } else if !UnsafeBufferPointer(start: bytes, count: count).starts(with: prefix) {
+          outcome = .otherStart(String(decoding: prefix, as: UTF8.self))
+        } else {
+          switch candidate.regex.match(bytes, count, scratch) {
+          case .matched: outcome = .matched
+          case .missed: outcome = .missed
+          case .gaveUp: outcome = .gaveUp
+          }
+        }
+        tried.append(
+          Attempt(rule: candidate.id, line: candidate.position.line, outcome: outcome))
+        guard outcome == .matched else { continue }
+        rule = candidate
+        fields = Captures.values(candidate.regex, bytes, scratch)
+        tallied = candidate.tallies.map { ($0, value(of: $0)) }
+        return
+      }
+    }
+  }
+
+  private func value(of tally: Tally) -> String? {
+    if tally.kind == .count { return "1" }
+    let parts = tally.fields.map { field in
+      switch field {
+      case .group(_, let name): fields.first { $0.name == name }?.value
+      case .header(let header): self.header.first { $0.name == header.rawValue }?.value
+      }
+    }
+    if parts.count == 1 { return parts[0] }
+    return parts.map { $0 ?? "" }.joined(separator: " ")
+  }
+}

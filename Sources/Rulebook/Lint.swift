@@ -1,0 +1,72 @@
+import Patterns
+
+/// What is wrong between rules and between categories, beyond what one rule shows by itself.
+enum Lint {
+  static func problems(_ categories: [Category]) -> [Problem] {
+    categories.flatMap { unreachable($0) + unusedFields($0) } + hiddenCategories(categories)
+  }
+
+  /// Rules that an earlier rule with the same pattern leaves nothing for.
+  private static func unreachable(_ category: Category) -> [Problem] {
+    var seen: [String: Rule] = [:]
+    var problems: [Problem] = []
+    for rule in category.rules {
+      if let earlier = seen[rule.regex.pattern],
+        earlier.programs.isEmpty || earlier.programs == rule.programs
+      {
+        problems.append(
+          rule.position.problem(
+            "rule \"\(rule.id)\" can never match: \"\(earlier.id)\" in line"
+              + " \(earlier.position.line) has the same pattern",
+            hint: "remove it, or make the earlier one narrower"))
+      } else {
+        seen[rule.regex.pattern] = rule
+      }
+    }
+    return problems
+  }
+
+  /// Named groups that nothing tallies and no sample checks: they cost time at each match.
+  private static func unusedFields(_ category: Category) -> [Problem] {
+    category.rules.flatMap { rule -> [Problem] in
+      var used: Set<String> = []
+      for tally in rule.tallies { used.formUnion(tally.fields.map(\.name)) }
+      for sample in rule.samples { used.formUnion(sample.fields.keys) }
+      return rule.regex.groups.map(\.name).filter { !used.contains($0) }.map { name in
+        rule.patternPosition.problem(
+          "rule \"\(rule.id)\" captures \"\(name)\" and nothing uses it",
+          hint: "drop the name, or check it in a sample", severity: .warning)
+      }
+    }
+  }
+
+  /// Categories that can get no record, as one before them takes whatever they select.
+  private static func hiddenCategories(_ categories: [Category]) -> [Problem] {
+    var problems: [Problem] = []
+    for (number, category) in categories.enumerated() {
+      for earlier in categories[..<number] where covers(earlier.selector, category.selector) {
+        problems.append(
+          Problem(
+            file: category.file, line: 1, column: 1,
+            what: "category \"\(category.name)\" gets no record: \"\(earlier.name)\" selects the"
+              + " same and comes first",
+            hint: "narrow the select of \(earlier.file); files are taken in name order"))
+        break
+      }
+    }
+    return problems
+  }
+
+  /// Whether `wide` is sure to take whatever `narrow` takes.
+  private static func covers(_ wide: Selector, _ narrow: Selector) -> Bool {
+    guard !wide.hasRecordTests || wide == narrow else { return false }
+    if wide.programs.isEmpty { return true }
+    guard !narrow.programs.isEmpty else { return false }
+    return narrow.programs.allSatisfy { program in
+      wide.programs.contains { glob in
+        glob == program || glob.matchesAll
+          || (program.isExact && glob.matches(program.pattern))
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Yams
+
+/// The configuration file: what holds for the whole site. Every key may be left out.
+public struct Settings: Sendable, Equatable {
+  /// Directories or files with rules; empty for the shipped ones.
+  public var rules: [String] = []
+  /// Directory of the store, RRD files, tables and unmatched lines.
+  public var state = Settings.defaultState
+  /// Where summary lines go (`/dev/log`, `stdout`, `udp:HOST:PORT`, …); nil for the command's
+  /// default.
+  public var emit: [String]?
+  /// Zone of stamps without one; nil for the system's.
+  public var timezone: String?
+  /// Seconds a minute stays open for late records.
+  public var lateness = 10
+  /// Longest line in bytes; what is beyond is cut off and counted.
+  public var maxLineBytes = Settings.defaultMaxLineBytes
+  /// Name of this instance in summaries; nil for the host name.
+  public var instance: String?
+  /// How hosts map to environments.
+  public var environments = EnvironmentMap.single
+  /// Largest file of unmatched lines per category, in bytes; lines beyond are counted, not kept.
+  public var maxUnmatchedBytes = 256 << 20
+  /// Most templates kept per category; the rest is counted as `other`.
+  public var maxTemplates = 20_000
+
+  /// Where state lies when nobody says.
+  public static let defaultState = "/var/lib/minuted"
+  /// Where the configuration lies when nobody says.
+  public static let defaultFile = "/etc/minuted/minuted.yaml"
+  /// rsyslog's own default for a message is 8 KiB.
+  public static let defaultMaxLineBytes = 8_192
+
+  /// The defaults.
+  public init() {}
+
+  static let keys = [
+    "rules", "state", "emit", "timezone", "lateness", "max_line_bytes", "instance", "environment",
+    "max_unmatched_bytes", "max_templates",
+  ]
+
+  /// Reads a configuration file; problems list everything that is wrong with it.
+  public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
+    var problems: [Problem] = []
+    guard let text = Rulebook.text(of: file, problems: &problems) else { return (nil, problems) }
+    return parse(text, file: file)
+  }
+
+  /// Reads the text of a configuration file.
+  public static func parse(
+    _ text: String, file: String
+  ) -> (settings: Settings?, problems: [Problem]) {
+    var reader = FileReader(file: file)
+    guard let root = reader.compose(text) else {
+      // An empty file is a file with all defaults.
+      let isBlank = text.allSatisfy { $0.isWhitespace } || reader.problems.allSatisfy {
+        $0.what == "the file is empty"
+      }
+      return isBlank ? (Settings(), []) : (nil, reader.problems)
+    }
+    var settings = Settings()
+    settings.read(root, &reader)
+    let hasErrors = reader.problems.contains { $0.severity == .error }
+    return (hasErrors ? nil : settings, reader.problems)
+  }
+
+  private mutating func read(_ root: Node, _ reader: inout FileReader) {
+    guard let members = reader.mapping(root, "the configuration", keys: Settings.keys) else {
+      return
+    }
+    if let node = members["rules"] { rules = reader.strings(node, "rules") }
+    if let node = members["state"], let text = reader.string(node, "state") { state = text }
+    if let node = members["emit"] { emit = reader.strings(node, "emit") }
+    if let node = members["timezone"] { timezone = reader.string(node, "timezone") }
+    if let node = members["lateness"] {
+      lateness = reader.integer(node, "lateness", in: 0...3_600) ?? lateness
+    }
+    if let node = members["max_line_bytes"] {
+      maxLineBytes =
+        reader.integer(node, "max_line_bytes", in: 256...(Subject.maxBytes)) ?? maxLineBytes
+    }
+    if let node = members["instance"] { instance = reader.string(node, "instance") }
+    if let node = members["max_unmatched_bytes"] {
+      maxUnmatchedBytes =
+        reader.integer(node, "max_unmatched_bytes", in: 0...(1 << 50)) ?? maxUnmatchedBytes
+    }
+    if let node = members["max_templates"] {
+      maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
+    }
+    if let node = members["environment"],
+      let inner = reader.mapping(node, "environment", keys: ["default", "hosts"])
+    {
+      environments = reader.environmentMap(inner)
+    }
+  }
+}

@@ -1,0 +1,123 @@
+extension TopState {
+  /// The `keep` largest keys so far; the state can go on.
+  ///
+  /// Cost: a pass over the keys held, a sort of those listed and an allocation for each.
+  public func finish(keep: Int) -> Top {
+    let listed = ranked(keep: keep)
+    var entries: [TopEntry] = []
+    entries.reserveCapacity(listed.ranks.count)
+    for rank in listed.ranks {
+      entries.append(TopEntry(key: keyBytes(of: rank.slot), count: rank.slot.count))
+    }
+    return Top(
+      entries: entries,
+      total: total,
+      distinctKept: keyCount,
+      error: listed.ranks.reduce(0) { max($0, $1.missed) },
+      unlisted: listed.unlisted
+    )
+  }
+
+  /// A held key on its way into the listed order.
+  struct Rank {
+    var slot: TopSlot
+    var missed: UInt64
+    /// The first 8 bytes, big end first and padded with zeros: settles most comparisons of keys.
+    var prefix: UInt64
+  }
+
+  /// The largest keys in listed order, and the most that any other key can have had.
+  func ranked(keep: Int) -> (ranks: [Rank], unlisted: UInt64) {
+    guard let slots, let order, keyCount > 0 else { return ([], floor) }
+    let keep = max(keep, 0)
+    let least = keep < keyCount ? count(atRank: max(keep, 1)) : 0
+    var ranks: [Rank] = []
+    var ties: [Rank] = []
+    ranks.reserveCapacity(min(keep, keyCount))
+    var unlisted = floor
+    for entry in 0..<keyCount {
+      let index = Int(order[entry])
+      let slot = slots[index]
+      let lack = missed?[index] ?? 0
+      if slot.count < least || keep == 0 {
+        unlisted = max(unlisted, saturatingSum(slot.count, lack))
+      } else if slot.count > least {
+        ranks.append(Rank(slot: slot, missed: lack, prefix: prefix(of: slot)))
+      } else {
+        ties.append(Rank(slot: slot, missed: lack, prefix: prefix(of: slot)))
+      }
+    }
+    for cut in keepFirst(keep - ranks.count, of: &ties) {
+      unlisted = max(unlisted, saturatingSum(cut.slot.count, cut.missed))
+    }
+    ranks += ties
+    ranks.sort { precedes($0, $1) }
+    return (ranks, unlisted)
+  }
+
+  private func count(atRank rank: Int) -> UInt64 {
+    guard let slots, let order else { return 0 }
+    let counts = UnsafeMutablePointer<UInt64>.allocate(capacity: keyCount)
+    defer { counts.deallocate() }
+    for entry in 0..<keyCount { counts[entry] = slots[Int(order[entry])].count }
+    return selectLargest(rank, of: counts, count: keyCount)
+  }
+
+  /// Leaves the `room` first of `ranks`, in any order, and returns the others.
+  ///
+  /// The last listed count is often 1 and shared by thousands: a heap with the last of the first
+  /// ones on top spares sorting them all.
+  private func keepFirst(_ room: Int, of ranks: inout [Rank]) -> ArraySlice<Rank> {
+    // Room is never 0 where there are ties: the count they share is the one at the last rank.
+    guard room > 0, ranks.count > room else { return [] }
+    for parent in stride(from: room / 2 - 1, through: 0, by: -1) {
+      siftDown(&ranks, from: parent, count: room)
+    }
+    for index in room..<ranks.count where precedes(ranks[index], ranks[0]) {
+      ranks.swapAt(index, 0)
+      siftDown(&ranks, from: 0, count: room)
+    }
+    let cut = ranks[room...]
+    ranks = Array(ranks[..<room])
+    return cut
+  }
+
+  private func siftDown(_ heap: inout [Rank], from start: Int, count: Int) {
+    var parent = start
+    while true {
+      var child = 2 * parent + 1
+      guard child < count else { return }
+      if child + 1 < count, precedes(heap[child], heap[child + 1]) { child += 1 }
+      guard precedes(heap[parent], heap[child]) else { return }
+      heap.swapAt(parent, child)
+      parent = child
+    }
+  }
+
+  func keyBytes(of slot: TopSlot) -> [UInt8] {
+    withKey(of: slot) { key, length in
+      [UInt8](UnsafeBufferPointer(start: key, count: length))
+    }
+  }
+
+  private func prefix(of slot: TopSlot) -> UInt64 {
+    withKey(of: slot) { key, length in
+      var prefix: UInt64 = 0
+      for place in 0..<min(length, 8) { prefix |= UInt64(key[place]) << UInt64(56 - 8 * place) }
+      return prefix
+    }
+  }
+
+  private func precedes(_ first: Rank, _ second: Rank) -> Bool {
+    if first.slot.count != second.slot.count { return first.slot.count > second.slot.count }
+    if first.prefix != second.prefix { return first.prefix < second.prefix }
+    return withKey(of: first.slot) { left, leftCount in
+      withKey(of: second.slot) { right, rightCount in
+        for place in 0..<min(leftCount, rightCount) where left[place] != right[place] {
+          return left[place] < right[place]
+        }
+        return leftCount < rightCount
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+public import Sketches
+
+/// An unmatched message with its variable parts masked, and what is known about it.
+public struct Template: Sendable, Equatable {
+  /// Hash of the masked text: the same on every host and after every restart.
+  public var id: UInt64
+  /// The masked text, bytes as they came.
+  public var text: [UInt8]
+  /// Records that had this form.
+  public var count: UInt64
+  /// Time of the first, in Unix seconds.
+  public var first: Int64
+  /// Time of the last, in Unix seconds.
+  public var last: Int64
+  /// Number of hosts that sent it.
+  public var hosts: Distinct
+  /// The same as an encoded sketch, so that it can be merged.
+  public var hostSketch: [UInt8]
+  /// One whole line.
+  public var sample: [UInt8]
+
+  /// Makes a template.
+  public init(
+    id: UInt64, text: [UInt8], count: UInt64, first: Int64, last: Int64, hosts: Distinct,
+    hostSketch: [UInt8], sample: [UInt8]
+  ) {
+    self.id = id
+    self.text = text
+    self.count = count
+    self.first = first
+    self.last = last
+    self.hosts = hosts
+    self.hostSketch = hostSketch
+    self.sample = sample
+  }
+
+  /// The id as sixteen hexadecimal digits.
+  public var idText: String {
+    let digits = String(id, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// Longest sample kept, in bytes.
+  public static let maxSampleBytes = 2_048
+  /// Seed of ids: fixed, so that ids agree everywhere.
+  public static let idSeed: UInt64 = 0x6d69_6e75_7465_6431
+
+  /// Adds what another instance, or a later minute, knows of the same template.
+  public mutating func merge(_ other: Template) {
+    count += other.count
+    first = min(first, other.first)
+    last = max(last, other.last)
+    guard var state = DistinctState(decoding: hostSketch),
+      let more = DistinctState(decoding: other.hostSketch)
+    else { return }
+    state.merge(more)
+    hosts = state.finish()
+    hostSketch = state.encode()
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Pipeline
+import RoundRobin
+import Rulebook
+import Syslog
+
+/// `minuted aberrant`.
+struct AberrantCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "aberrant",
+    abstract: "List the stretches in which a metric was outside its expected band.",
+    discussion: """
+      A minute is aberrant when \(HoltWinters.threshold) of the \(HoltWinters.window) minutes up \
+      to it lie outside the Holt-Winters band. Until ten days have been seen the band is still \
+      learning, and this says so.
+      """)
+
+  @OptionGroup var site: SiteOptions
+
+  @Argument(help: "The category.")
+  var category: String
+
+  @Argument(help: "The metric, or records.")
+  var metric: String
+
+  @Option(name: .long, help: "The environment; needed when there are several.")
+  var environment: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Start; default a week before the end.", valueName: "time"))
+  var from: TimeArgument?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("End; default the last stored minute.", valueName: "time"))
+  var to: TimeArgument?
+
+  func run() throws {
+    let zone = try SiteOptions.zone(site.settings())
+    let file = try Series.file(
+      try site.existingState(), category: category, metric: metric, environment: environment)
+    let now = Clock.now()
+    do {
+      let end = try to?.instant(in: zone, now: now) ?? file.lastUpdate()
+      let start = from?.instant(in: zone, now: now) ?? end - 7 * 86_400
+      switch try Aberrance.standing(file, at: end) {
+      case .judging: break
+      case .learning(let state): Talk.tell("\(category) \(metric): \(state)")
+      case .tooSparse(let mean, let minimum):
+        Talk.tell(
+          "\(category) \(metric): too sparse to judge, \(mean) a minute on average, at least"
+            + " \(minimum) needed")
+      }
+      for span in try Aberrance.aberrantMinutes(file, from: start, to: end) {
+        Talk.data(AberrantCommand.text(span, zone) + "\n")
+      }
+    } catch let error as RoundRobinError {
+      throw Failure(error.description)
+    }
+  }
+
+  private static func text(_ span: AberrantSpan, _ zone: Zone) -> String {
+    func shown(_ value: Double) -> String { String(Int(value.rounded())) }
+    return "\(Stamp.local(span.since, in: zone)) to \(Stamp.local(span.to, in: zone))"
+      + " \(span.direction): observed \(shown(span.observed)), expected \(shown(span.expected))"
+      + " (\(shown(span.low)) to \(shown(span.high)))"
+  }
+}

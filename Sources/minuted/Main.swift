@@ -1,0 +1,51 @@
+import ArgumentParser
+import Glibc
+import Pipeline
+
+/// Where the program starts.
+@main
+enum Main {
+  static func main() {
+    // First of all: from here on a HUP does no harm.
+    _ = SignalInbox.shared
+    let arguments = CommandLine.arguments.dropFirst().map(Main.unquoted)
+    do {
+      var command = try Minuted.parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      Main.end(error)
+    }
+  }
+
+  /// rsyslog's omprog leaves the quotes in an argument: `--x="f g"` arrives as `--x="f g"`. One
+  /// pair around the argument, or around an option's value, is taken off.
+  static func unquoted(_ argument: String) -> String {
+    func strip(_ text: Substring) -> Substring {
+      guard text.count >= 2, let first = text.first, first == "\"" || first == "'",
+        text.last == first
+      else { return text }
+      return text.dropFirst().dropLast()
+    }
+    guard argument.hasPrefix("--"), let equals = argument.firstIndex(of: "=") else {
+      return String(strip(argument[...]))
+    }
+    let value = argument.index(after: equals)
+    return String(argument[..<value]) + String(strip(argument[value...]))
+  }
+
+  /// Says why and ends: 2 for bad usage, the command's own code otherwise.
+  private static func end(_ error: any Error) -> Never {
+    if let failure = error as? Failure {
+      Talk.tell(failure.message)
+      exit(failure.code.rawValue)
+    }
+    let code = Minuted.exitCode(for: error)
+    let message = Minuted.fullMessage(for: error)
+    if code == .success {
+      Talk.data(message.hasSuffix("\n") ? message : message + "\n")
+      exit(0)
+    }
+    if !message.isEmpty { Talk.tell(message) }
+    exit(code == .validationFailure ? ExitStatus.usage.rawValue : code.rawValue)
+  }
+}

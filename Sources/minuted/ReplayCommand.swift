@@ -1,0 +1,116 @@
+import ArgumentParser
+import Glibc
+import Ledger
+import Pipeline
+import Reports
+import Rulebook
+import Syslog
+
+/// `minuted replay`.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Read log files, plain or gzip, and summarize their minutes.",
+    discussion: """
+      The same lines give the same summaries as under "run". Files are read in the order given, \
+      as one stream; "-" is standard input. With --state results are kept there, a file that was \
+      replayed into it before is passed over unless --again; without it nothing is kept. The \
+      account of all lines goes to standard error.
+      """)
+
+  @OptionGroup var site: SiteOptions
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Where summary lines go; may be given several times.",
+      discussion:
+        "stdout, /dev/log, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH. Default: nowhere.",
+      valueName: "dest"))
+  var emit: [String] = []
+
+  @Flag(name: .long, help: "Take files again that were replayed into this state before.")
+  var again = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Year of the first stamp, for logs over a year old whose stamps have none.",
+      valueName: "yyyy"))
+  var year: Int?
+
+  @Flag(name: .shortAndLong, help: "Do not print the account at the end.")
+  var quiet = false
+
+  @Argument(help: "Log files, plain or gzip; - is standard input.")
+  var files: [String]
+
+  func validate() throws {
+    if let year, !(1970...2200).contains(year) {
+      throw ValidationError("--year must be from 1970 to 2200")
+    }
+  }
+
+  func run() throws {
+    let settings = try site.settings()
+    let isConfigured = site.config != nil || access(Settings.defaultFile, R_OK) == 0
+    let state = (site.state ?? (isConfigured ? settings.state : nil)).map(StateDirectory.init)
+    let options = Options(
+      settings: settings, rules: try site.rulePaths(settings), state: state,
+      destinations: try SiteOptions.destinations(emit), zone: try SiteOptions.zone(settings),
+      years: year.map { .nearest(Int64(CivilDate.days(year: $0, month: 7, day: 2)) * 86_400) },
+      instance: SiteOptions.instance(settings))
+    var replay: Replay
+    do {
+      replay = try Replay(options, again: again)
+    } catch {
+      throw error.failure
+    }
+    let bar = ProgressBar()
+    let report = replay.run(files) { done, total in bar.show(done, total) }
+    bar.clear()
+    try tell(report)
+  }
+
+  private func tell(_ report: Replay.Report) throws {
+    var hasFailed = false
+    for file in report.files {
+      if let earlier = file.earlier {
+        hasFailed = true
+        Talk.tell(
+          "\(file.path): replayed before, at \(Stamp.utc(earlier.readAt)) as \(earlier.path)"
+            + " (\(NumberText.grouped(UInt64(earlier.lines))) lines); passed over. To count it"
+            + " again, use --again")
+      }
+      if let fault = file.fault {
+        hasFailed = true
+        let kept = file.lines > 0 ? "; the \(file.lines) lines before it are counted" : ""
+        Talk.tell("\(fault)\(kept)")
+      }
+    }
+    for fault in report.faults { Talk.tell("minuted: \(fault)") }
+    if report.linesLost > 0 {
+      Talk.tell("minuted: \(report.linesLost) summary lines were not taken by their receiver")
+    }
+    if !quiet {
+      if !report.accounts.isEmpty { Talk.tell(AccountTable.text(report.accounts)) }
+      Talk.tell(ReplayCommand.remarks(report.counts))
+    }
+    if hasFailed { throw ExitCode(ExitStatus.usage.rawValue) }
+    if report.linesLost > 0 || !report.faults.isEmpty {
+      throw ExitCode(ExitStatus.failed.rawValue)
+    }
+  }
+
+  private static func remarks(_ counts: LineCounts) -> String {
+    var parts = ["\(NumberText.grouped(counts.lines)) lines, \(NumberText.grouped(counts.bytes)) bytes"]
+    func add(_ count: UInt64, _ text: String) {
+      if count > 0 { parts.append("\(NumberText.grouped(count)) \(text)") }
+    }
+    add(counts.longLines, "cut for their length")
+    add(counts.lateRecords, "late")
+    add(counts.futureStamps, "stamped in the future")
+    add(counts.missingStamps, "without a stamp")
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,158 @@
+import ArgumentParser
+import Glibc
+import Pipeline
+import Rulebook
+import Syslog
+import Unknowns
+
+/// `minuted rules`.
+struct RulesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rules",
+    abstract: "Check, test and explain rule files.",
+    subcommands: [RulesCheckCommand.self, RulesTestCommand.self, RulesExplainCommand.self])
+}
+
+/// `minuted rules check`.
+struct RulesCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "List everything that is wrong with rule files, as file:line:column: what; hint.",
+    discussion: """
+      Without paths: the rules that are in use here. Exit status 0 when they can be used (warnings \
+      may be shown), 2 when they cannot.
+      """)
+
+  @OptionGroup var site: SiteOptions
+
+  @Argument(help: "Rule files or directories.")
+  var paths: [String] = []
+
+  func run() throws {
+    let (rulebook, files) = try RuleLoading.load(site, paths)
+    let rules = rulebook.categories.reduce(0) { $0 + $1.rules.count }
+    Talk.tell("\(files) files, \(rulebook.categories.count - 1) categories, \(rules) rules: fine")
+  }
+}
+
+/// `minuted rules test`.
+struct RulesTestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Run the samples in rule files: lines each rule must take, and must not.",
+    discussion: "Exit status 0 when all hold, 1 when one does not, 2 when the rules are bad.")
+
+  @OptionGroup var site: SiteOptions
+
+  @Argument(help: "Rule files or directories.")
+  var paths: [String] = []
+
+  func run() throws {
+    let (rulebook, _) = try RuleLoading.load(site, paths)
+    let outcome = SampleRun.run(rulebook)
+    for problem in outcome.problems { Talk.tell(problem.description) }
+    for (category, rule) in outcome.untested {
+      Talk.tell("note: rule \"\(rule)\" of \(category) has no sample")
+    }
+    let failed = outcome.problems.count
+    Talk.tell("\(outcome.tried) samples, \(outcome.tried - min(failed, outcome.tried)) hold, \(failed) problems")
+    if failed > 0 { throw ExitCode(ExitStatus.found.rawValue) }
+  }
+}
+
+/// `minuted rules explain`.
+struct RulesExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Show how one log line is taken: header, category, rules tried, fields, tallies.",
+    discussion: """
+      The line is given whole, as in the log file, with its header. Exit status 0 when a rule \
+      takes it, 1 when none does, 2 when its header is unknown.
+      """)
+
+  @OptionGroup var site: SiteOptions
+
+  @Argument(help: "The line; - reads it from standard input.")
+  var line: String
+
+  func run() throws {
+    let settings = try site.settings()
+    let (rulebook, _) = try RuleLoading.load(site, [])
+    let text = line == "-" ? readLine() ?? "" : line
+    let explanation = Explanation.of(
+      text, rulebook, zone: try SiteOptions.zone(settings),
+      years: .notAfter(Clock.now() + YearRule.allowance))
+    guard let category = explanation.category else {
+      throw Failure(
+        "malformed: no header known here; expected \"Feb  1 09:20:00 host tag: message\","
+          + " \"2014-02-01T09:20:00Z host tag: message\", either after <PRI>, or RFC 5424", .usage)
+    }
+    show(explanation, category)
+    if explanation.rule == nil { throw ExitCode(ExitStatus.found.rawValue) }
+  }
+
+  private func show(_ explanation: Explanation, _ category: String) {
+    var lines: [String] = []
+    for part in explanation.header where !part.value.isEmpty {
+      lines.append("\(part.name): \(shown(part.value))")
+    }
+    lines.append(
+      "category: \(category)\(explanation.file.isEmpty ? "" : " (\(explanation.file))")")
+    lines.append("environment: \(explanation.environment)")
+    lines.append("\(explanation.subject.kind.rawValue): \(shown(explanation.subject.text))")
+    for attempt in explanation.tried {
+      lines.append("  rule \(attempt.rule) (line \(attempt.line)): \(said(attempt.outcome))")
+    }
+    if let rule = explanation.rule {
+      lines.append("matched: \(rule.id)\(rule.isIgnored ? ", ignored: \(rule.why)" : "")")
+      for field in explanation.fields { lines.append("  \(field.name) = \(shown(field.value))") }
+      for (tally, value) in explanation.tallied {
+        let taken = value.map { shown($0) } ?? "nothing, the field is not set"
+        lines.append("  tallied: \(tally.kind.rawValue) \(tally.metric): \(taken)")
+      }
+    } else {
+      lines.append("unmatched: counted as the template")
+      lines.append("  \(shown(template(explanation.subject.text)))")
+    }
+    Talk.data(lines.joined(separator: "\n") + "\n")
+  }
+
+  private func said(_ outcome: Explanation.Outcome) -> String {
+    switch outcome {
+    case .matched: "matched"
+    case .missed: "no match"
+    case .otherStart(let prefix): "not run, its matches start with \"\(shown(prefix))\""
+    case .otherProgram: "not run, it is for other programs"
+    case .gaveUp: "gave up at the match limit"
+    }
+  }
+
+  private func template(_ message: String) -> String {
+    let bytes = Array(message.utf8) + [UInt8](repeating: 0, count: ByteScan.padding)
+    var masker = Masker()
+    return bytes.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return "" }
+      return String(decoding: masker.mask(base, message.utf8.count), as: UTF8.self)
+    }
+  }
+
+  private func shown(_ text: String) -> String { ShownText.of(Array(text.utf8)) }
+}
+
+/// Loads rules for commands, telling all problems.
+enum RuleLoading {
+  static func load(
+    _ site: SiteOptions, _ paths: [String]
+  ) throws -> (rulebook: Rulebook, files: Int) {
+    let settings = try site.settings()
+    let loading = Rulebook.load(
+      paths: paths.isEmpty ? try site.rulePaths(settings) : paths,
+      environments: settings.environments)
+    for problem in loading.problems { Talk.tell(problem.description) }
+    guard let rulebook = loading.rulebook else {
+      let count = loading.errors.count
+      throw Failure("\(count) problem\(count == 1 ? "" : "s")", .usage)
+    }
+    return (rulebook, loading.files.count)
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Pipeline
+import Rulebook
+
+/// `minuted run`.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Read log lines from standard input until it ends: what rsyslog's omprog starts.",
+    discussion: """
+      Minutes are closed by the clock. At the end of input the last minute is emitted, marked \
+      partial. TERM drains the input first (up to \(Daemon.drainSeconds) s), a second TERM ends \
+      at once. HUP reloads the rules in place; bad ones are refused and the old ones stay. USR1 \
+      emits the open minute now. Nothing is written to standard output unless --emit stdout.
+
+      rsyslog needs these lines (more in Docs/rsyslog.md):
+        module(load="omprog")
+        if $programname != "minuted" then
+          action(type="omprog" binary="/usr/local/bin/minuted run"
+                 forceSingleInstance="on" queue.type="LinkedList")
+      """)
+
+  @OptionGroup var site: SiteOptions
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Where summary lines go; may be given several times.",
+      discussion:
+        "/dev/log (default), stdout, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH.",
+      valueName: "dest"))
+  var emit: [String] = []
+
+  func run() throws {
+    let settings = try site.settings()
+    let options = Options(
+      settings: settings, rules: try site.rulePaths(settings),
+      state: StateDirectory(path: site.state ?? settings.state),
+      destinations: try SiteOptions.destinations(
+        emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit),
+      zone: try SiteOptions.zone(settings), instance: SiteOptions.instance(settings))
+    var daemon: Daemon
+    do {
+      daemon = try Daemon(options)
+    } catch {
+      throw error.failure
+    }
+    let code = daemon.run()
+    if code != 0 { throw ExitCode(code) }
+  }
+}
+
+extension StartError {
+  /// The error as a command's end: 2 for bad rules, 3 for a state that cannot be used.
+  var failure: Failure {
+    switch self {
+    case .rules: Failure(description, .usage)
+    case .state, .store: Failure(description, .failed)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Glibc
+import Outlets
+import Pipeline
+import Rulebook
+import Syslog
+
+/// Where configuration, rules and state lie: the same options on every command that needs them.
+struct SiteOptions: ParsableArguments {
+  @Option(
+    name: .long, help: ArgumentHelp("Configuration file.", discussion: "Default: \(Settings.defaultFile) if it is there, else built-in defaults.", valueName: "file"))
+  var config: String?
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "Rule file or directory of rule files; may be given several times.",
+      discussion: "Default: the configuration's, else the rules that ship with minuted.",
+      valueName: "dir"))
+  var rules: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Directory of the store, RRD files, tables and unmatched lines.", valueName: "dir"))
+  var state: String?
+
+  /// The settings; all problems of the file are told before the command ends.
+  func settings() throws -> Settings {
+    let file: String
+    if let config {
+      file = config
+    } else if access(Settings.defaultFile, R_OK) == 0 {
+      file = Settings.defaultFile
+    } else {
+      return Settings()
+    }
+    let (settings, problems) = Settings.load(file: file)
+    for problem in problems where settings != nil { Talk.tell(problem.description) }
+    guard let settings else {
+      throw Failure(problems.map(\.description).joined(separator: "\n"), .usage)
+    }
+    return settings
+  }
+
+  /// Rule paths: given here, in the configuration, or shipped.
+  func rulePaths(_ settings: Settings) throws -> [String] {
+    if !rules.isEmpty { return rules }
+    if !settings.rules.isEmpty { return settings.rules }
+    if let shipped = ShippedRules.directory() { return [shipped] }
+    throw Failure(
+      "no rules found: looked for \(ShippedRules.candidates().joined(separator: ", "));"
+        + " give a directory with --rules DIR", .usage)
+  }
+
+  /// The zone of stamps without one.
+  static func zone(_ settings: Settings) throws -> Zone {
+    guard let name = settings.timezone else { return .system(around: Clock.now()) }
+    guard let zone = Zone.named(name, around: Clock.now()) else {
+      throw Failure(
+        "unknown timezone \"\(name)\"; use a name such as Europe/Berlin or UTC", .usage)
+    }
+    return zone
+  }
+
+  /// The state directory of commands that only read; it must be there.
+  func existingState() throws -> StateDirectory {
+    let path = try state ?? settings().state
+    let directory = StateDirectory(path: path)
+    guard access(path, F_OK) == 0 else {
+      throw Failure(
+        "state directory \(path): \(String(cString: strerror(errno))); name one with --state DIR,"
+          + " or make one with minuted replay --state DIR FILE", .usage)
+    }
+    return directory
+  }
+
+  static func destinations(_ texts: [String]) throws -> [Destination] {
+    var destinations: [Destination] = []
+    for text in texts {
+      do {
+        destinations.append(try Destination(text))
+      } catch {
+        throw Failure(error.description, .usage)
+      }
+    }
+    return destinations
+  }
+
+  /// Name of this instance unless configured: the host's name.
+  static func instance(_ settings: Settings) -> String {
+    if let name = settings.instance { return name }
+    var buffer = [UInt8](repeating: 0, count: 256)
+    let isKnown = buffer.withUnsafeMutableBytes { bytes in
+      bytes.bindMemory(to: CChar.self).baseAddress.map { gethostname($0, bytes.count - 1) == 0 }
+        ?? false
+    }
+    return isKnown ? String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self) : "localhost"
+  }
+}
+
+/// Finds the rules that ship with minuted.
+enum ShippedRules {
+  /// The first directory there is; nil when there is none.
+  static func directory() -> String? {
+    candidates().first { access($0, R_OK | X_OK) == 0 }
+  }
+
+  /// Where they may lie: the site's own copy, beside an installed program, or in the source tree
+  /// that the program was built in.
+  static func candidates() -> [String] {
+    var found = ["/etc/minuted/rules"]
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      bytes.bindMemory(to: CChar.self).baseAddress.map {
+        readlink("/proc/self/exe", $0, bytes.count)
+      } ?? -1
+    }
+    guard count > 0 else { return found }
+    var parts = String(decoding: buffer.prefix(count), as: UTF8.self).split(separator: "/")
+    parts.removeLast()
+    found.append("/" + parts.dropLast().joined(separator: "/") + "/share/minuted/rules")
+    if let build = parts.lastIndex(where: { $0.hasPrefix(".build") }) {
+      found.append("/" + parts[..<build].joined(separator: "/") + "/Rules")
+    }
+    return found
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Pipeline
+import Syslog
+
+/// A time on the command line: RFC 3339, a date, `now`, `today`, `yesterday`, or `2h ago`.
+struct TimeArgument: ExpressibleByArgument {
+  private let text: String
+
+  init?(argument: String) {
+    text = argument
+    guard instant(in: .utc, now: 0) != nil else { return nil }
+  }
+
+  /// The instant in Unix seconds; local where no zone is given.
+  func instant(in zone: Zone, now: Int64) -> Int64? {
+    switch text {
+    case "now": return now
+    case "today", "yesterday":
+      let local = now + zone.offset(at: now)
+      let midnight = local - ((local % 86_400) + 86_400) % 86_400
+      return zone.instant(local: text == "today" ? midnight : midnight - 86_400)
+    default: break
+    }
+    if text.hasSuffix(" ago") || text.hasSuffix("ago"), let seconds = Span.seconds(String(text.dropLast(3))) {
+      return now - seconds
+    }
+    if let seconds = Int64(text), text.count >= 9 { return seconds }
+    return Stamp.parse(text, in: zone)
+  }
+}
+
+/// A length of time on the command line: `1m`, `5m`, `1h`, `1d`, `90s`.
+enum Span {
+  static func seconds(_ text: String) -> Int64? {
+    let trimmed = text.filter { $0 != " " }
+    guard let unit = trimmed.last, let number = Int64(trimmed.dropLast()), number > 0,
+      number < 1_000_000
+    else { return nil }
+    return switch unit {
+    case "s": number
+    case "m": number * 60
+    case "h": number * 3_600
+    case "d": number * 86_400
+    case "w": number * 604_800
+    default: nil
+    }
+  }
+}
