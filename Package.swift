@@ -66,5 +66,19 @@ let package = Package(
         "Pipeline", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .executableTarget(name: "loggen", swiftSettings: house),
+
+    // MARK: Tests
+    .testTarget(name: "SyslogTests", dependencies: ["Syslog"], swiftSettings: house),
+    .testTarget(name: "SketchesTests", dependencies: ["Sketches"], swiftSettings: house),
+    .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: house),
+    .testTarget(name: "RulebookTests", dependencies: ["Rulebook", "Syslog", "Patterns"], swiftSettings: house),
+    .testTarget(name: "MinutesTests", dependencies: ["Minutes", "Sketches", "Syslog"], swiftSettings: house),
+    .testTarget(name: "UnknownsTests", dependencies: ["Unknowns", "Sketches", "Syslog"], swiftSettings: house),
+    .testTarget(name: "ArchiveTests", dependencies: ["Archive", "CZlib"], swiftSettings: house),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Minutes", "Sketches", "Unknowns"], swiftSettings: house),
+    .testTarget(name: "RoundRobinTests", dependencies: ["RoundRobin"], swiftSettings: house),
+    .testTarget(name: "OutletsTests", dependencies: ["Outlets", "Minutes", "Sketches", "Syslog"], swiftSettings: house),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Minutes", "Sketches", "Syslog"], swiftSettings: house),
+    .testTarget(name: "CommandTests", dependencies: ["minuted", "loggen"], swiftSettings: house),
   ]
 )

@@ -63,9 +63,7 @@ extension Ledger {
         ])
       while let row = try rows.next() {
         var summary = try Ledger.summary(row, db, keep: query.keep)
-        let shift = offset(summary.minute)
-        let local = summary.minute + shift
-        let start = local - ((local % query.every) + query.every) % query.every - shift
+        let start = Ledger.start(of: summary.minute, every: query.every, offset)
         summary.minute = start
         summary.span = Int(query.every)
         summary.isAmendment = false
@@ -209,6 +207,17 @@ extension Ledger {
         count: UInt64(clamping: row["count"] as Int64))
     }
     return summary
+  }
+
+  /// The first second of the span that a minute lies in. A span's start has the offset that held
+  /// then: a day in which clocks are set has 23 or 25 hours and one start.
+  private static func start(
+    of minute: Int64, every: Int64, _ offset: (Int64) -> Int64
+  ) -> Int64 {
+    let shift = offset(minute)
+    let local = minute + shift
+    let localStart = local - ((local % every) + every) % every
+    return localStart - offset(localStart - shift)
   }
 
   /// SQLite gives whole numbers back as such; only sums and gauges can be fractions.

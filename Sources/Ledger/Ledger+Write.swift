@@ -22,7 +22,7 @@ public struct LedgerBatch: Sendable {
   public mutating func append(_ other: LedgerBatch) {
     summaries += other.summaries
     templates += other.templates
-    rules = other.rules
+    if !other.isEmpty { rules = other.rules }
   }
 }
 

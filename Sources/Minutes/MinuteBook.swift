@@ -204,11 +204,11 @@ public final class MinuteBook {
       open.removeFirst()
       summaries += finish(minute, isAmendment: true)
     }
-    guard var next = closedThrough.map({ $0 + 1 }) else {
-      // Nothing was ever seen: from here on quiet minutes of known categories are zeros.
-      if firstPartialMinute > .min, !known.isEmpty { closedThrough = max(last, firstPartialMinute) }
-      return summaries
+    if closedThrough == nil, firstPartialMinute > .min, !known.isEmpty {
+      // Nothing was seen yet: from our start on quiet minutes of known categories are zeros.
+      closedThrough = firstPartialMinute - 1
     }
+    guard var next = closedThrough.map({ $0 + 1 }) else { return summaries }
     while next <= last {
       if let minute = open.first, minute.index == next {
         open.removeFirst()

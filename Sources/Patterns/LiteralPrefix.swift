@@ -9,7 +9,9 @@ public enum LiteralPrefix {
   /// The literal start of `pattern`; empty when it is not anchored with `^` or starts otherwise.
   public static func of(_ pattern: String) -> [UInt8] {
     let text = Array(pattern.utf8)
-    guard text.first == 0x5e, !hasTopLevelAlternative(text), !setsOptions(text) else { return [] }
+    guard text.first == 0x5e, !quotesSyntax(text), !hasTopLevelAlternative(text),
+      !setsOptions(text)
+    else { return [] }
     var prefix: [UInt8] = []
     var at = 1
     while at < text.count, prefix.count < maxBytes {
@@ -25,7 +27,7 @@ public enum LiteralPrefix {
   }
 
   /// One literal character at an offset, and how many bytes of pattern it takes.
-  private static func literal(_ text: [UInt8], _ at: Int) -> (byte: UInt8, length: Int)? {
+  static func literal(_ text: [UInt8], _ at: Int) -> (byte: UInt8, length: Int)? {
     let byte = text[at]
     switch byte {
     case 0x5c:
@@ -42,14 +44,12 @@ public enum LiteralPrefix {
   }
 
   /// Whether a `|` stands outside all groups, so that the start binds only the first branch.
-  private static func hasTopLevelAlternative(_ text: [UInt8]) -> Bool {
+  static func hasTopLevelAlternative(_ text: [UInt8]) -> Bool {
     var depth = 0
     var at = 0
     while at < text.count {
       switch text[at] {
       case 0x5c:
-        // Inside \Q…\E nothing means anything; such patterns get no prefix.
-        if at + 1 < text.count, text[at + 1] == 0x51 { return true }
         at += 1
       case 0x5b: at = classEnd(text, at)
       case 0x28: depth += 1
@@ -63,24 +63,43 @@ public enum LiteralPrefix {
   }
 
   /// Offset of the `]` that closes the class opened at `start`.
-  private static func classEnd(_ text: [UInt8], _ start: Int) -> Int {
+  static func classEnd(_ text: [UInt8], _ start: Int) -> Int {
     var at = start + 1
     if at < text.count, text[at] == 0x5e { at += 1 }
     if at < text.count, text[at] == 0x5d { at += 1 }
     while at < text.count, text[at] != 0x5d {
-      if text[at] == 0x5c { at += 1 }
-      if text[at..<min(at + 2, text.count)].elementsEqual([0x5b, 0x3a]) {
-        // A POSIX class such as [:alpha:]: its own `]` does not close ours.
-        while at + 1 < text.count, !(text[at] == 0x3a && text[at + 1] == 0x5d) { at += 1 }
-        at += 1
+      if text[at] == 0x5c {
+        at += 2
+        continue
       }
+      // A POSIX class such as [:alpha:]: its own `]` does not close ours.
+      at = posixClassEnd(text, at) ?? at
       at += 1
     }
     return at
   }
 
+  /// Offset of the `]` of a POSIX class that starts at `start`; nil when none does: in `[a[:b]`
+  /// the `[:` is two characters of the class.
+  private static func posixClassEnd(_ text: [UInt8], _ start: Int) -> Int? {
+    guard start + 1 < text.count, text[start] == 0x5b, text[start + 1] == 0x3a else { return nil }
+    var at = start + 2
+    if at < text.count, text[at] == 0x5e { at += 1 }
+    while at < text.count, (0x61...0x7a).contains(text[at] | 0x20) { at += 1 }
+    return at + 1 < text.count && text[at] == 0x3a && text[at + 1] == 0x5d ? at + 1 : nil
+  }
+
+  /// Whether the pattern holds what takes their meaning from the characters behind it, or puts
+  /// nothing between a character and its quantifier: `\Q…\E`, a lone `\E`, `\c[`. Such patterns
+  /// are rare and get no prefix.
+  static func quotesSyntax(_ text: [UInt8]) -> Bool {
+    zip(text, text.dropFirst()).contains { byte, next in
+      byte == 0x5c && (next == 0x51 || next == 0x45 || next == 0x63)
+    }
+  }
+
   /// Whether options such as `(?i)` or `(?x)` change what letters and blanks mean.
-  private static func setsOptions(_ text: [UInt8]) -> Bool {
+  static func setsOptions(_ text: [UInt8]) -> Bool {
     var at = 0
     while at + 2 < text.count {
       if text[at] == 0x5c {

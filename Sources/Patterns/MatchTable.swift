@@ -6,6 +6,9 @@ public struct MatchTable {
   /// For each first byte, where its list of nodes starts; one more entry than there are bytes.
   let starts: UnsafeMutablePointer<Int32>
 
+  /// Rules without a prefix that are run before the subject's pairs are looked at.
+  static let patience = 3
+
   /// Number of the first rule that matches, -1 when none does; the scratch then holds its captures.
   ///
   /// Sixteen bytes behind the subject's start must be readable. `gaveUp` counts searches that
@@ -22,7 +25,19 @@ public struct MatchTable {
     let last = nodes + Int(starts[first &+ 1])
     let word0 = UnsafeRawPointer(subject).loadUnaligned(as: UInt64.self)
     let word1 = UnsafeRawPointer(subject + 8).loadUnaligned(as: UInt64.self)
+    var patience = MatchTable.patience
     while node < last {
+      if node.pointee.pairCount > 0 {
+        // The first rules are cheaper to run than the filter is to fill.
+        patience &-= 1
+        if patience < 0 {
+          if patience == -1 { scratch.pairs.fill(subject, count) }
+          if !holds(scratch, node.pointee.pairs, node.pointee.pairCount) {
+            node += 1
+            continue
+          }
+        }
+      }
       if word0 & node.pointee.mask0 == node.pointee.word0,
         word1 & node.pointee.mask1 == node.pointee.word1,
         Int(node.pointee.prefixCount) <= count
@@ -35,5 +50,16 @@ public struct MatchTable {
       node += 1
     }
     return -1
+  }
+
+  @inline(__always)
+  private func holds(
+    _ scratch: borrowing RegexScratch, _ pairs: (UInt16, UInt16, UInt16, UInt16), _ count: Int32
+  ) -> Bool {
+    // Unused places repeat nothing and are not looked at.
+    scratch.pairs.holds(pairs.0)
+      && (count < 2 || scratch.pairs.holds(pairs.1))
+      && (count < 3 || scratch.pairs.holds(pairs.2))
+      && (count < 4 || scratch.pairs.holds(pairs.3))
   }
 }

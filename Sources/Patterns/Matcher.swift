@@ -3,7 +3,8 @@
 /// A rule anchored to literal text is asked only when the subject starts with that text: rules are
 /// listed by the first byte a match can have, and their first sixteen bytes are compared as two
 /// words before PCRE2 is called. That cannot lose a match, as the prefix is what every match must
-/// start with, and the lists keep the rules' order.
+/// start with, and the lists keep the rules' order. A rule without such a start is asked only when
+/// the subject holds the pairs of bytes that each of its matches holds (`RequiredPairs`).
 public final class Matcher: @unchecked Sendable {
   // Sendable: everything is written in init and only read afterwards.
 
@@ -17,6 +18,9 @@ public final class Matcher: @unchecked Sendable {
     var word1: UInt64
     var mask0: UInt64
     var mask1: UInt64
+    /// Bits of pairs the subject must hold, for rules without a prefix; `pairCount` of them count.
+    var pairs: (UInt16, UInt16, UInt16, UInt16)
+    var pairCount: Int32
   }
 
   /// Most rules a matcher takes.
@@ -30,16 +34,15 @@ public final class Matcher: @unchecked Sendable {
   public init(_ rules: [(number: Int, regex: Regex)]) {
     precondition(rules.count <= Matcher.maxRules, "more rules than a matcher takes")
     regexes = rules.map(\.regex)
-    let prefixes = rules.map { LiteralPrefix.of($0.regex.pattern) }
+    let ready = rules.map { rule in
+      let prefix = LiteralPrefix.of(rule.regex.pattern)
+      return (start: prefix.first, node: Matcher.node(rule.number, rule.regex, prefix))
+    }
     var list: [Node] = []
     var offsets: [Int32] = []
-    for byte in 0..<256 {
+    for byte in UInt8.min...UInt8.max {
       offsets.append(Int32(list.count))
-      for (index, rule) in rules.enumerated() {
-        let prefix = prefixes[index]
-        guard prefix.isEmpty || prefix[0] == UInt8(byte) else { continue }
-        list.append(Matcher.node(rule.number, rule.regex, prefix))
-      }
+      for entry in ready where entry.start == nil || entry.start == byte { list.append(entry.node) }
     }
     offsets.append(Int32(list.count))
     let nodes = UnsafeMutablePointer<Node>.allocate(capacity: max(list.count, 1))
@@ -66,9 +69,12 @@ public final class Matcher: @unchecked Sendable {
     }
     let low = word(0)
     let high = word(8)
+    let pairs = prefix.isEmpty ? RequiredPairs.of(regex.pattern) : []
+    let bits = pairs.map { UInt16(PairFilter.bit($0.0, $0.1)) } + [0, 0, 0, 0]
     return Node(
       code: regex.code, rule: Int32(rule), prefixCount: Int16(prefix.count),
       isCompiled: regex.isCompiled, word0: low.word, word1: high.word,
-      mask0: low.mask, mask1: high.mask)
+      mask0: low.mask, mask1: high.mask, pairs: (bits[0], bits[1], bits[2], bits[3]),
+      pairCount: Int32(pairs.count))
   }
 }

@@ -30,13 +30,12 @@ public final class Regex: @unchecked Sendable {
   }
 
   /// Compiles a pattern; throws PCRE2's reason and the byte offset it stopped at.
-  public init(_ pattern: String, caseless: Bool = false) throws(PatternError) {
+  public init(_ pattern: String) throws(PatternError) {
     var status: Int32 = 0
     var offset = 0
     let bytes = Array(pattern.utf8)
-    let options = UInt32(PCRE2_NEVER_UTF) | (caseless ? UInt32(PCRE2_CASELESS) : 0)
     let compiled = bytes.withUnsafeBufferPointer { buffer in
-      pcre2_compile_8(buffer.baseAddress, buffer.count, options, &status, &offset, nil)
+      pcre2_compile_8(buffer.baseAddress, buffer.count, UInt32(PCRE2_NEVER_UTF), &status, &offset, nil)
     }
     guard let compiled else {
       throw PatternError(what: Regex.message(status), offset: min(offset, bytes.count))

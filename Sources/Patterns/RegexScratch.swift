@@ -15,6 +15,8 @@ public struct RegexScratch: ~Copyable {
   let data: OpaquePointer
   let context: OpaquePointer
   private let stack: OpaquePointer
+  /// What the subject at hand holds, filled when a rule asks.
+  let pairs = PairFilter()
   /// Start and end offsets of whole match and groups, in pairs; -1 for a group that took no part.
   public let captures: UnsafePointer<Int>
 

@@ -31,7 +31,6 @@ struct Worker: ~Copyable {
   private var parser: HeaderParser
   private var router: Router
   private let scratch = RegexScratch()
-  private var record = Record()
   private let seed: UInt64
   private let yearsAreFixed: Bool
   /// Number of each category's file of unmatched lines.
@@ -126,6 +125,7 @@ struct Worker: ~Copyable {
       counts.longLines &+= 1
       count = min(count, maxLineBytes)
     }
+    var record = Record()
     guard parser.parse(line, count: count, into: &record) else {
       takeMalformed(line, count)
       return
@@ -165,13 +165,14 @@ struct Worker: ~Copyable {
         rule: rule, subject: subject, captures: scratch.captures, line: line, record: record)
     } else {
       state.pointee.accounting.unmatched &+= 1
-      takeUnmatched(category, time, line, count)
+      takeUnmatched(category, time, line, count, record)
     }
   }
 
   @inline(never)
   private mutating func takeUnmatched(
-    _ category: Int, _ time: Int64, _ line: UnsafePointer<UInt8>, _ count: Int
+    _ category: Int, _ time: Int64, _ line: UnsafePointer<UInt8>, _ count: Int,
+    _ record: borrowing Record
   ) {
     templates.count(
       category: category,

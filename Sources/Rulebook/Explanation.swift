@@ -132,10 +132,20 @@ public struct Explanation: Sendable {
     let parts = tally.fields.map { field in
       switch field {
       case .group(_, let name): fields.first { $0.name == name }?.value
-      case .header(let header): self.header.first { $0.name == header.rawValue }?.value
+      case .header(let header): headerValue(header)
       }
     }
     if parts.count == 1 { return parts[0] }
     return parts.map { $0 ?? "" }.joined(separator: " ")
+  }
+
+  /// A header field as it is tallied: facility and severity are numbers there.
+  private func headerValue(_ field: Tally.HeaderField) -> String? {
+    let shown = header.first { $0.name == field.rawValue }?.value
+    return switch field {
+    case .facility: shown.flatMap(Facility.number).map(String.init)
+    case .severity: shown.flatMap(Severity.number).map(String.init)
+    case .host, .program, .pid: shown
+    }
   }
 }

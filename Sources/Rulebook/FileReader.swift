@@ -16,7 +16,8 @@ struct FileReader {
   /// Parses the text; nil when it is no YAML or is empty.
   mutating func compose(_ text: String) -> Node? {
     do {
-      if let node = try Yams.compose(yaml: text) { return node }
+      // Without tags: what a value is follows from its key, and guessing costs most of the time.
+      if let node = try Yams.compose(yaml: text, .basic) { return node }
       problems.append(Problem(file: file, what: "the file is empty", hint: "see Docs/Rules.md"))
     } catch let error as YamlError {
       problems.append(FileReader.problem(error, file: file))
@@ -96,15 +97,17 @@ struct FileReader {
   }
 
   mutating func bool(_ node: Node, _ noun: String) -> Bool? {
-    guard let value = node.bool else {
+    switch node.scalar?.string {
+    case "true", "yes", "on": return true
+    case "false", "no", "off": return false
+    default:
       report(node, "\(noun) must be true or false")
       return nil
     }
-    return value
   }
 
   mutating func integer(_ node: Node, _ noun: String, in range: ClosedRange<Int>) -> Int? {
-    guard let value = node.int, range.contains(value) else {
+    guard let value = node.scalar.flatMap({ Int($0.string) }), range.contains(value) else {
       report(
         node, "\(noun) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
       return nil

@@ -69,10 +69,17 @@ public struct Rulebook: Sendable {
       loading.problems.append(
         Problem(file: paths.joined(separator: ", "), what: "more than \(maxCategories) categories"))
     }
-    loading.problems += Lint.problems(categories)
-    if !categories.contains(where: { $0.name == Category.other }) {
-      categories.append(.makeOther())
+    // Rules for what nobody selects are welcome; what takes the rest must be asked last.
+    let own = categories.firstIndex { $0.name == Category.other }.map { categories.remove(at: $0) }
+    if let own, own.selector != Selector() {
+      loading.problems.append(
+        Problem(
+          file: own.file, line: 1, column: 1,
+          what: "category \"\(own.name)\" takes what no other selects, it has no select",
+          hint: "remove its select, or give it another name"))
     }
+    categories.append(own ?? .makeOther())
+    loading.problems += Lint.problems(categories.filter { !$0.file.isEmpty })
     if loading.errors.isEmpty {
       loading.rulebook = Rulebook(
         categories: categories, environments: environments, fingerprint: fingerprint)

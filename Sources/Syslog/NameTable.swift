@@ -106,11 +106,14 @@ public struct NameTable: ~Copyable {
   private func place(
     _ word0: UInt64, _ word1: UInt64, _ name: UnsafePointer<UInt8>, _ length: Int
   ) -> Int {
-    var hash = NameTable.mix(word0 ^ seed, word1 ^ 0x9e37_79b9_7f4a_7c15)
+    // The seed is in both factors: where a constant guards one alone, a name that holds the
+    // constant makes the product zero under every seed, and all such names fall on one place.
+    let other = (seed << 32 | seed >> 32) ^ 0x9e37_79b9_7f4a_7c15
+    var hash = NameTable.mix(word0 ^ seed, word1 ^ other)
     if length > 16 {
       var at = 8
       while at &+ 8 < length {
-        hash = NameTable.mix(hash ^ ByteScan.word(name + at), 0xd6e8_feb8_6659_fd93)
+        hash = NameTable.mix(hash ^ other, ByteScan.word(name + at) ^ seed)
         at &+= 8
       }
     }

@@ -33,7 +33,7 @@ public struct Record: Sendable, Equatable {
   }
 
   /// Whether tag and message stand side by side in the line.
-  @inlinable public var hasContent: Bool { content.count > 0 || message.count == 0 }
+  @inlinable public var hasContent: Bool { content.count > 0 || message.isEmpty && program.isEmpty }
   /// Severity 0 (emergency) to 7 (debug); nil without a PRI part.
   @inlinable public var severity: Int? { priority < 0 ? nil : priority & 7 }
   /// Facility 0...23; nil without a PRI part.

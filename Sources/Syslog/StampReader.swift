@@ -12,12 +12,13 @@ struct StampReader {
 
   private var traditional0: UInt64 = 0
   private var traditional1: UInt64 = 0
-  private var traditionalTime: Int64 = 0
+  /// Nil until a stamp was read: sixteen NULs look like the words kept before.
+  private var traditionalTime: Int64?
   private var iso0: UInt64 = 0
   private var iso1: UInt64 = 0
   private var iso2: UInt64 = 0
   private var isoOffset: UInt64 = 0
-  private var isoTime: Int64 = 0
+  private var isoTime: Int64?
 
   init(zone: Zone, years: YearRule) {
     self.zone = zone
@@ -62,6 +63,7 @@ struct StampReader {
   private mutating func forgetTraditional() {
     traditional0 = 0
     traditional1 = 0
+    traditionalTime = nil
   }
 
   @inline(never)

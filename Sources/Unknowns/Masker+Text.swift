@@ -10,8 +10,13 @@ extension Masker.Scan {
         close += 1
       }
       let isClosed = close < last && (quote == 0x22 || !has(close + 1, ByteClass.word))
-      if isClosed, close > at + 1 {
+      if isClosed {
         let next = close + 1
+        // An empty one stays, both quotes at once: the second opens nothing.
+        guard close > at + 1 else {
+          copy(quote)
+          return copy(quote)
+        }
         if quote == 0x22 {
           put("\"<str>\"", skipTo: next)
         } else {

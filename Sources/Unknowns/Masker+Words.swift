@@ -69,7 +69,11 @@ extension Masker.Scan {
   /// A number goes on over `.digits`, once or more: decimals and versions.
   private func numberEnd(_ start: Int) -> Int {
     var stop = start
-    while byte(stop) == 0x2e, has(stop + 1, ByteClass.digit) { stop = digitsEnd(stop + 1) }
+    var parts = 1
+    while parts < Masker.maxParts, byte(stop) == 0x2e, has(stop + 1, ByteClass.digit) {
+      stop = digitsEnd(stop + 1)
+      parts += 1
+    }
     // "1.2.3b" ends inside a word: mask up to the last dot only.
     return has(stop, ByteClass.word) ? start : stop
   }
@@ -91,7 +95,7 @@ extension Masker.Scan {
     if count == 2, separator == 0x3a || separator == 0x2d {
       var at = start + 2
       var pairs = 1
-      while byte(at) == separator, hexEnd(at + 1) == at + 3 {
+      while pairs < Masker.maxParts, byte(at) == separator, hexEnd(at + 1) == at + 3 {
         at += 3
         pairs += 1
       }
@@ -142,8 +146,8 @@ extension Masker.Scan {
     while at < end {
       let stop = hexEnd(at)
       if stop > at {
-        guard stop - at <= 4 else { return nil }
         groups += 1
+        guard stop - at <= 4, groups <= 8 else { return nil }
         at = stop
       }
       guard byte(at) == 0x3a else { break }
@@ -156,7 +160,7 @@ extension Masker.Scan {
         break
       }
     }
-    guard !has(at, ByteClass.word), groups <= 8 else { return nil }
+    guard !has(at, ByteClass.word) else { return nil }
     return groups == 8 && doubles == 0 || doubles == 1 && groups >= 1 ? at : nil
   }
 }

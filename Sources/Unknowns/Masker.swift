@@ -11,6 +11,11 @@ public struct Masker: ~Copyable {
   /// Longest quoted string that is taken for one; a lone quote masks nothing.
   public static let maxQuotedBytes = 512
 
+  /// Most parts of one number, version or hardware address (InfiniBand's has 20); a longer run is
+  /// masked piece by piece. Bounds how far a step looks ahead, so that no line costs its length
+  /// squared.
+  static let maxParts = 32
+
   private let output: UnsafeMutablePointer<UInt8>
   private let classes: UnsafeMutablePointer<UInt8>
   /// Longest text one step may append.
