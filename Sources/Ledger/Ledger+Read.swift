@@ -45,6 +45,7 @@ extension Ledger {
     _ body: (Summary) throws -> Void
   ) throws {
     try database.read { db in
+      let catalogue = try MetricCatalogue(db)
       var open: [Summary] = []
       func emit() throws {
         for summary in open.sorted(by: Ledger.order) { try body(summary) }
@@ -62,7 +63,7 @@ extension Ledger {
           query.category, query.environment, query.from ?? Int64.min / 2, query.to ?? Int64.max / 2,
         ])
       while let row = try rows.next() {
-        var summary = try Ledger.summary(row, db, keep: query.keep)
+        var summary = try Ledger.summary(row, catalogue, db, keep: query.keep)
         let start = Ledger.start(of: summary.minute, every: query.every, offset)
         summary.minute = start
         summary.span = Int(query.every)
@@ -146,7 +147,7 @@ extension Ledger {
           db,
           sql: """
             SELECT category, rule, SUM(count) AS n FROM hits JOIN summary ON summary.id = hits.summary
-            WHERE ignored AND (?1 IS NULL OR category = ?1) AND minute >= ?2 AND minute < ?3
+            WHERE hits.ignored AND (?1 IS NULL OR category = ?1) AND minute >= ?2 AND minute < ?3
             GROUP BY category, rule ORDER BY category, n DESC, rule
             """, arguments: [category, from ?? Int64.min / 2, to ?? Int64.max / 2]
         ).map { ($0["category"], $0["rule"], UInt64(clamping: $0["n"] as Int64)) }
@@ -182,7 +183,9 @@ extension Ledger {
 
   // MARK: Rows
 
-  private static func summary(_ row: Row, _ db: Database, keep: Int) throws -> Summary {
+  private static func summary(
+    _ row: Row, _ catalogue: MetricCatalogue, _ db: Database, keep: Int
+  ) throws -> Summary {
     var summary = Summary(
       minute: row["minute"], span: row["span"], instance: row["instance"],
       category: row["category"], environment: row["environment"])
@@ -192,14 +195,15 @@ extension Ledger {
     summary.badValues = UInt64(clamping: row["bad_value"] as Int64)
     summary.regexLimits = UInt64(clamping: row["regex_limit"] as Int64)
     let id: Int64 = row["id"]
-    let metrics = try db.cachedStatement(
-      sql: "SELECT name, kind, value, detail FROM metric WHERE summary = ?")
-    summary.metrics = try Row.fetchAll(metrics, arguments: [id]).compactMap { row in
-      MetricCoding.value(
+    let stored = try db.cachedStatement(
+      sql: "SELECT metric, kind, value, detail FROM value JOIN metric ON id = metric WHERE summary = ?")
+    var values: [Int64: MetricValue] = [:]
+    for row in try Row.fetchAll(stored, arguments: [id]) {
+      values[row["metric"]] = MetricCoding.value(
         kind: row["kind"], value: Ledger.wholeNumber(row["value"]),
-        detail: (row["detail"] as Data?).map { Array($0) }, keep: keep
-      ).map { Summary.Metric(name: row["name"], value: $0) }
+        detail: (row["detail"] as Data?).map { Array($0) }, keep: keep)
     }
+    summary.metrics = catalogue.metrics(summary.category, values)
     let hits = try db.cachedStatement(sql: "SELECT rule, ignored, count FROM hits WHERE summary = ?")
     summary.hits = try Row.fetchAll(hits, arguments: [id]).map { row in
       Summary.RuleHits(

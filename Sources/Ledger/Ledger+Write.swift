@@ -34,7 +34,10 @@ extension Ledger {
   public func write(_ batch: LedgerBatch) throws(LedgerError) {
     try run("write to") {
       try database.write { db in
-        for summary in batch.summaries { try Ledger.insert(summary, batch.rules, db) }
+        var metrics = MetricNames()
+        for summary in batch.summaries {
+          try Ledger.insert(summary, batch.rules, &metrics, db)
+        }
         for entry in batch.templates {
           for template in entry.templates { try Ledger.merge(template, entry.category, db) }
           if entry.overflow > 0 {
@@ -50,7 +53,9 @@ extension Ledger {
     }
   }
 
-  private static func insert(_ summary: Summary, _ rules: String, _ db: Database) throws {
+  private static func insert(
+    _ summary: Summary, _ rules: String, _ metrics: inout MetricNames, _ db: Database
+  ) throws {
     let accounting = summary.accounting
     try db.cachedStatement(
       sql: """
@@ -72,14 +77,15 @@ extension Ledger {
         Int64(clamping: summary.regexLimits), rules,
       ] as [any DatabaseValueConvertible]))
     let id = db.lastInsertedRowID
-    let metric = try db.cachedStatement(sql: "INSERT INTO metric VALUES (?, ?, ?, ?, ?)")
-    for entry in summary.metrics {
+    let insert = try db.cachedStatement(sql: "INSERT INTO value VALUES (?, ?, ?, ?)")
+    for (position, entry) in summary.metrics.enumerated() {
+      let metric = try metrics.id(summary.category, entry, position, db)
+      // Zeros are what is not there: most metrics of most minutes.
+      guard !entry.value.isZero else { continue }
       let columns = MetricCoding.columns(entry.value)
       let detail = columns.detail.map { DatabaseValue(value: Ledger.data($0)) } ?? .null
-      try metric.execute(
-        arguments: [
-          id, entry.name, entry.value.kind.rawValue, columns.value?.databaseValue ?? .null, detail,
-        ])
+      try insert.execute(
+        arguments: [id, metric, columns.value?.databaseValue ?? .null, detail])
     }
     let hits = try db.cachedStatement(sql: "INSERT INTO hits VALUES (?, ?, ?, ?)")
     for row in summary.hits where row.count > 0 {

@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// The embedded store: what every closed minute held, the templates, and what was read.
 ///
@@ -27,6 +28,7 @@ public final class Ledger: Sendable {
       if !readOnly { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
     }
     do {
+      if !readOnly { Ledger.makeFile(path) }
       if readOnly {
         database = try DatabaseQueue(path: path, configuration: configuration)
       } else {
@@ -50,6 +52,13 @@ public final class Ledger: Sendable {
     }
   }
 
+  /// Makes the file with mode 0640 before SQLite would with the umask's; what it holds is about
+  /// people. Its -wal and -shm files take the mode over.
+  private static func makeFile(_ path: String) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    if descriptor >= 0 { close(descriptor) }
+  }
+
   private static func makeTables(_ database: any DatabaseWriter) throws {
     try database.write { db in
       try db.execute(
@@ -68,10 +77,22 @@ public final class Ledger: Sendable {
             UNIQUE (category, minute, environment, instance, sequence)
           );
           CREATE TABLE metric (
+            id INTEGER PRIMARY KEY,
+            category TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            UNIQUE (category, name, kind)
+          );
+          CREATE TABLE value (
             summary INTEGER NOT NULL REFERENCES summary(id) ON DELETE CASCADE,
-            name TEXT NOT NULL, kind TEXT NOT NULL, value NUMERIC, detail BLOB,
-            PRIMARY KEY (summary, name)
+            metric INTEGER NOT NULL REFERENCES metric(id),
+            value NUMERIC, detail BLOB,
+            PRIMARY KEY (summary, metric)
           ) WITHOUT ROWID;
+          CREATE VIEW minute_value AS
+            SELECT datetime(minute, 'unixepoch') AS minute, summary.category, environment,
+              metric.name, metric.kind, value.value
+            FROM value JOIN summary ON summary.id = value.summary
+              JOIN metric ON metric.id = value.metric;
           CREATE TABLE hits (
             summary INTEGER NOT NULL REFERENCES summary(id) ON DELETE CASCADE,
             rule TEXT NOT NULL, ignored INTEGER NOT NULL, count INTEGER NOT NULL,

@@ -24,6 +24,31 @@ public enum MetricValue: Sendable, Equatable {
     }
   }
 
+  /// What a metric is when nothing was tallied.
+  public static func zero(_ kind: MetricKind) -> MetricValue {
+    switch kind {
+    case .count: .count(0)
+    case .sum: .sum(ExactSum())
+    case .distinct: .distinct(Distinct(count: 0, error: 0), sketch: emptyDistinct)
+    case .top: .top(Top(entries: [], total: 0, distinctKept: 0, error: 0), sketch: emptyTop)
+    case .gauge: .gauge(Gauge())
+    }
+  }
+
+  private static let emptyDistinct = DistinctState().encode()
+  private static let emptyTop = TopState().encode(keep: 1)
+
+  /// Whether nothing was tallied.
+  public var isZero: Bool {
+    switch self {
+    case .count(let count): count == 0
+    case .sum(let sum): sum == ExactSum()
+    case .distinct(let distinct, _): distinct.count == 0
+    case .top(let top, _): top.total == 0
+    case .gauge(let gauge): gauge.last == nil
+    }
+  }
+
   /// The one number that stands for the value in a line, a graph or an RRD file; nil for tables
   /// and for a gauge that was not seen.
   public var number: Double? {

@@ -49,8 +49,8 @@ struct AberrantCommand: ParsableCommand {
       case .learning(let state): Talk.tell("\(category) \(metric): \(state)")
       case .tooSparse(let mean, let minimum):
         Talk.tell(
-          "\(category) \(metric): too sparse to judge, \(mean) a minute on average, at least"
-            + " \(minimum) needed")
+          "\(category) \(metric): sparse, \(tenths(mean)) a minute on average; below"
+            + " \(tenths(minimum)) take what is listed with caution")
       }
       for span in try Aberrance.aberrantMinutes(file, from: start, to: end) {
         Talk.data(AberrantCommand.text(span, zone) + "\n")
@@ -59,6 +59,8 @@ struct AberrantCommand: ParsableCommand {
       throw Failure(error.description)
     }
   }
+
+  private func tenths(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
 
   private static func text(_ span: AberrantSpan, _ zone: Zone) -> String {
     func shown(_ value: Double) -> String { String(Int(value.rounded())) }

@@ -49,7 +49,7 @@ final class Child {
       try Data(bytes).write(to: URL(fileURLWithPath: path))
       posix_spawn_file_actions_addopen(&actions, 0, path, O_RDONLY, 0)
     case .pipe:
-      let (reader, writer) = try Child.makePipe()
+      let (reader, writer) = try Child.makePipe(in: scratch)
       ends.append(reader)
       inputEnd = writer
       posix_spawn_file_actions_adddup2(&actions, reader, 0)
@@ -64,7 +64,7 @@ final class Child {
       posix_spawn_file_actions_addopen(&actions, 1, path, flags, 0o600)
     case .abandonedPipe:
       outputPath = "/dev/null"
-      let (reader, writer) = try Child.makePipe()
+      let (reader, writer) = try Child.makePipe(in: scratch)
       close(reader)
       ends.append(writer)
       posix_spawn_file_actions_adddup2(&actions, writer, 1)
@@ -80,10 +80,18 @@ final class Child {
     if !isReaped { waitpid(pid, nil, 0) }
   }
 
-  private static func makePipe() throws -> (reader: Int32, writer: Int32) {
-    var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw TestTrouble("pipe: \(errorText())") }
-    return (ends[0], ends[1])
+  /// A pipe whose ends no other program inherits that a test starts at the same moment; pipe(2)
+  /// cannot promise that, so this is a FIFO without a name.
+  private static func makePipe(in scratch: Scratch) throws -> (reader: Int32, writer: Int32) {
+    let path = scratch.newFile("pipe")
+    guard mkfifo(path, 0o600) == 0 else { throw TestTrouble("mkfifo: \(errorText())") }
+    defer { unlink(path) }
+    let reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let writer = open(path, O_WRONLY | O_CLOEXEC)
+    guard reader >= 0, writer >= 0, fcntl(reader, F_SETFL, 0) == 0 else {
+      throw TestTrouble("open \(path): \(errorText())")
+    }
+    return (reader, writer)
   }
 
   private static func spawn(

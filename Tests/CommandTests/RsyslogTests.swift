@@ -8,7 +8,7 @@ struct RsyslogTests {
   private static let count = 20_000
 
   private func traffic(_ site: Site, _ count: Int = RsyslogTests.count) throws -> [UInt8] {
-    let path = try log(
+    let path = try makeLog(
       [
         "--lines", "\(count)", "--format", "rfc3164-pri", "--start", PastDay.start,
         "--truth", site.scratch.file("truth.tsv"),

@@ -150,8 +150,8 @@ func shell(_ command: String, in scratch: Scratch, within seconds: Double = 60) 
 }
 
 /// Has loggen write a log into the scratch directory and answers its path.
-func log(
-  _ name: String = "site.log", _ arguments: [String], in scratch: Scratch
+func makeLog(
+  _ arguments: [String], named name: String = "site.log", in scratch: Scratch
 ) throws -> String {
   let path = scratch.file(name)
   let child = try Child(Tree.loggen, arguments, output: .file(path), in: scratch)

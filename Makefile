@@ -1,0 +1,60 @@
+# minuted: build, try, test, install. "make help" lists the targets.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+RELEASE = .build/release
+STATIC = .build-static
+
+.PHONY: help build demo test bench lint install uninstall clean
+
+help:
+	@echo "make demo     install missing Debian packages, build, replay twelve made-up days into ./demo"
+	@echo "make test     the same set-up, then every test, the one with a real rsyslogd included"
+	@echo "make build    build the programs (release)"
+	@echo "make bench    lines/s, MB/s and allocations of each stage, beside wc -l"
+	@echo "make lint     formatting, import directions, undeclared imports"
+	@echo "make install  install into PREFIX ($(PREFIX)), below DESTDIR if set"
+
+build:
+	@Tools/packages build
+	@echo "building (release); the first time takes some minutes"
+	$(SWIFT) build -c release --product minuted
+	$(SWIFT) build -c release --product loggen
+
+demo: build
+	@Tools/demo $(RELEASE) demo
+
+test:
+	@Tools/packages test
+	@echo "building and testing (debug); the first time takes some minutes"
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+bench: build
+	$(SWIFT) build -c release --product bench
+	$(RELEASE)/bench --programs $(RELEASE) --rules Rules
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+	Tools/layers.py
+	$(SWIFT) build --explicit-target-dependency-import-check error
+
+# The installed program needs no Swift toolchain on its machine.
+install:
+	@Tools/packages build
+	$(SWIFT) build -c release --product minuted -Xswiftc -static-stdlib --scratch-path $(STATIC)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/minuted/rules" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/doc/minuted"
+	install -m 755 -s $(STATIC)/release/minuted "$(DESTDIR)$(PREFIX)/bin/minuted"
+	install -m 644 Rules/*.yaml "$(DESTDIR)$(PREFIX)/share/minuted/rules"
+	install -m 644 Docs/man/minuted.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 644 README.md LICENSE Docs/*.md "$(DESTDIR)$(PREFIX)/share/doc/minuted"
+	@echo "installed; next: Docs/rsyslog.md"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/minuted" "$(DESTDIR)$(PREFIX)/share/man/man1/minuted.1"
+	rm -rf "$(DESTDIR)$(PREFIX)/share/minuted" "$(DESTDIR)$(PREFIX)/share/doc/minuted"
+
+clean:
+	rm -rf .build .build-static demo
