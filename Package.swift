@@ -67,6 +67,14 @@ let package = Package(
       ], swiftSettings: house),
     .executableTarget(name: "loggen", swiftSettings: house),
 
+    // MARK: Benchmarks (make bench)
+    .target(name: "CAllocationCounter", path: "Benchmarks/CAllocationCounter"),
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "CAllocationCounter", "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes",
+      ], path: "Benchmarks/bench", swiftSettings: house),
+
     // MARK: Tests
     .testTarget(name: "SyslogTests", dependencies: ["Syslog"], swiftSettings: house),
     .testTarget(name: "SketchesTests", dependencies: ["Sketches"], swiftSettings: house),

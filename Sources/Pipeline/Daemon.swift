@@ -115,6 +115,8 @@ public struct Daemon: ~Copyable {
       if drainUntil != nil { return true }
       drainUntil = now + Daemon.drainSeconds
     }
+    // Who sent the signal may ask at once what became of it.
+    writeStatus(isRunning: true)
     return false
   }
 

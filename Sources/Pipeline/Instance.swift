@@ -47,8 +47,11 @@ struct Instance: ~Copyable {
       ledger: store.ledger, waits: !isLive)
     worker = Worker(
       rulebook: rulebook, plans: plans, zone: options.zone, years: options.years, book: book,
-      templates: TemplateShard(
-        categories: plans.categories.count, limit: options.settings.maxTemplates),
+      // Without a ledger nobody would ever see the templates.
+      templates: store.ledger == nil
+        ? nil
+        : TemplateShard(
+          categories: plans.categories.count, limit: options.settings.maxTemplates),
       unmatched: unmatched, maxLineBytes: options.settings.maxLineBytes, clock: now,
       seed: UInt64.random(in: .min ... .max))
   }
@@ -96,10 +99,13 @@ struct Instance: ~Copyable {
   }
 
   /// Hands summaries to the clerk, with the templates counted meanwhile.
-  mutating func pass(_ summaries: [Summary]) {
+  ///
+  /// Merging templates into the ledger costs more than counting them, so a batch job that closes
+  /// many minutes a second hands them over now and then (`withTemplates`).
+  mutating func pass(_ summaries: [Summary], withTemplates: Bool = true) {
     var batch = LedgerBatch()
     batch.summaries = summaries
-    batch.templates = drainTemplates()
+    if withTemplates { batch.templates = drainTemplates() }
     batch.rules = fingerprint
     clerk.take(batch)
     for fault in unmatched?.flush() ?? [] { clerk.note("unmatched \(fault.path)", "\(fault)") }
@@ -108,7 +114,7 @@ struct Instance: ~Copyable {
   private mutating func drainTemplates()
     -> [(category: String, templates: [Template], overflow: UInt64)]
   {
-    worker.templates.drain().map { entry in
+    (worker.templates?.drain() ?? []).map { entry in
       (worker.categoryName(entry.category), entry.templates, entry.overflow)
     }
   }

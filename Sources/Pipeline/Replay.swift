@@ -103,10 +103,14 @@ public struct Replay: ~Copyable {
     return report
   }
 
+  /// Nanoseconds between two hand-overs of templates.
+  private static let templateInterval: UInt64 = 5_000_000_000
+
   private mutating func read(
     _ file: inout LogFile, _ progress: (Int64) -> Void
   ) throws(ArchiveError) {
     var shownAt: UInt64 = 0
+    var templatesAt = Clock.monotonic()
     while true {
       let count = try file.read(into: reader.room)
       if count == 0 { return }
@@ -114,7 +118,9 @@ public struct Replay: ~Copyable {
       if instance.worker.book.hasClosed {
         let closed = instance.worker.book.takeClosed()
         self.count(closed)
-        instance.pass(closed)
+        let isTime = Clock.monotonic() - templatesAt > Replay.templateInterval
+        if isTime { templatesAt = Clock.monotonic() }
+        instance.pass(closed, withTemplates: isTime)
       }
       let now = Clock.monotonic()
       if now - shownAt > 100_000_000 {

@@ -22,7 +22,8 @@ struct Worker: ~Copyable {
   /// The latest malformed lines, oldest first.
   private(set) var malformed: [[UInt8]] = []
   let book: MinuteBook
-  let templates: TemplateShard
+  /// Counts templates of unmatched records; nil when nothing is kept.
+  let templates: TemplateShard?
   /// Where unmatched lines are kept; nil without a state directory.
   let unmatched: UnmatchedFiles?
 
@@ -48,7 +49,7 @@ struct Worker: ~Copyable {
 
   init(
     rulebook: Rulebook, plans: Plans, zone: Zone, years: YearRule?, book: MinuteBook,
-    templates: TemplateShard, unmatched: UnmatchedFiles?, maxLineBytes: Int, clock: Int64,
+    templates: TemplateShard?, unmatched: UnmatchedFiles?, maxLineBytes: Int, clock: Int64,
     seed: UInt64
   ) {
     self.rulebook = rulebook
@@ -88,7 +89,7 @@ struct Worker: ~Copyable {
     router = Router(rulebook, ownPrograms: plans.programs, seed: seed)
     environmentOf = EnvironmentTable(rulebook, plans.environments, seed: seed)
     book.replace(plans: plans.categories, environments: plans.environments)
-    templates.setCategories(plans.categories.count)
+    templates?.setCategories(plans.categories.count)
     setCategories()
   }
 
@@ -174,7 +175,7 @@ struct Worker: ~Copyable {
     _ category: Int, _ time: Int64, _ line: UnsafePointer<UInt8>, _ count: Int,
     _ record: borrowing Record
   ) {
-    templates.count(
+    templates?.count(
       category: category,
       message: UnsafeBufferPointer(
         start: line + record.message.start, count: record.message.count),

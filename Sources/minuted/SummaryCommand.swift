@@ -13,8 +13,9 @@ struct SummaryCommand: ParsableCommand {
     commandName: "summary",
     abstract: "Show what minutes held, or longer spans put together from minutes.",
     discussion: """
-      Counts and sums add exactly. How many different values a longer span had is exact up to \
-      512 a minute and beyond that an estimate whose error is shown. Times without a zone are local.
+      Counts and sums add exactly. How many different values a single minute had is exact up to \
+      65,536, a longer span up to 512, and beyond that an estimate whose error is shown. Times \
+      without a zone are local.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {

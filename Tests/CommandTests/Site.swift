@@ -176,9 +176,9 @@ struct SiteStatus: Decodable {
 
 /// The fields of an emitted line, by key.
 func fields(ofLine line: String) -> [String: String] {
-  line.split(separator: " ").reduce(into: [:]) { fields, word in
-    let parts = word.split(separator: "=", maxSplits: 1)
-    if parts.count == 2 { fields[String(parts[0])] = String(parts[1]) }
+  line.utf8.split(separator: 0x20).reduce(into: [:]) { fields, word in
+    let parts = word.split(separator: 0x3d, maxSplits: 1).map { String(Substring($0)) }
+    if parts.count == 2 { fields[parts[0]] = parts[1] }
   }
 }
 

@@ -89,7 +89,9 @@ struct Outcome {
 extension String {
   /// The lines, without their line feeds; a last empty one is none.
   var lines: [String] {
-    var lines = split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = utf8.split(separator: 0x0a, omittingEmptySubsequences: false).map {
+      String(Substring($0))
+    }
     if lines.last == "" { lines.removeLast() }
     return lines
   }

@@ -1,0 +1,75 @@
+import Glibc
+
+/// `make bench`: lines/s, MB/s, allocations and memory of each stage and of the whole program,
+/// beside `cat` and `wc -l` on the same file in the same run.
+@main
+enum Main {
+  static func main() {
+    var programs = ".build/release"
+    var rules = "Rules"
+    var lines = 1_000_000
+    var rounds = 5
+    var arguments = CommandLine.arguments.dropFirst()
+    while let option = arguments.popFirst() {
+      guard let value = arguments.popFirst() else { usage() }
+      switch option {
+      case "--programs": programs = value
+      case "--rules": rules = value
+      case "--lines": lines = Int(value) ?? lines
+      case "--rounds": rounds = Int(value) ?? rounds
+      default: usage()
+      }
+    }
+    let folder = "/tmp/minuted-bench.\(getpid())"
+    mkdir(folder, 0o700)
+    defer { _ = ChildProcess.run(["rm", "-rf", folder]) }
+    let log = "\(folder)/site.log"
+    print("generating \(lines) lines with loggen …")
+    // A busy site: 100,000 lines a minute, without the rhythm of the day.
+    _ = ChildProcess.run(
+      [
+        "\(programs)/loggen", "--lines", String(lines), "--rate", "100000", "--flat", "--start",
+        "2026-11-02T00:00:00Z",
+      ], output: log)
+    var information = stat()
+    stat(log, &information)
+    let bytes = Int(information.st_size)
+
+    var rows: [Measurement] = []
+    func child(_ name: String, _ arguments: [String], before: () -> Void = {}) {
+      var best = (wall: Double.infinity, cpu: Double.infinity, peakKiB: 0)
+      for _ in 0..<rounds {
+        before()
+        let run = ChildProcess.run(arguments)
+        best = (min(best.wall, run.wall), min(best.cpu, run.cpu), max(best.peakKiB, run.peakKiB))
+      }
+      rows.append(
+        Measurement(
+          name: name, seconds: best.wall, lines: lines, bytes: bytes,
+          peakKiB: best.peakKiB))
+    }
+    child("cat FILE", ["cat", log])
+    child("wc -l FILE", ["wc", "-l", log])
+    let minuted = "\(programs)/minuted"
+    let state = "\(folder)/state"
+    child("replay", [minuted, "replay", "--quiet", "--rules", rules, log])
+    child(
+      "replay --state", [minuted, "replay", "--quiet", "--rules", rules, "--state", state, log],
+      before: { _ = ChildProcess.run(["rm", "-rf", state]) })
+    child(
+      "cat FILE | run",
+      [
+        "sh", "-c",
+        "rm -rf \(state); cat \(log) | \(minuted) run --rules \(rules) --state \(state)"
+          + " --emit file:/dev/null",
+      ])
+    // Last, as a child's peak memory begins with that of the process that started it.
+    rows.insert(contentsOf: Stages(path: log, rules: rules).measure(rounds: rounds), at: 2)
+    Table.show(rows, floor: "wc -l FILE")
+  }
+
+  private static func usage() -> Never {
+    ChildProcess.say("usage: bench [--programs DIR] [--rules DIR] [--lines N] [--rounds N]")
+    exit(2)
+  }
+}

@@ -1,0 +1,164 @@
+import Glibc
+import Minutes
+import Patterns
+import Rulebook
+import Sketches
+import Syslog
+
+/// The stations of a line's journey one after the other, each with all before it, on one thread
+/// and on lines in memory.
+final class Stages {
+  private let bytes: UnsafeMutablePointer<UInt8>
+  private let count: Int
+  let lines: Int
+  private let rulebook: Rulebook
+  private let scratch = RegexScratch()
+
+  init(path: String, rules: String) {
+    let descriptor = open(path, O_RDONLY)
+    var information = stat()
+    guard descriptor >= 0, fstat(descriptor, &information) == 0 else {
+      ChildProcess.fail("cannot read \(path)")
+    }
+    count = Int(information.st_size)
+    bytes = .allocate(capacity: count + ByteScan.padding)
+    bytes.initialize(repeating: 0x0a, count: count + ByteScan.padding)
+    var have = 0
+    while have < count {
+      let got = read(descriptor, bytes + have, count - have)
+      if got <= 0 { ChildProcess.fail("cannot read \(path)") }
+      have += got
+    }
+    close(descriptor)
+    var found = 0
+    for offset in 0..<count where bytes[offset] == 0x0a { found += 1 }
+    lines = found
+    let loading = Rulebook.load(paths: [rules])
+    guard let rulebook = loading.rulebook else {
+      ChildProcess.fail(loading.problems.map(\.description).joined(separator: "\n"))
+    }
+    self.rulebook = rulebook
+  }
+
+  deinit {
+    bytes.deallocate()
+  }
+
+  func measure(rounds: Int) -> [Measurement] {
+    [
+      measurement("split", rounds) { self.split() },
+      measurement("+ parse", rounds) { self.parse() },
+      measurement("+ match", rounds) { self.match() },
+      measurement("+ tally", rounds) { self.tally() },
+    ]
+  }
+
+  private func measurement(
+    _ name: String, _ rounds: Int, _ body: () -> Int
+  ) -> Measurement {
+    var check = 0
+    let result = Measurement.best(name, lines: lines, bytes: count, rounds: rounds) {
+      check = body()
+    }
+    // The work's outcome is used, so that it cannot be left out.
+    if check < 0 { ChildProcess.fail("\(name) went wrong") }
+    return result
+  }
+
+  @inline(__always)
+  private func eachLine(_ body: (UnsafePointer<UInt8>, Int) -> Void) {
+    var start = 0
+    while start < count, let found = memchr(bytes + start, 0x0a, count - start) {
+      let end = UnsafeRawPointer(found) - UnsafeRawPointer(bytes)
+      body(UnsafePointer(bytes + start), end - start)
+      start = end + 1
+    }
+  }
+
+  private func split() -> Int {
+    var sum = 0
+    eachLine { sum ^= $1 }
+    return sum
+  }
+
+  private func parse() -> Int {
+    var parser = HeaderParser(years: .notAfter(4_000_000_000))
+    var record = Record()
+    var good = 0
+    eachLine { line, length in
+      if parser.parse(line, count: length, into: &record) { good += 1 }
+    }
+    return good
+  }
+
+  private func match() -> Int {
+    var parser = HeaderParser(years: .notAfter(4_000_000_000))
+    var router = Router(rulebook, ownPrograms: [], seed: 1)
+    var matched = 0
+    var gaveUp: UInt64 = 0
+    let seesContent = rulebook.categories.map { $0.subject == .content }
+    eachLine { line, length in
+      var record = Record()
+      guard parser.parse(line, count: length, into: &record) else { return }
+      let (category, rules) = router.destination(router.route(line, record), line, record)
+      let subject = seesContent[category] ? record.content : record.message
+      if rules.match(line + subject.start, subject.count, scratch, gaveUp: &gaveUp) >= 0 {
+        matched += 1
+      }
+    }
+    return matched
+  }
+
+  private func tally() -> Int {
+    var parser = HeaderParser(years: .notAfter(4_000_000_000))
+    var router = Router(rulebook, ownPrograms: [], seed: 1)
+    let book = MinuteBook(
+      plans: rulebook.categories.map(Stages.plan), environments: ["prod"], instance: "bench")
+    let seesContent = rulebook.categories.map { $0.subject == .content }
+    var summaries = 0
+    eachLine { line, length in
+      var record = Record()
+      guard parser.parse(line, count: length, into: &record) else { return }
+      let (category, rules) = router.destination(router.route(line, record), line, record)
+      let part = seesContent[category] ? record.content : record.message
+      let subject = line + part.start
+      let state = book.state(time: record.time, category: category, environment: 0)
+      state.pointee.accounting.read &+= 1
+      let rule = rules.match(
+        subject, part.count, scratch, gaveUp: &state.pointee.regexLimits)
+      if rule >= 0 {
+        state.pointee.tally(
+          rule: rule, subject: subject, captures: scratch.captures, line: line, record: record)
+      } else {
+        state.pointee.accounting.unmatched &+= 1
+      }
+      if book.hasClosed { summaries += book.takeClosed().count }
+    }
+    return summaries + book.closeAll().count
+  }
+
+  private static func plan(_ category: Category) -> CategoryPlan {
+    let places = Dictionary(
+      uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) })
+    return CategoryPlan(
+      name: category.name,
+      metrics: category.metrics.map {
+        CategoryPlan.Metric(
+          name: $0.name, kind: MetricKind(rawValue: $0.kind.rawValue) ?? .count, keep: $0.keep)
+      },
+      rules: category.rules.map { rule in
+        CategoryPlan.Rule(
+          id: rule.id, isIgnored: rule.isIgnored,
+          updates: rule.tallies.compactMap { tally in
+            places[tally.metric].map { place in
+              CategoryPlan.Update(
+                metric: place,
+                sources: tally.fields.map { field in
+                  if case .group(let number, _) = field { return .group(number) }
+                  return .host
+                })
+            }
+          })
+      })
+  }
+}
