@@ -32,19 +32,26 @@ let package = Package(
     .target(name: "Syslog", swiftSettings: house),
     .target(name: "Sketches", swiftSettings: house),
     .target(
-      name: "Patterns", dependencies: ["CPCRE2"],
-      resources: [.embedInCode("standard.grok")], swiftSettings: house),
+      name: "Patterns",
+      dependencies: ["CPCRE2"],
+      resources: [.embedInCode("standard.grok")],
+      swiftSettings: house
+    ),
     .target(
       name: "Rulebook",
       dependencies: ["Syslog", "Patterns", .product(name: "Yams", package: "Yams")],
-      swiftSettings: house),
+      swiftSettings: house
+    ),
     .target(name: "Minutes", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
     .target(name: "Unknowns", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
     .target(name: "Archive", dependencies: ["Syslog", "CZlib"], swiftSettings: house),
     .target(
       name: "Ledger",
-      dependencies: ["Minutes", "Sketches", "Unknowns", .product(name: "GRDB", package: "GRDB.swift")],
-      swiftSettings: house),
+      dependencies: [
+        "Minutes", "Sketches", "Unknowns", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: house
+    ),
     .target(name: "RoundRobin", dependencies: ["CRRD", "Syslog"], swiftSettings: house),
     .target(name: "Outlets", dependencies: ["Minutes", "Syslog"], swiftSettings: house),
     .target(
@@ -52,11 +59,15 @@ let package = Package(
       dependencies: [
         "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger",
         "RoundRobin", "Outlets",
-      ], swiftSettings: house),
+      ],
+      swiftSettings: house
+    ),
 
     .target(
-      name: "Reports", dependencies: ["Syslog", "Sketches", "Minutes", "Unknowns", "Ledger"],
-      swiftSettings: house),
+      name: "Reports",
+      dependencies: ["Syslog", "Sketches", "Minutes", "Unknowns", "Ledger"],
+      swiftSettings: house
+    ),
 
     // MARK: Programs
     .executableTarget(
@@ -64,7 +75,9 @@ let package = Package(
       dependencies: [
         "Syslog", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin", "Outlets",
         "Pipeline", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: house),
+      ],
+      swiftSettings: house
+    ),
     .executableTarget(name: "loggen", swiftSettings: house),
 
     // MARK: Benchmarks (make bench)
@@ -73,20 +86,47 @@ let package = Package(
       name: "bench",
       dependencies: [
         "CAllocationCounter", "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes",
-      ], path: "Benchmarks/bench", swiftSettings: house),
+      ],
+      path: "Benchmarks/bench",
+      swiftSettings: house
+    ),
 
     // MARK: Tests
     .testTarget(name: "SyslogTests", dependencies: ["Syslog"], swiftSettings: house),
     .testTarget(name: "SketchesTests", dependencies: ["Sketches"], swiftSettings: house),
     .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: house),
-    .testTarget(name: "RulebookTests", dependencies: ["Rulebook", "Syslog", "Patterns"], swiftSettings: house),
-    .testTarget(name: "MinutesTests", dependencies: ["Minutes", "Sketches", "Syslog"], swiftSettings: house),
-    .testTarget(name: "UnknownsTests", dependencies: ["Unknowns", "Sketches", "Syslog"], swiftSettings: house),
+    .testTarget(
+      name: "RulebookTests",
+      dependencies: ["Rulebook", "Syslog", "Patterns"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "MinutesTests",
+      dependencies: ["Minutes", "Sketches", "Syslog"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "UnknownsTests",
+      dependencies: ["Unknowns", "Sketches", "Syslog"],
+      swiftSettings: house
+    ),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "CZlib"], swiftSettings: house),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Minutes", "Sketches", "Unknowns"], swiftSettings: house),
+    .testTarget(
+      name: "LedgerTests",
+      dependencies: ["Ledger", "Minutes", "Sketches", "Unknowns"],
+      swiftSettings: house
+    ),
     .testTarget(name: "RoundRobinTests", dependencies: ["RoundRobin"], swiftSettings: house),
-    .testTarget(name: "OutletsTests", dependencies: ["Outlets", "Minutes", "Sketches", "Syslog"], swiftSettings: house),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Minutes", "Sketches", "Syslog"], swiftSettings: house),
+    .testTarget(
+      name: "OutletsTests",
+      dependencies: ["Outlets", "Minutes", "Sketches", "Syslog"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Minutes", "Sketches", "Syslog"],
+      swiftSettings: house
+    ),
     .testTarget(name: "CommandTests", dependencies: ["minuted", "loggen"], swiftSettings: house),
   ]
 )

@@ -4,7 +4,8 @@ import Glibc
 enum ChildProcess {
   /// Wall seconds, CPU seconds and peak resident KiB of one run; ends the benchmark if it fails.
   static func run(
-    _ arguments: [String], output: String = "/dev/null"
+    _ arguments: [String],
+    output: String = "/dev/null"
   ) -> (wall: Double, cpu: Double, peakKiB: Int) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)

@@ -30,7 +30,9 @@ enum Main {
       [
         "\(programs)/loggen", "--lines", String(lines), "--rate", "100000", "--flat", "--start",
         "2026-11-02T00:00:00Z",
-      ], output: log)
+      ],
+      output: log
+    )
     var information = stat()
     stat(log, &information)
     let bytes = Int(information.st_size)
@@ -45,8 +47,13 @@ enum Main {
       }
       rows.append(
         Measurement(
-          name: name, seconds: best.wall, lines: lines, bytes: bytes,
-          peakKiB: best.peakKiB))
+          name: name,
+          seconds: best.wall,
+          lines: lines,
+          bytes: bytes,
+          peakKiB: best.peakKiB
+        )
+      )
     }
     child("cat FILE", ["cat", log])
     child("wc -l FILE", ["wc", "-l", log])
@@ -54,15 +61,18 @@ enum Main {
     let state = "\(folder)/state"
     child("replay", [minuted, "replay", "--quiet", "--rules", rules, log])
     child(
-      "replay --state", [minuted, "replay", "--quiet", "--rules", rules, "--state", state, log],
-      before: { _ = ChildProcess.run(["rm", "-rf", state]) })
+      "replay --state",
+      [minuted, "replay", "--quiet", "--rules", rules, "--state", state, log],
+      before: { _ = ChildProcess.run(["rm", "-rf", state]) }
+    )
     child(
       "cat FILE | run",
       [
         "sh", "-c",
         "rm -rf \(state); cat \(log) | \(minuted) run --rules \(rules) --state \(state)"
           + " --emit file:/dev/null",
-      ])
+      ]
+    )
     // Last, as a child's peak memory begins with that of the process that started it.
     rows.insert(contentsOf: Stages(path: log, rules: rules).measure(rounds: rounds), at: 2)
     Table.show(rows, floor: "wc -l FILE")

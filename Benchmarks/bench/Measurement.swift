@@ -15,7 +15,11 @@ struct Measurement {
 
   /// Runs `body` once to warm up and `rounds` times for the best time.
   static func best(
-    _ name: String, lines: Int, bytes: Int, rounds: Int, _ body: () -> Void
+    _ name: String,
+    lines: Int,
+    bytes: Int,
+    rounds: Int,
+    _ body: () -> Void
   ) -> Measurement {
     body()
     var seconds = Double.infinity
@@ -28,7 +32,12 @@ struct Measurement {
       allocations = min(allocations, allocation_count() - before)
     }
     return Measurement(
-      name: name, seconds: seconds, lines: lines, bytes: bytes, allocations: allocations)
+      name: name,
+      seconds: seconds,
+      lines: lines,
+      bytes: bytes,
+      allocations: allocations
+    )
   }
 
   /// CPU time of this thread: it repeats on a machine that others use as well.

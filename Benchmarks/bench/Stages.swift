@@ -54,7 +54,9 @@ final class Stages {
   }
 
   private func measurement(
-    _ name: String, _ rounds: Int, _ body: () -> Int
+    _ name: String,
+    _ rounds: Int,
+    _ body: () -> Int
   ) -> Measurement {
     var check = 0
     let result = Measurement.best(name, lines: lines, bytes: count, rounds: rounds) {
@@ -113,7 +115,10 @@ final class Stages {
     var parser = HeaderParser(years: .notAfter(4_000_000_000))
     var router = Router(rulebook, ownPrograms: [], seed: 1)
     let book = MinuteBook(
-      plans: rulebook.categories.map(Stages.plan), environments: ["prod"], instance: "bench")
+      plans: rulebook.categories.map(Stages.plan),
+      environments: ["prod"],
+      instance: "bench"
+    )
     let seesContent = rulebook.categories.map { $0.subject == .content }
     var summaries = 0
     eachLine { line, length in
@@ -125,10 +130,19 @@ final class Stages {
       let state = book.state(time: record.time, category: category, environment: 0)
       state.pointee.accounting.read &+= 1
       let rule = rules.match(
-        subject, part.count, scratch, gaveUp: &state.pointee.regexLimits)
+        subject,
+        part.count,
+        scratch,
+        gaveUp: &state.pointee.regexLimits
+      )
       if rule >= 0 {
         state.pointee.tally(
-          rule: rule, subject: subject, captures: scratch.captures, line: line, record: record)
+          rule: rule,
+          subject: subject,
+          captures: scratch.captures,
+          line: line,
+          record: record
+        )
       } else {
         state.pointee.accounting.unmatched &+= 1
       }
@@ -139,16 +153,21 @@ final class Stages {
 
   private static func plan(_ category: Category) -> CategoryPlan {
     let places = Dictionary(
-      uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) })
+      uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) }
+    )
     return CategoryPlan(
       name: category.name,
       metrics: category.metrics.map {
         CategoryPlan.Metric(
-          name: $0.name, kind: MetricKind(rawValue: $0.kind.rawValue) ?? .count, keep: $0.keep)
+          name: $0.name,
+          kind: MetricKind(rawValue: $0.kind.rawValue) ?? .count,
+          keep: $0.keep
+        )
       },
       rules: category.rules.map { rule in
         CategoryPlan.Rule(
-          id: rule.id, isIgnored: rule.isIgnored,
+          id: rule.id,
+          isIgnored: rule.isIgnored,
           updates: rule.tallies.compactMap { tally in
             places[tally.metric].map { place in
               CategoryPlan.Update(
@@ -156,9 +175,12 @@ final class Stages {
                 sources: tally.fields.map { field in
                   if case .group(let number, _) = field { return .group(number) }
                   return .host
-                })
+                }
+              )
             }
-          })
-      })
+          }
+        )
+      }
+    )
   }
 }

@@ -4,7 +4,8 @@ enum Table {
     let floorSeconds = rows.first { $0.name == floor }?.seconds ?? 1
     print(
       "what".padded(18) + "ns/line".padded(-10) + "lines/s".padded(-14) + "MB/s".padded(-8)
-        + "x \(floor)".padded(-13) + "allocs/line".padded(-13) + "peak MB".padded(-9))
+        + "x \(floor)".padded(-13) + "allocs/line".padded(-13) + "peak MB".padded(-9)
+    )
     for row in rows {
       let lines = Double(row.lines)
       print(
@@ -14,13 +15,15 @@ enum Table {
           + String(Int(Double(row.bytes) / row.seconds / 1e6)).padded(-8)
           + tenths(row.seconds / floorSeconds).padded(-13)
           + (row.allocations.map { thousandths(Double($0) / lines) } ?? "").padded(-13)
-          + (row.peakKiB.map { String($0 / 1024) } ?? "").padded(-9))
+          + (row.peakKiB.map { String($0 / 1024) } ?? "").padded(-9)
+      )
     }
     print(
       """
       Stages: CPU time of one thread on lines in memory, each with all before it; the others: wall
       time of the whole program, start included. Best of the rounds.
-      """)
+      """
+    )
   }
 
   private static func tenths(_ value: Double) -> String {

@@ -21,8 +21,13 @@ public struct SummaryQuery: Sendable, Equatable {
 
   /// Makes a query for single minutes.
   public init(
-    category: String? = nil, environment: String? = nil, from: Int64? = nil, to: Int64? = nil,
-    every: Int64 = 60, mergesEnvironments: Bool = false, keep: Int = 100
+    category: String? = nil,
+    environment: String? = nil,
+    from: Int64? = nil,
+    to: Int64? = nil,
+    every: Int64 = 60,
+    mergesEnvironments: Bool = false,
+    keep: Int = 100
   ) {
     self.category = category
     self.environment = environment
@@ -41,7 +46,8 @@ extension Ledger {
   /// A span is partial when a minute of it is. `offset` shifts the spans' starts: seconds to add
   /// to UTC for local time, so that days begin at local midnight.
   public func eachSummary(
-    _ query: SummaryQuery, offset: (Int64) -> Int64 = { _ in 0 },
+    _ query: SummaryQuery,
+    offset: (Int64) -> Int64 = { _ in 0 },
     _ body: (Summary) throws -> Void
   ) throws {
     try database.read { db in
@@ -61,7 +67,8 @@ extension Ledger {
           """,
         arguments: [
           query.category, query.environment, query.from ?? Int64.min / 2, query.to ?? Int64.max / 2,
-        ])
+        ]
+      )
       while let row = try rows.next() {
         var summary = try Ledger.summary(row, catalogue, db, keep: query.keep)
         let start = Ledger.start(of: summary.minute, every: query.every, offset)
@@ -96,9 +103,11 @@ extension Ledger {
         let rows = try Row.fetchAll(
           db,
           sql: "SELECT DISTINCT category, environment FROM summary WHERE minute >= ?",
-          arguments: [since])
+          arguments: [since]
+        )
         return Set(
-          rows.map { MinuteBook.Key(category: $0["category"], environment: $0["environment"]) })
+          rows.map { MinuteBook.Key(category: $0["category"], environment: $0["environment"]) }
+        )
       }
     }
   }
@@ -110,7 +119,9 @@ extension Ledger {
         guard
           let row = try Row.fetchOne(
             db,
-            sql: "SELECT MIN(minute) AS a, MAX(minute) AS b, COUNT(DISTINCT minute) AS n FROM summary"),
+            sql:
+              "SELECT MIN(minute) AS a, MAX(minute) AS b, COUNT(DISTINCT minute) AS n FROM summary"
+          ),
           let first = row["a"] as Int64?, let last = row["b"] as Int64?
         else { return nil }
         return (first, last, row["n"] as Int)
@@ -120,7 +131,8 @@ extension Ledger {
 
   /// The account of each category between two times, in the order of names.
   public func accounts(
-    from: Int64? = nil, to: Int64? = nil
+    from: Int64? = nil,
+    to: Int64? = nil
   ) throws(LedgerError) -> [(category: String, accounting: Accounting)] {
     try run("read") {
       try database.read { db in
@@ -131,7 +143,8 @@ extension Ledger {
               SUM(unmatched) AS unmatched, SUM(malformed) AS malformed, SUM(own) AS own,
               SUM(dropped) AS dropped
             FROM summary WHERE minute >= ? AND minute < ? GROUP BY category ORDER BY category
-            """, arguments: [from ?? Int64.min / 2, to ?? Int64.max / 2]
+            """,
+          arguments: [from ?? Int64.min / 2, to ?? Int64.max / 2]
         ).map { ($0["category"], Ledger.accounting($0)) }
       }
     }
@@ -139,7 +152,9 @@ extension Ledger {
 
   /// Hits of the ignore rules between two times, the most frequent first.
   public func ignored(
-    category: String?, from: Int64? = nil, to: Int64? = nil
+    category: String?,
+    from: Int64? = nil,
+    to: Int64? = nil
   ) throws(LedgerError) -> [(category: String, rule: String, count: UInt64)] {
     try run("read") {
       try database.read { db in
@@ -149,7 +164,8 @@ extension Ledger {
             SELECT category, rule, SUM(count) AS n FROM hits JOIN summary ON summary.id = hits.summary
             WHERE hits.ignored AND (?1 IS NULL OR category = ?1) AND minute >= ?2 AND minute < ?3
             GROUP BY category, rule ORDER BY category, n DESC, rule
-            """, arguments: [category, from ?? Int64.min / 2, to ?? Int64.max / 2]
+            """,
+          arguments: [category, from ?? Int64.min / 2, to ?? Int64.max / 2]
         ).map { ($0["category"], $0["rule"], UInt64(clamping: $0["n"] as Int64)) }
       }
     }
@@ -164,7 +180,8 @@ extension Ledger {
           sql: """
             SELECT * FROM template WHERE ?1 IS NULL OR category = ?1
             ORDER BY category, count DESC, text
-            """, arguments: [category]
+            """,
+          arguments: [category]
         ).compactMap { StoredTemplate($0) }
       }
     }
@@ -176,7 +193,8 @@ extension Ledger {
       try database.read { db in
         Dictionary(
           uniqueKeysWithValues: try Row.fetchAll(db, sql: "SELECT * FROM template_overflow")
-            .map { ($0["category"] as String, UInt64(clamping: $0["count"] as Int64)) })
+            .map { ($0["category"] as String, UInt64(clamping: $0["count"] as Int64)) }
+        )
       }
     }
   }
@@ -184,11 +202,18 @@ extension Ledger {
   // MARK: Rows
 
   private static func summary(
-    _ row: Row, _ catalogue: MetricCatalogue, _ db: Database, keep: Int
+    _ row: Row,
+    _ catalogue: MetricCatalogue,
+    _ db: Database,
+    keep: Int
   ) throws -> Summary {
     var summary = Summary(
-      minute: row["minute"], span: row["span"], instance: row["instance"],
-      category: row["category"], environment: row["environment"])
+      minute: row["minute"],
+      span: row["span"],
+      instance: row["instance"],
+      category: row["category"],
+      environment: row["environment"]
+    )
     summary.isPartial = row["partial"]
     summary.isAmendment = row["amend"]
     summary.accounting = accounting(row)
@@ -196,27 +221,40 @@ extension Ledger {
     summary.regexLimits = UInt64(clamping: row["regex_limit"] as Int64)
     let id: Int64 = row["id"]
     let stored = try db.cachedStatement(
-      sql: "SELECT metric, kind, value, detail FROM value JOIN metric ON id = metric WHERE summary = ?")
+      sql:
+        "SELECT metric, kind, value, detail FROM value JOIN metric ON id = metric WHERE summary = ?"
+    )
     var values: [Int64: MetricValue] = [:]
     for row in try Row.fetchAll(stored, arguments: [id]) {
       values[row["metric"]] = MetricCoding.value(
-        kind: row["kind"], value: Ledger.wholeNumber(row["value"]),
-        detail: (row["detail"] as Data?).map { Array($0) }, keep: keep)
+        kind: row["kind"],
+        value: Ledger.wholeNumber(row["value"]),
+        detail: (row["detail"] as Data?).map { Array($0) },
+        keep: keep
+      )
     }
     summary.metrics = catalogue.metrics(summary.category, values)
-    let hits = try db.cachedStatement(sql: "SELECT rule, ignored, count FROM hits WHERE summary = ?")
+    let hits = try db.cachedStatement(
+      sql: "SELECT rule, ignored, count FROM hits WHERE summary = ?"
+    )
     summary.hits = try Row.fetchAll(hits, arguments: [id]).map { row in
       Summary.RuleHits(
-        rule: row["rule"], isIgnored: row["ignored"],
-        count: UInt64(clamping: row["count"] as Int64))
+        rule: row["rule"],
+        isIgnored: row["ignored"],
+        count: UInt64(clamping: row["count"] as Int64)
+      )
     }
     return summary
   }
 
-  /// The first second of the span that a minute lies in. A span's start has the offset that held
-  /// then: a day in which clocks are set has 23 or 25 hours and one start.
+  /// The first second of the span that a minute lies in.
+  ///
+  /// A span's start has the offset that held then: a day in which clocks are set has 23 or 25 hours
+  /// and one start.
   private static func start(
-    of minute: Int64, every: Int64, _ offset: (Int64) -> Int64
+    of minute: Int64,
+    every: Int64,
+    _ offset: (Int64) -> Int64
   ) -> Int64 {
     let shift = offset(minute)
     let local = minute + shift

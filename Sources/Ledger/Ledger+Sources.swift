@@ -29,11 +29,17 @@ extension Ledger {
     try run("read") {
       try database.read { db in
         try Row.fetchOne(
-          db, sql: "SELECT * FROM source WHERE fingerprint = ?", arguments: [fingerprint]
+          db,
+          sql: "SELECT * FROM source WHERE fingerprint = ?",
+          arguments: [fingerprint]
         ).map {
           ReplayedFile(
-            fingerprint: $0["fingerprint"], path: $0["path"], bytes: $0["bytes"],
-            lines: $0["lines"], readAt: $0["read_at"])
+            fingerprint: $0["fingerprint"],
+            path: $0["path"],
+            bytes: $0["bytes"],
+            lines: $0["lines"],
+            readAt: $0["read_at"]
+          )
         }
       }
     }
@@ -45,7 +51,8 @@ extension Ledger {
       try database.write { db in
         try db.execute(
           sql: "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?)",
-          arguments: [file.fingerprint, file.path, file.bytes, file.lines, file.readAt])
+          arguments: [file.fingerprint, file.path, file.bytes, file.lines, file.readAt]
+        )
       }
     }
   }
@@ -63,7 +70,10 @@ extension Ledger {
   public func set(_ key: String, to value: String) throws(LedgerError) {
     try run("write to") {
       try database.write { db in
-        try db.execute(sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)", arguments: [key, value])
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)",
+          arguments: [key, value]
+        )
       }
     }
   }

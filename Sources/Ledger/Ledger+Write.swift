@@ -54,7 +54,10 @@ extension Ledger {
   }
 
   private static func insert(
-    _ summary: Summary, _ rules: String, _ metrics: inout MetricNames, _ db: Database
+    _ summary: Summary,
+    _ rules: String,
+    _ metrics: inout MetricNames,
+    _ db: Database
   ) throws {
     let accounting = summary.accounting
     try db.cachedStatement(
@@ -67,15 +70,18 @@ extension Ledger {
         FROM summary WHERE category = ?4 AND minute = ?1 AND environment = ?5 AND instance = ?3
         """
     ).execute(
-      arguments: StatementArguments([
-        summary.minute, summary.span, summary.instance, summary.category, summary.environment,
-        summary.isPartial, summary.isAmendment,
-        Int64(clamping: accounting.read), Int64(clamping: accounting.matched),
-        Int64(clamping: accounting.ignored), Int64(clamping: accounting.unmatched),
-        Int64(clamping: accounting.malformed), Int64(clamping: accounting.own),
-        Int64(clamping: accounting.dropped), Int64(clamping: summary.badValues),
-        Int64(clamping: summary.regexLimits), rules,
-      ] as [any DatabaseValueConvertible]))
+      arguments: StatementArguments(
+        [
+          summary.minute, summary.span, summary.instance, summary.category, summary.environment,
+          summary.isPartial, summary.isAmendment,
+          Int64(clamping: accounting.read), Int64(clamping: accounting.matched),
+          Int64(clamping: accounting.ignored), Int64(clamping: accounting.unmatched),
+          Int64(clamping: accounting.malformed), Int64(clamping: accounting.own),
+          Int64(clamping: accounting.dropped), Int64(clamping: summary.badValues),
+          Int64(clamping: summary.regexLimits), rules,
+        ] as [any DatabaseValueConvertible]
+      )
+    )
     let id = db.lastInsertedRowID
     let insert = try db.cachedStatement(sql: "INSERT INTO value VALUES (?, ?, ?, ?)")
     for (position, entry) in summary.metrics.enumerated() {
@@ -96,7 +102,8 @@ extension Ledger {
   private static func merge(_ template: Template, _ category: String, _ db: Database) throws {
     var merged = template
     let known = try db.cachedStatement(
-      sql: "SELECT * FROM template WHERE category = ? AND id = ?")
+      sql: "SELECT * FROM template WHERE category = ? AND id = ?"
+    )
     if let row = try Row.fetchOne(known, arguments: [category, template.idText]),
       var stored = StoredTemplate(row)?.template
     {

@@ -42,9 +42,11 @@ public final class Ledger: Sendable {
       let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
       guard version <= Ledger.schemaVersion else {
         throw LedgerError(
-          path: path, action: "use",
+          path: path,
+          action: "use",
           reason: "it was written by a newer minuted (schema \(version), known"
-            + " \(Ledger.schemaVersion)); use that version, or another state directory")
+            + " \(Ledger.schemaVersion)); use that version, or another state directory"
+        )
       }
       if !readOnly, version < Ledger.schemaVersion { try Ledger.makeTables(database) }
     } catch {
@@ -53,7 +55,9 @@ public final class Ledger: Sendable {
   }
 
   /// Makes the file with mode 0640 before SQLite would with the umask's; what it holds is about
-  /// people. Its -wal and -shm files take the mode over.
+  /// people.
+  ///
+  /// Its -wal and -shm files take the mode over.
   private static func makeFile(_ path: String) {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
     if descriptor >= 0 { close(descriptor) }
@@ -113,7 +117,8 @@ public final class Ledger: Sendable {
           ) WITHOUT ROWID;
           CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
           PRAGMA user_version = \(Ledger.schemaVersion);
-          """)
+          """
+      )
     }
   }
 
@@ -130,7 +135,10 @@ public final class Ledger: Sendable {
     if let error = error as? LedgerError { return error }
     if let error = error as? DatabaseError {
       return LedgerError(
-        path: path, action: action, reason: error.message ?? "SQLite error \(error.resultCode)")
+        path: path,
+        action: action,
+        reason: error.message ?? "SQLite error \(error.resultCode)"
+      )
     }
     return LedgerError(path: path, action: action, reason: "\(error)")
   }

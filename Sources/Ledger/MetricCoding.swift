@@ -12,7 +12,10 @@ enum MetricCoding {
     switch value {
     case .count(let count): (Int64(clamping: count), nil)
     case .sum(let sum):
-      (sum.nano == 0 && !sum.isOverflowed ? sum.whole : sum.doubleValue, Array(sum.description.utf8))
+      (
+        sum.nano == 0 && !sum.isOverflowed ? sum.whole : sum.doubleValue,
+        Array(sum.description.utf8)
+      )
     case .distinct(let distinct, let sketch):
       (Int64(clamping: distinct.count), errorBytes(distinct.error) + sketch)
     case .top(let top, let sketch): (Int64(clamping: top.total), sketch)

@@ -13,7 +13,10 @@ struct MetricNames {
 
   /// The number of a metric, made when it is new; its place in the rule file is kept up to date.
   mutating func id(
-    _ category: String, _ metric: Summary.Metric, _ position: Int, _ db: Database
+    _ category: String,
+    _ metric: Summary.Metric,
+    _ position: Int,
+    _ db: Database
   ) throws -> Int64 {
     let key = Key(category: category, name: metric.name, kind: metric.value.kind)
     if let known = ids[key] { return known }
@@ -22,9 +25,12 @@ struct MetricNames {
         INSERT INTO metric (category, name, kind, position) VALUES (?, ?, ?, ?)
         ON CONFLICT (category, name, kind) DO UPDATE SET position = excluded.position
         RETURNING id
-        """)
+        """
+    )
     let id = try Int64.fetchOne(
-      statement, arguments: [category, metric.name, metric.value.kind.rawValue, position])
+      statement,
+      arguments: [category, metric.name, metric.value.kind.rawValue, position]
+    )
     let found = id ?? db.lastInsertedRowID
     ids[key] = found
     return found
@@ -48,7 +54,8 @@ struct MetricCatalogue {
     while let row = try rows.next() {
       guard let kind = MetricKind(rawValue: row["kind"]) else { continue }
       entries[row["category"], default: []].append(
-        Entry(id: row["id"], name: row["name"], kind: kind))
+        Entry(id: row["id"], name: row["name"], kind: kind)
+      )
     }
     self.entries = entries
   }

@@ -15,11 +15,16 @@ public struct StoredTemplate: Sendable {
     let sketch = Ledger.bytes(row["host_sketch"])
     category = row["category"]
     template = Template(
-      id: id, text: Ledger.bytes(row["text"]), count: UInt64(clamping: row["count"] as Int64),
-      first: row["first"], last: row["last"],
+      id: id,
+      text: Ledger.bytes(row["text"]),
+      count: UInt64(clamping: row["count"] as Int64),
+      first: row["first"],
+      last: row["last"],
       hosts: DistinctState(decoding: sketch)?.finish()
         ?? Distinct(count: UInt64(clamping: row["hosts"] as Int64), error: 0),
-      hostSketch: sketch, sample: Ledger.bytes(row["sample"]))
+      hostSketch: sketch,
+      sample: Ledger.bytes(row["sample"])
+    )
   }
 }
 

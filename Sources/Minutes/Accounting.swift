@@ -20,8 +20,12 @@ public struct Accounting: Sendable, Equatable {
 
   /// Makes an account from its parts; `read` is their sum.
   public init(
-    matched: UInt64 = 0, ignored: UInt64 = 0, unmatched: UInt64 = 0, malformed: UInt64 = 0,
-    own: UInt64 = 0, dropped: UInt64 = 0
+    matched: UInt64 = 0,
+    ignored: UInt64 = 0,
+    unmatched: UInt64 = 0,
+    malformed: UInt64 = 0,
+    own: UInt64 = 0,
+    dropped: UInt64 = 0
   ) {
     read = matched + ignored + unmatched + malformed + own + dropped
     self.matched = matched

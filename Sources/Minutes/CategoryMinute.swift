@@ -22,7 +22,9 @@ public struct CategoryMinute: ~Copyable {
   /// Room for a value joined from several fields.
   private let scratch: UnsafeMutablePointer<UInt8>
 
-  /// Longest joined value, in bytes; the rest is cut. Tops keep 1,024 bytes of a key anyway.
+  /// Longest joined value, in bytes; the rest is cut.
+  ///
+  /// Tops keep 1,024 bytes of a key anyway.
   static let maxJoinedBytes = 4_096
 
   init(_ program: TallyProgram, seed: UInt64) {
@@ -60,8 +62,11 @@ public struct CategoryMinute: ~Copyable {
   /// distinct or top value.
   @inline(__always)
   public mutating func tally(
-    rule: Int, subject: UnsafePointer<UInt8>, captures: UnsafePointer<Int>,
-    line: UnsafePointer<UInt8>, record: borrowing Record
+    rule: Int,
+    subject: UnsafePointer<UInt8>,
+    captures: UnsafePointer<Int>,
+    line: UnsafePointer<UInt8>,
+    record: borrowing Record
   ) {
     hits[rule] &+= 1
     let entry = program.entries[rule]
@@ -72,8 +77,11 @@ public struct CategoryMinute: ~Copyable {
   }
 
   private mutating func update(
-    _ entry: TallyProgram.Entry, subject: UnsafePointer<UInt8>, captures: UnsafePointer<Int>,
-    line: UnsafePointer<UInt8>, record: borrowing Record
+    _ entry: TallyProgram.Entry,
+    subject: UnsafePointer<UInt8>,
+    captures: UnsafePointer<Int>,
+    line: UnsafePointer<UInt8>,
+    record: borrowing Record
   ) {
     var value = subject
     var count = -1
@@ -85,7 +93,12 @@ public struct CategoryMinute: ~Copyable {
       if !step.pointee.repeatsValue {
         isHashed = false
         (value, count) = find(
-          step.pointee, subject: subject, captures: captures, line: line, record: record)
+          step.pointee,
+          subject: subject,
+          captures: captures,
+          line: line,
+          record: record
+        )
       }
       // A group that took no part in the match has no value to tally.
       if count >= 0 {
@@ -120,8 +133,11 @@ public struct CategoryMinute: ~Copyable {
   /// The bytes of a step's value; a count of -1 when the record has none.
   @inline(__always)
   private func find(
-    _ step: TallyProgram.Step, subject: UnsafePointer<UInt8>, captures: UnsafePointer<Int>,
-    line: UnsafePointer<UInt8>, record: borrowing Record
+    _ step: TallyProgram.Step,
+    subject: UnsafePointer<UInt8>,
+    captures: UnsafePointer<Int>,
+    line: UnsafePointer<UInt8>,
+    record: borrowing Record
   ) -> (UnsafePointer<UInt8>, Int) {
     let source = program.sources[Int(step.firstSource)]
     if step.sourceCount == 1, source > 0 {
@@ -134,8 +150,11 @@ public struct CategoryMinute: ~Copyable {
   /// Joins several fields with blanks; a missing one is empty.
   @inline(never)
   private func join(
-    _ step: TallyProgram.Step, subject: UnsafePointer<UInt8>, captures: UnsafePointer<Int>,
-    line: UnsafePointer<UInt8>, record: borrowing Record
+    _ step: TallyProgram.Step,
+    subject: UnsafePointer<UInt8>,
+    captures: UnsafePointer<Int>,
+    line: UnsafePointer<UInt8>,
+    record: borrowing Record
   ) -> (UnsafePointer<UInt8>, Int) {
     var length = 0
     func append(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
@@ -198,7 +217,10 @@ public struct CategoryMinute: ~Copyable {
     case .sum: return .sum(sums[slot])
     case .distinct: return .distinct(distincts[slot].finish(), sketch: distincts[slot].encode())
     case .top:
-      return .top(tops[slot].finish(keep: metric.keep), sketch: tops[slot].encode(keep: metric.keep))
+      return .top(
+        tops[slot].finish(keep: metric.keep),
+        sketch: tops[slot].encode(keep: metric.keep)
+      )
     case .gauge: return .gauge(gauges[slot])
     }
   }

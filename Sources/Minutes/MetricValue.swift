@@ -93,7 +93,10 @@ public enum MetricValue: Sendable, Equatable {
   }
 
   private static func merged(
-    _ a: Distinct, _ aSketch: [UInt8], _ b: Distinct, _ bSketch: [UInt8]
+    _ a: Distinct,
+    _ aSketch: [UInt8],
+    _ b: Distinct,
+    _ bSketch: [UInt8]
   ) -> MetricValue {
     if b.count == 0 { return .distinct(a, sketch: aSketch) }
     if a.count == 0 { return .distinct(b, sketch: bSketch) }
@@ -104,7 +107,10 @@ public enum MetricValue: Sendable, Equatable {
   }
 
   private static func merged(
-    _ a: Top, _ aSketch: [UInt8], _ b: Top, _ bSketch: [UInt8]
+    _ a: Top,
+    _ aSketch: [UInt8],
+    _ b: Top,
+    _ bSketch: [UInt8]
   ) -> MetricValue {
     if b.total == 0 { return .top(a, sketch: aSketch) }
     if a.total == 0 { return .top(b, sketch: bSketch) }

@@ -12,11 +12,13 @@
 public final class MinuteBook {
   /// Length of a minute in seconds.
   public static let span: Int64 = 60
-  /// Longest silence of all categories, in minutes, that is taken for quiet: one day. Beyond it
-  /// we were absent, or a clock jumped; zeros for it would be an invention.
+  /// Longest silence of all categories, in minutes, that is taken for quiet: one day.
+  ///
+  /// Beyond it we were absent, or a clock jumped; zeros for it would be an invention.
   public static let maxQuietMinutes: Int64 = 1_440
-  /// Most minutes open at once; beyond it the oldest are closed early. Each costs the memory of
-  /// its categories.
+  /// Most minutes open at once; beyond it the oldest are closed early.
+  ///
+  /// Each costs the memory of its categories.
   public static let maxOpenMinutes = 64
 
   /// A category in an environment.
@@ -79,8 +81,13 @@ public final class MinuteBook {
   /// minute that holds `startedAt` makes that minute partial: it had begun before us; nil for
   /// files, which start where they start.
   public init(
-    plans: [CategoryPlan], environments: [String], instance: String, lateness: Int64 = 10,
-    seed: UInt64 = 0, known: Set<Key> = [], startedAt: Int64? = nil
+    plans: [CategoryPlan],
+    environments: [String],
+    instance: String,
+    lateness: Int64 = 10,
+    seed: UInt64 = 0,
+    known: Set<Key> = [],
+    startedAt: Int64? = nil
   ) {
     self.instance = instance
     self.lateness = lateness
@@ -113,7 +120,9 @@ public final class MinuteBook {
   /// when the minute is the last record's.
   @inline(__always)
   public func state(
-    time: Int64, category: Int, environment: Int
+    time: Int64,
+    category: Int,
+    environment: Int
   ) -> UnsafeMutablePointer<CategoryMinute> {
     let slot = category &* environments.count &+ environment
     if time >= currentStart, time < currentEnd, let state = currentStates?[slot] {
@@ -291,7 +300,8 @@ public final class MinuteBook {
     var summaries = gather(minute, isAmendment: isAmendment)
     if !isAmendment {
       let present = Set(
-        summaries.map { Key(category: $0.category, environment: $0.environment) })
+        summaries.map { Key(category: $0.category, environment: $0.environment) }
+      )
       summaries += zeros(minute.index).filter {
         !present.contains(Key(category: $0.category, environment: $0.environment))
       }
@@ -348,7 +358,9 @@ public final class MinuteBook {
 
   private func order(_ summaries: [Summary]) -> [Summary] {
     let places = Dictionary(
-      programs.enumerated().map { ($1.plan.name, $0) }, uniquingKeysWith: { first, _ in first })
+      programs.enumerated().map { ($1.plan.name, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
     return summaries.sorted {
       let a = places[$0.category] ?? .max
       let b = places[$1.category] ?? .max
@@ -358,8 +370,12 @@ public final class MinuteBook {
 
   private func empty(_ index: Int64, _ key: Key) -> Summary {
     var summary = Summary(
-      minute: index * MinuteBook.span, span: Int(MinuteBook.span), instance: instance,
-      category: key.category, environment: key.environment)
+      minute: index * MinuteBook.span,
+      span: Int(MinuteBook.span),
+      instance: instance,
+      category: key.category,
+      environment: key.environment
+    )
     summary.isPartial = index == firstPartialMinute
     return summary
   }
@@ -367,7 +383,8 @@ public final class MinuteBook {
   private func key(_ slot: Int) -> Key {
     Key(
       category: programs[slot / environments.count].plan.name,
-      environment: environments[slot % environments.count])
+      environment: environments[slot % environments.count]
+    )
   }
 
   // MARK: Memory

@@ -60,7 +60,11 @@ public struct Summary: Sendable, Equatable {
 
   /// Makes an empty summary of a minute.
   public init(
-    minute: Int64, span: Int = 60, instance: String, category: String, environment: String
+    minute: Int64,
+    span: Int = 60,
+    instance: String,
+    category: String,
+    environment: String
   ) {
     self.minute = minute
     self.span = span

@@ -67,15 +67,23 @@ final class TallyProgram: @unchecked Sendable {
         let repeats = previous == update.sources
         stepList.append(
           Step(
-            operation: operation, repeatsValue: repeats, slot: Int32(slots[update.metric]),
-            firstSource: Int32(sourceList.count), sourceCount: Int32(update.sources.count)))
+            operation: operation,
+            repeatsValue: repeats,
+            slot: Int32(slots[update.metric]),
+            firstSource: Int32(sourceList.count),
+            sourceCount: Int32(update.sources.count)
+          )
+        )
         sourceList += update.sources.map(TallyProgram.number)
         previous = update.sources
       }
       entryList.append(
         Entry(
-          firstStep: Int32(first), stepCount: Int32(stepList.count - first),
-          isIgnored: rule.isIgnored))
+          firstStep: Int32(first),
+          stepCount: Int32(stepList.count - first),
+          isIgnored: rule.isIgnored
+        )
+      )
     }
     entries = TallyProgram.memory(entryList)
     steps = TallyProgram.memory(stepList)

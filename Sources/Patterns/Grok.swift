@@ -9,7 +9,8 @@ public struct Grok: Sendable {
 
   /// The names that ship with minuted.
   public static let standard = Grok(
-    parsing: String(decoding: PackageResources.standard_grok, as: UTF8.self))
+    parsing: String(decoding: PackageResources.standard_grok, as: UTF8.self)
+  )
 
   /// Makes a library of the given names.
   public init(_ patterns: [String: String] = [:]) {
@@ -48,11 +49,17 @@ public struct Grok: Sendable {
   }
 
   private func expand(
-    _ pattern: String, depth: Int, into result: inout String, offset outer: Int?
+    _ pattern: String,
+    depth: Int,
+    into result: inout String,
+    offset outer: Int?
   ) throws(PatternError) {
     guard depth < Grok.maxDepth else {
       throw PatternError(
-        what: "grok names refer to each other in a circle", hint: "", offset: outer)
+        what: "grok names refer to each other in a circle",
+        hint: "",
+        offset: outer
+      )
     }
     let bytes = Array(pattern.utf8)
     var at = 0
@@ -60,7 +67,10 @@ public struct Grok: Sendable {
     while let open = Grok.opening(bytes, from: at) {
       guard let close = bytes[open...].firstIndex(of: 0x7d) else {
         throw PatternError(
-          what: "%{ without }", hint: "write %{NAME} or %{NAME:field}", offset: outer ?? open)
+          what: "%{ without }",
+          hint: "write %{NAME} or %{NAME:field}",
+          offset: outer ?? open
+        )
       }
       result += String(decoding: bytes[plain..<open], as: UTF8.self)
       let reference = String(decoding: bytes[(open + 2)..<close], as: UTF8.self)
@@ -69,14 +79,20 @@ public struct Grok: Sendable {
       plain = at
       if result.utf8.count > Grok.maxBytes {
         throw PatternError(
-          what: "pattern grows past \(Grok.maxBytes) bytes", hint: "", offset: outer)
+          what: "pattern grows past \(Grok.maxBytes) bytes",
+          hint: "",
+          offset: outer
+        )
       }
     }
     result += String(decoding: bytes[plain...], as: UTF8.self)
   }
 
   private func expand(
-    reference: String, depth: Int, into result: inout String, offset: Int
+    reference: String,
+    depth: Int,
+    into result: inout String,
+    offset: Int
   ) throws(PatternError) {
     // A third part (`:int`) is a type in other programs; here numbers are read where tallied.
     let parts = reference.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
@@ -84,13 +100,18 @@ public struct Grok: Sendable {
     guard let definition = patterns[name] else {
       let hint = Spelling.nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
       throw PatternError(
-        what: "unknown grok pattern \"\(name)\"", hint: hint ?? "", offset: offset)
+        what: "unknown grok pattern \"\(name)\"",
+        hint: hint ?? "",
+        offset: offset
+      )
     }
     if parts.count > 1, !parts[1].isEmpty {
       guard Grok.isFieldName(parts[1]) else {
         throw PatternError(
           what: "\"\(parts[1])\" cannot be a field name",
-          hint: "use letters, digits and _, no digit first, at most 32", offset: offset)
+          hint: "use letters, digits and _, no digit first, at most 32",
+          offset: offset
+        )
       }
       result += "(?<\(parts[1])>"
     } else {

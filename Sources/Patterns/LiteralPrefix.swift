@@ -90,8 +90,9 @@ public enum LiteralPrefix {
   }
 
   /// Whether the pattern holds what takes their meaning from the characters behind it, or puts
-  /// nothing between a character and its quantifier: `\Q…\E`, a lone `\E`, `\c[`. Such patterns
-  /// are rare and get no prefix.
+  /// nothing between a character and its quantifier: `\Q…\E`, a lone `\E`, `\c[`.
+  ///
+  /// Such patterns are rare and get no prefix.
   static func quotesSyntax(_ text: [UInt8]) -> Bool {
     zip(text, text.dropFirst()).contains { byte, next in
       byte == 0x5c && (next == 0x51 || next == 0x45 || next == 0x63)

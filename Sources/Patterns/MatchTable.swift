@@ -16,7 +16,9 @@ public struct MatchTable {
   /// for each that is run; no allocation.
   @inline(__always)
   public func match(
-    _ subject: UnsafePointer<UInt8>, _ count: Int, _ scratch: borrowing RegexScratch,
+    _ subject: UnsafePointer<UInt8>,
+    _ count: Int,
+    _ scratch: borrowing RegexScratch,
     gaveUp: inout UInt64
   ) -> Int {
     // An empty subject has no first byte: any list holds all rules without a prefix.
@@ -43,7 +45,12 @@ public struct MatchTable {
         Int(node.pointee.prefixCount) <= count
       {
         let result = Regex.run(
-          node.pointee.code, isCompiled: node.pointee.isCompiled, subject, count, scratch)
+          node.pointee.code,
+          isCompiled: node.pointee.isCompiled,
+          subject,
+          count,
+          scratch
+        )
         if result >= 0 { return Int(node.pointee.rule) }
         if result != PCRE2_ERROR_NOMATCH { gaveUp &+= 1 }
       }
@@ -54,7 +61,9 @@ public struct MatchTable {
 
   @inline(__always)
   private func holds(
-    _ scratch: borrowing RegexScratch, _ pairs: (UInt16, UInt16, UInt16, UInt16), _ count: Int32
+    _ scratch: borrowing RegexScratch,
+    _ pairs: (UInt16, UInt16, UInt16, UInt16),
+    _ count: Int32
   ) -> Bool {
     // Unused places repeat nothing and are not looked at.
     scratch.pairs.holds(pairs.0)

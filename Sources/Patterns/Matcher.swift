@@ -72,9 +72,16 @@ public final class Matcher: @unchecked Sendable {
     let pairs = prefix.isEmpty ? RequiredPairs.of(regex.pattern) : []
     let bits = pairs.map { UInt16(PairFilter.bit($0.0, $0.1)) } + [0, 0, 0, 0]
     return Node(
-      code: regex.code, rule: Int32(rule), prefixCount: Int16(prefix.count),
-      isCompiled: regex.isCompiled, word0: low.word, word1: high.word,
-      mask0: low.mask, mask1: high.mask, pairs: (bits[0], bits[1], bits[2], bits[3]),
-      pairCount: Int32(pairs.count))
+      code: regex.code,
+      rule: Int32(rule),
+      prefixCount: Int16(prefix.count),
+      isCompiled: regex.isCompiled,
+      word0: low.word,
+      word1: high.word,
+      mask0: low.mask,
+      mask1: high.mask,
+      pairs: (bits[0], bits[1], bits[2], bits[3]),
+      pairCount: Int32(pairs.count)
+    )
   }
 }

@@ -21,7 +21,9 @@ struct PairFilter: ~Copyable {
     Int((UInt32(a) &* 67 &+ UInt32(b) &* 29) & UInt32(bits &- 1))
   }
 
-  /// Takes the pairs of a subject in place of those before. Cost: about 1 ns a byte.
+  /// Takes the pairs of a subject in place of those before.
+  ///
+  /// Cost: about 1 ns a byte.
   @inline(never)
   func fill(_ subject: UnsafePointer<UInt8>, _ count: Int) {
     for index in 0..<(PairFilter.bits / 64) { words[index] = 0 }

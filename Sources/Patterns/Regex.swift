@@ -35,7 +35,14 @@ public final class Regex: @unchecked Sendable {
     var offset = 0
     let bytes = Array(pattern.utf8)
     let compiled = bytes.withUnsafeBufferPointer { buffer in
-      pcre2_compile_8(buffer.baseAddress, buffer.count, UInt32(PCRE2_NEVER_UTF), &status, &offset, nil)
+      pcre2_compile_8(
+        buffer.baseAddress,
+        buffer.count,
+        UInt32(PCRE2_NEVER_UTF),
+        &status,
+        &offset,
+        nil
+      )
     }
     guard let compiled else {
       throw PatternError(what: Regex.message(status), offset: min(offset, bytes.count))
@@ -46,7 +53,8 @@ public final class Regex: @unchecked Sendable {
       pcre2_code_free_8(compiled)
       throw PatternError(
         what: "\(count) capture groups, at most \(Regex.maxGroups) are kept",
-        hint: "write groups that need no name as (?:…)")
+        hint: "write groups that need no name as (?:…)"
+      )
     }
     self.pattern = pattern
     code = compiled
@@ -66,15 +74,21 @@ public final class Regex: @unchecked Sendable {
   /// Searches `count` bytes; cost bounded by the scratch's match limit.
   @inline(__always)
   public func match(
-    _ subject: UnsafePointer<UInt8>, _ count: Int, _ scratch: borrowing RegexScratch
+    _ subject: UnsafePointer<UInt8>,
+    _ count: Int,
+    _ scratch: borrowing RegexScratch
   ) -> MatchOutcome {
     MatchOutcome(
-      code: Regex.run(code, isCompiled: isCompiled, subject, count, scratch))
+      code: Regex.run(code, isCompiled: isCompiled, subject, count, scratch)
+    )
   }
 
   @inline(__always)
   static func run(
-    _ code: OpaquePointer, isCompiled: Bool, _ subject: UnsafePointer<UInt8>, _ count: Int,
+    _ code: OpaquePointer,
+    isCompiled: Bool,
+    _ subject: UnsafePointer<UInt8>,
+    _ count: Int,
     _ scratch: borrowing RegexScratch
   ) -> Int32 {
     isCompiled
@@ -98,14 +112,17 @@ public final class Regex: @unchecked Sendable {
     return (0..<count).map { index in
       let entry = table + index * size
       return Group(
-        name: String(cString: entry + 2), number: Int(entry[0]) << 8 | Int(entry[1]))
+        name: String(cString: entry + 2),
+        number: Int(entry[0]) << 8 | Int(entry[1])
+      )
     }.sorted { $0.number < $1.number }
   }
 
   private static func message(_ status: Int32) -> String {
     var buffer = [UInt8](repeating: 0, count: 256)
     let length = pcre2_get_error_message_8(status, &buffer, buffer.count)
-    return length < 0 ? "PCRE2 error \(status)" : String(decoding: buffer.prefix(Int(length)), as: UTF8.self)
+    return length < 0
+      ? "PCRE2 error \(status)" : String(decoding: buffer.prefix(Int(length)), as: UTF8.self)
   }
 }
 

@@ -5,8 +5,10 @@ import CPCRE2
 /// Not shared: each worker has its own.
 public struct RegexScratch: ~Copyable {
   /// Calls of PCRE2's internal match function allowed for one search, so that no pattern stalls
-  /// intake. Real rules need fewer than 100; 10,000 costs at most about 0.03 ms. Beyond it the
-  /// search counts as no match and is counted.
+  /// intake.
+  ///
+  /// Real rules need fewer than 100; 10,000 costs at most about 0.03 ms. Beyond it the search
+  /// counts as no match and is counted.
   public static let matchLimit: UInt32 = 10_000
   /// Largest stack of compiled patterns, in bytes; the default 32 KiB is too small for
   /// group repeats over 8 KiB lines.

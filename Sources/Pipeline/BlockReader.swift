@@ -6,7 +6,9 @@ import Syslog
 /// Bytes are read behind what is left of the last line, and everything up to the last line feed is
 /// handed on; a line that outgrows the room is handed on once, cut, and the rest thrown away.
 struct BlockReader: ~Copyable {
-  /// Bytes read at once. Larger gains nothing, smaller costs calls.
+  /// Bytes read at once.
+  ///
+  /// Larger gains nothing, smaller costs calls.
   static let blockBytes = 256 << 10
 
   private let buffer: UnsafeMutablePointer<UInt8>

@@ -45,7 +45,10 @@ final class Clerk: Sendable {
   private let desk: Desk
 
   init(
-    plans: Plans, destinations: [Destination], state: StateDirectory?, ledger: Ledger?,
+    plans: Plans,
+    destinations: [Destination],
+    state: StateDirectory?,
+    ledger: Ledger?,
     waits: Bool
   ) {
     inbox = Mutex(Inbox(plans: plans))

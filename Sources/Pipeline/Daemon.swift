@@ -8,8 +8,10 @@ import Rulebook
 /// The main thread reads, parses and tallies; the clerk's queue writes. Ends with the input; TERM
 /// asks to end once the input is drained, a second TERM ends at once.
 public struct Daemon: ~Copyable {
-  /// Seconds to go on reading after TERM when the input does not end. rsyslog closes the pipe and
-  /// then waits 5 s by default, so this leaves a second to write the last minute.
+  /// Seconds to go on reading after TERM when the input does not end.
+  ///
+  /// rsyslog closes the pipe and then waits 5 s by default, so this leaves a second to write the
+  /// last minute.
   public static let drainSeconds: Int64 = 4
   /// Size asked for the pipe on standard input, in bytes: four times fewer wake-ups than 64 KiB.
   static let pipeBytes: Int32 = 1 << 20
@@ -95,7 +97,9 @@ public struct Daemon: ~Copyable {
   private mutating func tick(_ now: Int64) {
     lastTick = now
     instance.clerk.tick()
-    if now - lastStatus >= Daemon.statusInterval || now < lastStatus { writeStatus(isRunning: true) }
+    if now - lastStatus >= Daemon.statusInterval || now < lastStatus {
+      writeStatus(isRunning: true)
+    }
   }
 
   /// Seconds between two writes of the status file.

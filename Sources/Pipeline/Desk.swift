@@ -72,8 +72,11 @@ final class Desk: @unchecked Sendable {
         guard case .top(let top, _) = metric.value else { continue }
         do {
           try tables.write(
-            top.entries.map { ($0.key, $0.count) }, category: summary.category,
-            environment: summary.environment, metric: metric.name)
+            top.entries.map { ($0.key, $0.count) },
+            category: summary.category,
+            environment: summary.environment,
+            metric: metric.name
+          )
         } catch {
           note("tables", "\(error)", now: Clock.now())
         }
@@ -87,13 +90,21 @@ final class Desk: @unchecked Sendable {
     guard roundRobin != nil else { return }
     for summary in batch.summaries where !summary.isPartial && !summary.isAmendment {
       roundRobin?.append(
-        category: summary.category, environment: summary.environment, metric: Desk.recordsSeries,
-        time: summary.minute, value: Double(summary.accounting.read))
+        category: summary.category,
+        environment: summary.environment,
+        metric: Desk.recordsSeries,
+        time: summary.minute,
+        value: Double(summary.accounting.read)
+      )
       let wanted = plans.rrdMetrics[summary.category] ?? []
       for metric in summary.metrics where wanted.contains(metric.name) {
         roundRobin?.append(
-          category: summary.category, environment: summary.environment, metric: metric.name,
-          time: summary.minute, value: metric.value.number)
+          category: summary.category,
+          environment: summary.environment,
+          metric: metric.name,
+          time: summary.minute,
+          value: metric.value.number
+        )
       }
     }
     // A batch job fills the buffers first: sixty minutes in one call cost what two cost alone.

@@ -22,14 +22,18 @@ struct EnvironmentTable: ~Copyable {
   /// The environment's number; a table look-up, or nothing where no host pattern is set.
   @inline(__always)
   mutating func number(
-    _ category: Int, _ line: UnsafePointer<UInt8>, _ record: borrowing Record
+    _ category: Int,
+    _ line: UnsafePointer<UInt8>,
+    _ record: borrowing Record
   ) -> Int {
     guard needsHost else { return numbers[category] }
     return find(category, line + record.host.start, record.host.count)
   }
 
   private mutating func find(
-    _ category: Int, _ host: UnsafePointer<UInt8>, _ count: Int
+    _ category: Int,
+    _ host: UnsafePointer<UInt8>,
+    _ count: Int
   ) -> Int {
     if let known = hosts.value(of: host, count) { return Int(perHost[known][category]) }
     let name = UnsafeBufferPointer(start: host, count: count)

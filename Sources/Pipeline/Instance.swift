@@ -24,14 +24,21 @@ struct Instance: ~Copyable {
   init(_ options: Options, isLive: Bool) throws(StartError) {
     let now = Clock.now()
     let loading = Rulebook.load(
-      paths: options.rules, environments: options.settings.environments)
+      paths: options.rules,
+      environments: options.settings.environments
+    )
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook)
     let store = try Store(options, rememberedSince: isLive ? now - Instance.memory : nil)
     let book = MinuteBook(
-      plans: plans.categories, environments: plans.environments, instance: options.instance,
-      lateness: Int64(options.settings.lateness), seed: store.seed, known: store.known,
-      startedAt: isLive ? now : nil)
+      plans: plans.categories,
+      environments: plans.environments,
+      instance: options.instance,
+      lateness: Int64(options.settings.lateness),
+      seed: store.seed,
+      known: store.known,
+      startedAt: isLive ? now : nil
+    )
     book.clock = now
     self.options = options
     startedAt = now
@@ -43,17 +50,30 @@ struct Instance: ~Copyable {
       UnmatchedFiles(directory: $0.unmatched, maxBytes: Int64(options.settings.maxUnmatchedBytes))
     }
     clerk = Clerk(
-      plans: plans, destinations: options.destinations, state: options.state,
-      ledger: store.ledger, waits: !isLive)
+      plans: plans,
+      destinations: options.destinations,
+      state: options.state,
+      ledger: store.ledger,
+      waits: !isLive
+    )
     worker = Worker(
-      rulebook: rulebook, plans: plans, zone: options.zone, years: options.years, book: book,
+      rulebook: rulebook,
+      plans: plans,
+      zone: options.zone,
+      years: options.years,
+      book: book,
       // Without a ledger nobody would ever see the templates.
       templates: store.ledger == nil
         ? nil
         : TemplateShard(
-          categories: plans.categories.count, limit: options.settings.maxTemplates),
-      unmatched: unmatched, maxLineBytes: options.settings.maxLineBytes, clock: now,
-      seed: UInt64.random(in: .min ... .max))
+          categories: plans.categories.count,
+          limit: options.settings.maxTemplates
+        ),
+      unmatched: unmatched,
+      maxLineBytes: options.settings.maxLineBytes,
+      clock: now,
+      seed: UInt64.random(in: .min ... .max)
+    )
   }
 
   /// What an instance keeps between runs, when it keeps anything.
@@ -122,14 +142,17 @@ struct Instance: ~Copyable {
   /// Loads the rules anew; on any error the old ones stay, and the problems are told.
   mutating func reload() {
     let loading = Rulebook.load(
-      paths: options.rules, environments: options.settings.environments)
+      paths: options.rules,
+      environments: options.settings.environments
+    )
     guard let rulebook = loading.rulebook else {
       failedReloads += 1
       let count = loading.errors.count
       let first = loading.errors.first.map { ": \($0)" } ?? ""
       clerk.note(
         "reload",
-        "rules not reloaded, the old ones stay: \(count) problem\(count == 1 ? "" : "s")\(first)")
+        "rules not reloaded, the old ones stay: \(count) problem\(count == 1 ? "" : "s")\(first)"
+      )
       return
     }
     // Templates are numbered by category: hand over what the old numbers stand for.

@@ -21,8 +21,13 @@ public struct Options: Sendable {
 
   /// Makes options.
   public init(
-    settings: Settings, rules: [String], state: StateDirectory?, destinations: [Destination],
-    zone: Zone, years: YearRule? = nil, instance: String
+    settings: Settings,
+    rules: [String],
+    state: StateDirectory?,
+    destinations: [Destination],
+    zone: Zone,
+    years: YearRule? = nil,
+    instance: String
   ) {
     self.settings = settings
     self.rules = rules

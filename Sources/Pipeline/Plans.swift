@@ -28,7 +28,8 @@ struct Plans: Sendable {
       if let layout = category.summary {
         layouts[category.name] = SummaryLine(
           tag: layout.tag,
-          fields: layout.fields.map { SummaryLine.Field(key: $0.key, source: $0.source) })
+          fields: layout.fields.map { SummaryLine.Field(key: $0.key, source: $0.source) }
+        )
         programs.insert(layout.tag)
       }
       rrd[category.name] = Set(category.metrics.filter(\.hasRRD).map(\.name))
@@ -41,7 +42,8 @@ struct Plans: Sendable {
 
   private static func plan(_ category: Category) -> CategoryPlan {
     let places = Dictionary(
-      uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) })
+      uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) }
+    )
     return CategoryPlan(
       name: category.name,
       metrics: category.metrics.map {
@@ -49,13 +51,16 @@ struct Plans: Sendable {
       },
       rules: category.rules.map { rule in
         CategoryPlan.Rule(
-          id: rule.id, isIgnored: rule.isIgnored,
+          id: rule.id,
+          isIgnored: rule.isIgnored,
           updates: rule.tallies.compactMap { tally in
             places[tally.metric].map {
               CategoryPlan.Update(metric: $0, sources: tally.fields.map(source))
             }
-          })
-      })
+          }
+        )
+      }
+    )
   }
 
   private static func kind(_ kind: Tally.Kind) -> MetricKind {

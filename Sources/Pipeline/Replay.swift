@@ -48,7 +48,8 @@ public struct Replay: ~Copyable {
   /// Replays files in order as one stream; `progress` gets bytes read of the bytes of all, about
   /// ten times a second.
   public mutating func run(
-    _ paths: [String], progress: (_ done: Int64, _ total: Int64?) -> Void
+    _ paths: [String],
+    progress: (_ done: Int64, _ total: Int64?) -> Void
   ) -> Report {
     var report = Report(files: [], counts: LineCounts(), accounts: [], faults: [], linesLost: 0)
     let sizes = paths.map { path -> Int64? in
@@ -60,7 +61,8 @@ public struct Replay: ~Copyable {
     var done: Int64 = 0
     for (index, path) in paths.enumerated() {
       report.files.append(
-        replay(path) { position in progress(done + position, total) })
+        replay(path) { position in progress(done + position, total) }
+      )
       done += sizes[index] ?? 0
     }
     progress(done, total)
@@ -107,7 +109,8 @@ public struct Replay: ~Copyable {
   private static let templateInterval: UInt64 = 5_000_000_000
 
   private mutating func read(
-    _ file: inout LogFile, _ progress: (Int64) -> Void
+    _ file: inout LogFile,
+    _ progress: (Int64) -> Void
   ) throws(ArchiveError) {
     var shownAt: UInt64 = 0
     var templatesAt = Clock.monotonic()
@@ -144,8 +147,13 @@ public struct Replay: ~Copyable {
     do {
       try ledger.note(
         ReplayedFile(
-          fingerprint: fingerprint, path: path, bytes: Int64(information.st_size),
-          lines: Int64(clamping: lines), readAt: Clock.now()))
+          fingerprint: fingerprint,
+          path: path,
+          bytes: Int64(information.st_size),
+          lines: Int64(clamping: lines),
+          readAt: Clock.now()
+        )
+      )
     } catch {
       instance.clerk.note("ledger", error.description)
     }

@@ -8,8 +8,9 @@ public struct SignalInbox: Sendable {
   /// The end of the pipe that becomes readable when a signal has come.
   public let descriptor: Int32
 
-  /// Catches HUP, TERM and USR1 and ignores PIPE. INT is caught unless it was ignored when we
-  /// were started, as rsyslog does.
+  /// Catches HUP, TERM and USR1 and ignores PIPE.
+  ///
+  /// INT is caught unless it was ignored when we were started, as rsyslog does.
   public static let shared = SignalInbox()
 
   private init() {

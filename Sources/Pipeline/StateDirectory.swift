@@ -29,14 +29,18 @@ public struct StateDirectory: Sendable {
       made += made.isEmpty || made.hasSuffix("/") ? String(part) : "/\(part)"
       if mkdir(made, 0o750) != 0, errno != EEXIST, errno != EISDIR {
         throw StateError(
-          path: path, what: "cannot make \(made): \(String(cString: strerror(errno)))",
-          hint: "make it for this user, or choose another with --state DIR")
+          path: path,
+          what: "cannot make \(made): \(String(cString: strerror(errno)))",
+          hint: "make it for this user, or choose another with --state DIR"
+        )
       }
     }
     if access(path, W_OK | X_OK) != 0 {
       throw StateError(
-        path: path, what: "cannot write to it: \(String(cString: strerror(errno)))",
-        hint: "give it to this user (chown), or choose another with --state DIR")
+        path: path,
+        what: "cannot write to it: \(String(cString: strerror(errno)))",
+        hint: "give it to this user (chown), or choose another with --state DIR"
+      )
     }
   }
 
@@ -45,15 +49,19 @@ public struct StateDirectory: Sendable {
     let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else {
       throw StateError(
-        path: path, what: "cannot open \(lockFile): \(String(cString: strerror(errno)))",
-        hint: "give the directory to this user (chown)")
+        path: path,
+        what: "cannot open \(lockFile): \(String(cString: strerror(errno)))",
+        hint: "give the directory to this user (chown)"
+      )
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let holder = StateDirectory.processID(descriptor).map { "minuted with pid \($0)" }
       close(descriptor)
       throw StateError(
-        path: path, what: "in use by \(holder ?? "another minuted")",
-        hint: "end it first, or choose another directory with --state DIR")
+        path: path,
+        what: "in use by \(holder ?? "another minuted")",
+        hint: "end it first, or choose another directory with --state DIR"
+      )
     }
     let text = "\(getpid())\n"
     ftruncate(descriptor, 0)
@@ -79,7 +87,9 @@ public struct StateDirectory: Sendable {
   }
 }
 
-/// The lock on a state directory, held until this is gone. A crash frees it as well.
+/// The lock on a state directory, held until this is gone.
+///
+/// A crash frees it as well.
 public final class StateLock: Sendable {
   private let descriptor: Int32
 

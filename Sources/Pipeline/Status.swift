@@ -131,20 +131,33 @@ public struct Status: Codable, Sendable, Equatable {
     started = Stamp.utc(instance.startedAt)
     written = Stamp.utc(now)
     intake = Intake(
-      lines: counts.lines, bytes: counts.bytes,
-      rate: (Double(counts.lines) / Double(seconds) * 10).rounded() / 10, long: counts.longLines,
-      malformed: counts.malformed, future: counts.futureStamps, unstamped: counts.missingStamps,
-      late: counts.lateRecords)
+      lines: counts.lines,
+      bytes: counts.bytes,
+      rate: (Double(counts.lines) / Double(seconds) * 10).rounded() / 10,
+      long: counts.longLines,
+      malformed: counts.malformed,
+      future: counts.futureStamps,
+      unstamped: counts.missingStamps,
+      late: counts.lateRecords
+    )
     time = Time(
       watermark: book.watermark.map(Stamp.utc),
       closed: book.closedThrough.map { Stamp.utc($0 * MinuteBook.span) },
-      zone: instance.options.zone.name)
+      zone: instance.options.zone.name
+    )
     rules = Rules(
-      files: instance.ruleFiles, fingerprint: instance.fingerprint, reloads: instance.reloads,
-      refused: instance.failedReloads)
+      files: instance.ruleFiles,
+      fingerprint: instance.fingerprint,
+      reloads: instance.reloads,
+      refused: instance.failedReloads
+    )
     unmatched = instance.unmatchedCounts.filter { $0.kept + $0.beyondCap + $0.unwritten > 0 }.map {
       Unmatched(
-        category: $0.category, kept: $0.kept, beyond_cap: $0.beyondCap, unwritten: $0.unwritten)
+        category: $0.category,
+        kept: $0.kept,
+        beyond_cap: $0.beyondCap,
+        unwritten: $0.unwritten
+      )
     }
     malformed = instance.worker.malformed.map { ShownText.of($0) }
   }
@@ -153,11 +166,16 @@ public struct Status: Codable, Sendable, Equatable {
   func completed(_ report: Clerk.Report) -> Status {
     var status = self
     status.sinks = Sinks(
-      summaries: report.summaries, waiting: report.summariesWaiting,
-      dropped: report.summariesDropped, lines_sent: report.linesSent,
-      lines_waiting: report.linesWaiting, lines_dropped: report.linesDropped,
-      rrd_written: report.rrdWritten, rrd_skipped: report.rrdSkipped,
-      rrd_dropped: report.rrdDropped)
+      summaries: report.summaries,
+      waiting: report.summariesWaiting,
+      dropped: report.summariesDropped,
+      lines_sent: report.linesSent,
+      lines_waiting: report.linesWaiting,
+      lines_dropped: report.linesDropped,
+      rrd_written: report.rrdWritten,
+      rrd_skipped: report.rrdSkipped,
+      rrd_dropped: report.rrdDropped
+    )
     status.faults = report.faults.map {
       Fault(text: $0.text, count: $0.count, last: Stamp.utc($0.last))
     }

@@ -48,8 +48,15 @@ struct Worker: ~Copyable {
   private var early: UInt64 = 0
 
   init(
-    rulebook: Rulebook, plans: Plans, zone: Zone, years: YearRule?, book: MinuteBook,
-    templates: TemplateShard?, unmatched: UnmatchedFiles?, maxLineBytes: Int, clock: Int64,
+    rulebook: Rulebook,
+    plans: Plans,
+    zone: Zone,
+    years: YearRule?,
+    book: MinuteBook,
+    templates: TemplateShard?,
+    unmatched: UnmatchedFiles?,
+    maxLineBytes: Int,
+    clock: Int64,
     seed: UInt64
   ) {
     self.rulebook = rulebook
@@ -62,7 +69,9 @@ struct Worker: ~Copyable {
     self.seed = seed
     yearsAreFixed = years != nil
     parser = HeaderParser(
-      zone: zone, years: years ?? .notAfter(clock + YearRule.allowance))
+      zone: zone,
+      years: years ?? .notAfter(clock + YearRule.allowance)
+    )
     router = Router(rulebook, ownPrograms: plans.programs, seed: seed)
     environmentOf = EnvironmentTable(rulebook, plans.environments, seed: seed)
     let room = maxLineBytes + 256 + ByteScan.padding
@@ -105,8 +114,9 @@ struct Worker: ~Copyable {
 
   // MARK: Lines
 
-  /// Takes a block of whole lines; its last byte is a line feed. `ByteScan.padding` bytes behind it
-  /// must be readable.
+  /// Takes a block of whole lines; its last byte is a line feed.
+  ///
+  /// `ByteScan.padding` bytes behind it must be readable.
   mutating func take(_ block: UnsafePointer<UInt8>, _ count: Int) {
     counts.bytes &+= UInt64(count)
     var start = 0
@@ -118,7 +128,9 @@ struct Worker: ~Copyable {
     }
   }
 
-  /// Takes one line without its line feed. The rest of a line that `isCut` was thrown away before.
+  /// Takes one line without its line feed.
+  ///
+  /// The rest of a line that `isCut` was thrown away before.
   mutating func line(_ line: UnsafePointer<UInt8>, _ length: Int, isCut: Bool = false) {
     counts.lines &+= 1
     var count = length
@@ -160,10 +172,19 @@ struct Worker: ~Copyable {
       }
     }
     let rule = rules.match(
-      subject, subjectCount, scratch, gaveUp: &state.pointee.regexLimits)
+      subject,
+      subjectCount,
+      scratch,
+      gaveUp: &state.pointee.regexLimits
+    )
     if rule >= 0 {
       state.pointee.tally(
-        rule: rule, subject: subject, captures: scratch.captures, line: line, record: record)
+        rule: rule,
+        subject: subject,
+        captures: scratch.captures,
+        line: line,
+        record: record
+      )
     } else {
       state.pointee.accounting.unmatched &+= 1
       takeUnmatched(category, time, line, count, record)
@@ -172,15 +193,22 @@ struct Worker: ~Copyable {
 
   @inline(never)
   private mutating func takeUnmatched(
-    _ category: Int, _ time: Int64, _ line: UnsafePointer<UInt8>, _ count: Int,
+    _ category: Int,
+    _ time: Int64,
+    _ line: UnsafePointer<UInt8>,
+    _ count: Int,
     _ record: borrowing Record
   ) {
     templates?.count(
       category: category,
       message: UnsafeBufferPointer(
-        start: line + record.message.start, count: record.message.count),
+        start: line + record.message.start,
+        count: record.message.count
+      ),
       host: UnsafeBufferPointer(start: line + record.host.start, count: record.host.count),
-      line: UnsafeBufferPointer(start: line, count: count), time: time)
+      line: UnsafeBufferPointer(start: line, count: count),
+      time: time
+    )
     unmatched?.append(unmatchedFiles[category], line, count: count)
   }
 

@@ -33,11 +33,15 @@ extension Zone {
       transitions.append(
         Transition(
           start: Int64(next.timeIntervalSince1970.rounded()),
-          offset: Int64(zone.secondsFromGMT(for: next.addingTimeInterval(1)))))
+          offset: Int64(zone.secondsFromGMT(for: next.addingTimeInterval(1)))
+        )
+      )
       at = next.addingTimeInterval(1)
     }
     self.init(
-      name: zone.identifier, standardOffset: Int64(zone.secondsFromGMT(for: start)),
-      transitions: transitions)
+      name: zone.identifier,
+      standardOffset: Int64(zone.secondsFromGMT(for: start)),
+      transitions: transitions
+    )
   }
 }

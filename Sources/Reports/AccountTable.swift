@@ -6,7 +6,8 @@ public enum AccountTable {
   public static func text(_ accounts: [(category: String, accounting: Accounting)]) -> String {
     let names = Accounting().parts.map(\.name)
     var table = TextTable(
-      [("CATEGORY", .left)] + names.map { ($0.uppercased(), .right) } + [("COVERAGE", .right)])
+      [("CATEGORY", .left)] + names.map { ($0.uppercased(), .right) } + [("COVERAGE", .right)]
+    )
     var total = Accounting()
     for (category, accounting) in accounts {
       table.add(row(category, accounting))

@@ -26,11 +26,13 @@ public enum SummaryTable {
       environments.insert(summary.environment)
       let accounting = summary.accounting
       hasSpecial = hasSpecial || accounting.malformed + accounting.own + accounting.dropped > 0
-      for metric in summary.metrics where metric.value.kind != .top && !names.contains(metric.name) {
+      for metric in summary.metrics where metric.value.kind != .top && !names.contains(metric.name)
+      {
         names.append(metric.name)
       }
     }
-    let accounts = ["read", "matched", "ignored", "unmatched"]
+    let accounts =
+      ["read", "matched", "ignored", "unmatched"]
       + (hasSpecial ? ["malformed", "own", "dropped"] : [])
     var columns: [(title: String, alignment: TextTable.Alignment)] = [("TIME", .left)]
     if environments.count > 1 { columns.append(("ENVIRONMENT", .left)) }

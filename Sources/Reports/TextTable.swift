@@ -62,7 +62,8 @@ public enum NumberText {
   public static func percent(_ share: Double?) -> String {
     guard let share else { return "-" }
     // Never "100.0 %" for less than all, nor "0.0 %" for more than none.
-    let tenths = share >= 1 ? 1000 : share <= 0 ? 0 : min(999, max(1, Int((share * 1000).rounded())))
+    let tenths =
+      share >= 1 ? 1000 : share <= 0 ? 0 : min(999, max(1, Int((share * 1000).rounded())))
     return "\(tenths / 10).\(tenths % 10) %"
   }
 }

@@ -33,9 +33,13 @@ public struct UnknownReport: Sendable {
     for (name, accounting) in try ledger.accounts() where category == nil || name == category {
       sections.append(
         Section(
-          category: name, accounting: accounting,
-          templates: templates.filter { $0.category == name }, overflow: overflow[name] ?? 0,
-          ignored: ignored.filter { $0.category == name }.map { ($0.rule, $0.count) }))
+          category: name,
+          accounting: accounting,
+          templates: templates.filter { $0.category == name },
+          overflow: overflow[name] ?? 0,
+          ignored: ignored.filter { $0.category == name }.map { ($0.rule, $0.count) }
+        )
+      )
     }
     self.sections = sections.sorted { $0.accounting.unmatched > $1.accounting.unmatched }
   }

@@ -74,8 +74,16 @@ public struct Category: Sendable {
   /// The built-in last category: it has no rules.
   static func makeOther() -> Category {
     Category(
-      name: other, description: "records that no category selects", selector: Selector(),
-      subject: .message, environments: nil, rules: [], metrics: [], summary: nil,
-      isStrict: false, file: "")
+      name: other,
+      description: "records that no category selects",
+      selector: Selector(),
+      subject: .message,
+      environments: nil,
+      rules: [],
+      metrics: [],
+      summary: nil,
+      isStrict: false,
+      file: ""
+    )
   }
 }

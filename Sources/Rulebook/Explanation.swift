@@ -48,7 +48,10 @@ public struct Explanation: Sendable {
 
   /// Explains one line as it would come from rsyslog.
   public static func of(
-    _ line: String, _ rulebook: Rulebook, zone: Zone, years: YearRule
+    _ line: String,
+    _ rulebook: Rulebook,
+    zone: Zone,
+    years: YearRule
   ) -> Explanation {
     var explanation = Explanation()
     PaddedBytes.with(line) { bytes, count in
@@ -61,12 +64,15 @@ public struct Explanation: Sendable {
   }
 
   private mutating func describe(
-    _ line: UnsafePointer<UInt8>, _ record: Record, _ rulebook: Rulebook
+    _ line: UnsafePointer<UInt8>,
+    _ record: Record,
+    _ rulebook: Rulebook
   ) {
     func text(_ range: ByteRange) -> String {
       String(
         decoding: UnsafeBufferPointer(start: line + range.start, count: range.count),
-        as: UTF8.self)
+        as: UTF8.self
+      )
     }
     header = [
       ("time", record.time == Record.noTime ? "-" : Stamp.utc(record.time)),
@@ -77,7 +83,9 @@ public struct Explanation: Sendable {
       header.append(("severity", Severity.names[severity]))
     }
     let program = UnsafeBufferPointer(
-      start: line + record.program.start, count: record.program.count)
+      start: line + record.program.start,
+      count: record.program.count
+    )
     let found = rulebook.categories.first { category in
       category.selector.admits(program: program) && category.selector.admits(line, record)
     }
@@ -117,7 +125,8 @@ public struct Explanation: Sendable {
           }
         }
         tried.append(
-          Attempt(rule: candidate.id, line: candidate.position.line, outcome: outcome))
+          Attempt(rule: candidate.id, line: candidate.position.line, outcome: outcome)
+        )
         guard outcome == .matched else { continue }
         rule = candidate
         fields = Captures.values(candidate.regex, bytes, scratch)

@@ -4,7 +4,10 @@ import Yams
 extension FileReader {
   /// Notes a pattern that does not compile, with the column of the fault where it can be known.
   mutating func report(
-    at node: Node, _ pattern: String, expanded: String?, _ error: PatternError
+    at node: Node,
+    _ pattern: String,
+    expanded: String?,
+    _ error: PatternError
   ) {
     var position = position(of: node)
     var what = error.what
@@ -31,8 +34,11 @@ extension FileReader {
     if map.names.count > FileReader.maxEnvironments {
       report(
         Problem(
-          file: file, what: "\(map.names.count) environments",
-          hint: "at most \(FileReader.maxEnvironments) are kept apart"))
+          file: file,
+          what: "\(map.names.count) environments",
+          hint: "at most \(FileReader.maxEnvironments) are kept apart"
+        )
+      )
     }
     return map
   }

@@ -32,7 +32,10 @@ struct FileReader {
   }
 
   mutating func report(
-    _ node: Node, _ what: String, hint: String = "", severity: Problem.Severity = .error
+    _ node: Node,
+    _ what: String,
+    hint: String = "",
+    severity: Problem.Severity = .error
   ) {
     problems.append(position(of: node).problem(what, hint: hint, severity: severity))
   }
@@ -53,9 +56,11 @@ struct FileReader {
         let written = key.string ?? "?"
         let near = Spelling.nearest(to: written, among: keys)
         report(
-          key, "\(noun) has no key \"\(written)\"",
+          key,
+          "\(noun) has no key \"\(written)\"",
           hint: near.map { "did you mean \"\($0)\"?" }
-            ?? "it may have \(keys.joined(separator: ", "))")
+            ?? "it may have \(keys.joined(separator: ", "))"
+        )
         continue
       }
       members[name] = value
@@ -109,7 +114,9 @@ struct FileReader {
   mutating func integer(_ node: Node, _ noun: String, in range: ClosedRange<Int>) -> Int? {
     guard let value = node.scalar.flatMap({ Int($0.string) }), range.contains(value) else {
       report(
-        node, "\(noun) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        node,
+        "\(noun) must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+      )
       return nil
     }
     return value
@@ -122,13 +129,20 @@ struct FileReader {
       .composer(let context, let problem, let mark, _):
       let what = context.map { "\($0.text) in line \($0.mark.line): \(problem)" } ?? problem
       return Problem(
-        file: file, line: mark.line, column: mark.column, what: "not YAML: \(what)",
-        hint: "check indentation, and quote values that hold \": \", \"#\" or start with % or @")
+        file: file,
+        line: mark.line,
+        column: mark.column,
+        what: "not YAML: \(what)",
+        hint: "check indentation, and quote values that hold \": \", \"#\" or start with % or @"
+      )
     case .duplicatedKeysInMapping(let duplicates, let context):
       return Problem(
-        file: file, line: context.mark.line, column: context.mark.column,
+        file: file,
+        line: context.mark.line,
+        column: context.mark.column,
         what: "the key \(duplicates.sorted().joined(separator: ", ")) is there twice",
-        hint: "merge the two")
+        hint: "merge the two"
+      )
     case .reader(let problem, _, _, _):
       return Problem(file: file, what: "not YAML: \(problem)", hint: "save it as UTF-8")
     default:

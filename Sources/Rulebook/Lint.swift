@@ -18,7 +18,9 @@ enum Lint {
           rule.position.problem(
             "rule \"\(rule.id)\" can never match: \"\(earlier.id)\" in line"
               + " \(earlier.position.line) has the same pattern",
-            hint: "remove it, or make the earlier one narrower"))
+            hint: "remove it, or make the earlier one narrower"
+          )
+        )
       } else {
         seen[rule.regex.pattern] = rule
       }
@@ -35,7 +37,9 @@ enum Lint {
       return rule.regex.groups.map(\.name).filter { !used.contains($0) }.map { name in
         rule.patternPosition.problem(
           "rule \"\(rule.id)\" captures \"\(name)\" and nothing uses it",
-          hint: "drop the name, or check it in a sample", severity: .warning)
+          hint: "drop the name, or check it in a sample",
+          severity: .warning
+        )
       }
     }
   }
@@ -47,10 +51,14 @@ enum Lint {
       for earlier in categories[..<number] where covers(earlier.selector, category.selector) {
         problems.append(
           Problem(
-            file: category.file, line: 1, column: 1,
+            file: category.file,
+            line: 1,
+            column: 1,
             what: "category \"\(category.name)\" gets no record: \"\(earlier.name)\" selects the"
               + " same and comes first",
-            hint: "narrow the select of \(earlier.file); files are taken in name order"))
+            hint: "narrow the select of \(earlier.file); files are taken in name order"
+          )
+        )
         break
       }
     }

@@ -22,9 +22,17 @@ public struct Position: Sendable, Equatable {
 
   /// A problem at this place.
   public func problem(
-    _ what: String, hint: String = "", severity: Problem.Severity = .error
+    _ what: String,
+    hint: String = "",
+    severity: Problem.Severity = .error
   ) -> Problem {
     Problem(
-      file: file, line: line, column: column, severity: severity, what: what, hint: hint)
+      file: file,
+      line: line,
+      column: column,
+      severity: severity,
+      what: what,
+      hint: hint
+    )
   }
 }

@@ -23,7 +23,11 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// Makes a problem.
   public init(
-    file: String, line: Int = 0, column: Int = 0, severity: Severity = .error, what: String,
+    file: String,
+    line: Int = 0,
+    column: Int = 0,
+    severity: Severity = .error,
+    what: String,
     hint: String = ""
   ) {
     self.file = file

@@ -57,7 +57,8 @@ public struct Router: ~Copyable {
   /// anew each time, some microseconds.
   @inline(__always)
   public mutating func route(
-    _ line: UnsafePointer<UInt8>, _ record: Record
+    _ line: UnsafePointer<UInt8>,
+    _ record: Record
   ) -> UnsafePointer<Route> {
     let name = line + record.program.start
     if let index = names.value(of: name, record.program.count) {
@@ -70,7 +71,9 @@ public struct Router: ~Copyable {
   /// route's own.
   @inline(__always)
   public func destination(
-    _ route: UnsafePointer<Route>, _ line: UnsafePointer<UInt8>, _ record: Record
+    _ route: UnsafePointer<Route>,
+    _ line: UnsafePointer<UInt8>,
+    _ record: Record
   ) -> (category: Int, rules: MatchTable) {
     if route.pointee.testCount > 0, let found = test(route, line, record) { return found }
     return (Int(route.pointee.category), route.pointee.rules)
@@ -78,7 +81,9 @@ public struct Router: ~Copyable {
 
   @inline(never)
   private func test(
-    _ route: UnsafePointer<Route>, _ line: UnsafePointer<UInt8>, _ record: Record
+    _ route: UnsafePointer<Route>,
+    _ line: UnsafePointer<UInt8>,
+    _ record: Record
   ) -> (category: Int, rules: MatchTable)? {
     let first = Int(route.pointee.firstTest)
     for test in tests[first..<first + Int(route.pointee.testCount)] {
@@ -92,7 +97,8 @@ public struct Router: ~Copyable {
 
   @inline(never)
   private mutating func resolve(
-    _ name: UnsafePointer<UInt8>, _ count: Int
+    _ name: UnsafePointer<UInt8>,
+    _ count: Int
   ) -> UnsafePointer<Route> {
     let program = UnsafeBufferPointer(start: name, count: count)
     // The last place is used over and over for programs that do not fit the table.
@@ -102,18 +108,21 @@ public struct Router: ~Copyable {
     var category = rulebook.categories.count - 1
     for (index, candidate) in rulebook.categories.enumerated()
     where candidate.selector.admits(program: program) {
-      if candidate.selector.hasRecordTests {
-        tests.append(Test(category: Int32(index), rules: matcher(index, program).table))
-      } else {
+      guard candidate.selector.hasRecordTests else {
         category = index
         break
       }
+      tests.append(Test(category: Int32(index), rules: matcher(index, program).table))
     }
     place.initialize(
       to: Route(
-        category: Int32(category), rules: matcher(category, program).table,
+        category: Int32(category),
+        rules: matcher(category, program).table,
         isOwn: ownPrograms.contains(String(decoding: program, as: UTF8.self)),
-        firstTest: Int32(firstTest), testCount: Int32(tests.count - firstTest)))
+        firstTest: Int32(firstTest),
+        testCount: Int32(tests.count - firstTest)
+      )
+    )
     if isKept {
       routeCount += 1
     } else if firstTest < tests.count {
@@ -136,7 +145,8 @@ public struct Router: ~Copyable {
 
   /// The category's rules that this program may meet; most have no condition, so one for all.
   private mutating func matcher(
-    _ category: Int, _ program: UnsafeBufferPointer<UInt8>
+    _ category: Int,
+    _ program: UnsafeBufferPointer<UInt8>
   ) -> Matcher {
     let rules = rulebook.categories[category].rules
     let admitted = rules.indices.filter { index in

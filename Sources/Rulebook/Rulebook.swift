@@ -35,7 +35,9 @@ public struct Rulebook: Sendable {
   ///
   /// Every problem of every file is listed, not the first alone.
   public static func load(
-    paths: [String], environments: EnvironmentMap = .single, grok: Grok = .standard
+    paths: [String],
+    environments: EnvironmentMap = .single,
+    grok: Grok = .standard
   ) -> Loading {
     var loading = Loading(rulebook: nil, problems: [], files: [])
     var categories: [Category] = []
@@ -52,9 +54,13 @@ public struct Rulebook: Sendable {
       if let twin = categories.first(where: { $0.name == category.name }) {
         loading.problems.append(
           Problem(
-            file: file, line: 1, column: 1,
+            file: file,
+            line: 1,
+            column: 1,
             what: "category \"\(category.name)\" is already described",
-            hint: "in \(twin.file): merge the two, or rename one"))
+            hint: "in \(twin.file): merge the two, or rename one"
+          )
+        )
       } else {
         categories.append(category)
       }
@@ -62,27 +68,38 @@ public struct Rulebook: Sendable {
     if loading.files.isEmpty, loading.problems.isEmpty {
       loading.problems.append(
         Problem(
-          file: paths.joined(separator: ", "), what: "no rule file (*.yaml) here",
-          hint: "give a directory with rule files, such as the shipped Rules"))
+          file: paths.joined(separator: ", "),
+          what: "no rule file (*.yaml) here",
+          hint: "give a directory with rule files, such as the shipped Rules"
+        )
+      )
     }
     if categories.count > maxCategories {
       loading.problems.append(
-        Problem(file: paths.joined(separator: ", "), what: "more than \(maxCategories) categories"))
+        Problem(file: paths.joined(separator: ", "), what: "more than \(maxCategories) categories")
+      )
     }
     // Rules for what nobody selects are welcome; what takes the rest must be asked last.
     let own = categories.firstIndex { $0.name == Category.other }.map { categories.remove(at: $0) }
     if let own, own.selector != Selector() {
       loading.problems.append(
         Problem(
-          file: own.file, line: 1, column: 1,
+          file: own.file,
+          line: 1,
+          column: 1,
           what: "category \"\(own.name)\" takes what no other selects, it has no select",
-          hint: "remove its select, or give it another name"))
+          hint: "remove its select, or give it another name"
+        )
+      )
     }
     categories.append(own ?? .makeOther())
     loading.problems += Lint.problems(categories.filter { !$0.file.isEmpty })
     if loading.errors.isEmpty {
       loading.rulebook = Rulebook(
-        categories: categories, environments: environments, fingerprint: fingerprint)
+        categories: categories,
+        environments: environments,
+        fingerprint: fingerprint
+      )
     }
     return loading
   }
@@ -108,8 +125,11 @@ public struct Rulebook: Sendable {
     guard stat(path, &information) == 0 else {
       problems.append(
         Problem(
-          file: path, what: String(cString: strerror(errno)),
-          hint: "give a rule file or a directory of rule files"))
+          file: path,
+          what: String(cString: strerror(errno)),
+          hint: "give a rule file or a directory of rule files"
+        )
+      )
       return []
     }
     guard information.st_mode & S_IFMT == S_IFDIR else { return [path] }
@@ -145,14 +165,16 @@ public struct Rulebook: Sendable {
       if count < 0, errno == EINTR { continue }
       if count < 0 {
         problems.append(
-          Problem(file: file, what: "cannot read: \(String(cString: strerror(errno)))"))
+          Problem(file: file, what: "cannot read: \(String(cString: strerror(errno)))")
+        )
         return nil
       }
       if count == 0 { break }
       bytes += block[..<count]
       if bytes.count > maxFileBytes {
         problems.append(
-          Problem(file: file, what: "larger than \(maxFileBytes >> 20) MiB", hint: "split it"))
+          Problem(file: file, what: "larger than \(maxFileBytes >> 20) MiB", hint: "split it")
+        )
         return nil
       }
     }

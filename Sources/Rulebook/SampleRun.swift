@@ -31,7 +31,9 @@ public enum SampleRun {
               outcome.problems.append(
                 reject.position.problem(
                   "rule \"\(rule.id)\" matches a line it must reject: \(reject.line)",
-                  hint: "make its pattern narrower"))
+                  hint: "make its pattern narrower"
+                )
+              )
             }
           }
         }
@@ -41,7 +43,10 @@ public enum SampleRun {
   }
 
   private static func check(
-    _ sample: Rule.Sample, _ rule: Rule, _ category: Category, _ scratch: borrowing RegexScratch,
+    _ sample: Rule.Sample,
+    _ rule: Rule,
+    _ category: Category,
+    _ scratch: borrowing RegexScratch,
     _ problems: inout [Problem]
   ) {
     var found: [Problem] = []
@@ -55,7 +60,9 @@ public enum SampleRun {
         found.append(
           sample.position.problem(
             "rule \"\(rule.id)\" does not take its sample: \(sample.line)",
-            hint: "compare it with the pattern: \(rule.pattern)"))
+            hint: "compare it with the pattern: \(rule.pattern)"
+          )
+        )
         return
       }
       guard taker.id == rule.id else {
@@ -63,7 +70,9 @@ public enum SampleRun {
           sample.position.problem(
             "the sample of \"\(rule.id)\" is taken by \"\(taker.id)\" in line"
               + " \(taker.position.line): \(sample.line)",
-            hint: "move the narrower rule up: the first that matches wins"))
+            hint: "move the narrower rule up: the first that matches wins"
+          )
+        )
         return
       }
       let values = Captures.values(rule.regex, bytes, scratch)
@@ -73,7 +82,9 @@ public enum SampleRun {
           found.append(
             sample.position.problem(
               "field \(name) of rule \"\(rule.id)\" is \(value.map { "\"\($0)\"" } ?? "not set"),"
-                + " the sample says \"\(wanted)\""))
+                + " the sample says \"\(wanted)\""
+            )
+          )
         }
       }
     }
@@ -95,7 +106,9 @@ enum PaddedBytes {
 /// Named captures of the last match.
 enum Captures {
   static func values(
-    _ regex: Regex, _ subject: UnsafePointer<UInt8>, _ scratch: borrowing RegexScratch
+    _ regex: Regex,
+    _ subject: UnsafePointer<UInt8>,
+    _ scratch: borrowing RegexScratch
   ) -> [(name: String, value: String)] {
     regex.groups.compactMap { group in
       let start = scratch.captures[2 * group.number]

@@ -19,7 +19,11 @@ extension Selector {
       var text = text
       return text.withUTF8 { wanted in
         ByteScan.occurs(
-          wanted, in: line, from: record.message.start, to: record.message.end)
+          wanted,
+          in: line,
+          from: record.message.start,
+          to: record.message.end
+        )
       }
     }
   }

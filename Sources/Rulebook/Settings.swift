@@ -1,6 +1,8 @@
 import Yams
 
-/// The configuration file: what holds for the whole site. Every key may be left out.
+/// The configuration file: what holds for the whole site.
+///
+/// Every key may be left out.
 public struct Settings: Sendable, Equatable {
   /// Directories or files with rules; empty for the shipped ones.
   public var rules: [String] = []
@@ -48,14 +50,17 @@ public struct Settings: Sendable, Equatable {
 
   /// Reads the text of a configuration file.
   public static func parse(
-    _ text: String, file: String
+    _ text: String,
+    file: String
   ) -> (settings: Settings?, problems: [Problem]) {
     var reader = FileReader(file: file)
     guard let root = reader.compose(text) else {
       // An empty file is a file with all defaults.
-      let isBlank = text.allSatisfy { $0.isWhitespace } || reader.problems.allSatisfy {
-        $0.what == "the file is empty"
-      }
+      let isBlank =
+        text.allSatisfy { $0.isWhitespace }
+        || reader.problems.allSatisfy {
+          $0.what == "the file is empty"
+        }
       return isBlank ? (Settings(), []) : (nil, reader.problems)
     }
     var settings = Settings()

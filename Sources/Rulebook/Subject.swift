@@ -10,7 +10,9 @@ public enum Subject {
   ///
   /// The buffer must hold the line and 16 bytes more.
   public static func joinContent(
-    _ line: UnsafePointer<UInt8>, _ record: Record, into buffer: UnsafeMutablePointer<UInt8>
+    _ line: UnsafePointer<UInt8>,
+    _ record: Record,
+    into buffer: UnsafeMutablePointer<UInt8>
   ) -> Int {
     var length = 0
     func append(_ range: ByteRange) {

@@ -9,7 +9,10 @@ public enum ByteScan {
   /// Offset of the first `byte` in `start..<end`, or `end` when there is none.
   @inline(__always)
   public static func first(
-    _ byte: UInt8, in bytes: UnsafePointer<UInt8>, from start: Int, to end: Int
+    _ byte: UInt8,
+    in bytes: UnsafePointer<UInt8>,
+    from start: Int,
+    to end: Int
   ) -> Int {
     let wanted = SIMD16<UInt8>(repeating: byte)
     var at = start
@@ -24,8 +27,12 @@ public enum ByteScan {
   /// Offset of the first byte equal to one of three in `start..<end`, or `end`.
   @inline(__always)
   public static func first(
-    _ a: UInt8, _ b: UInt8, _ c: UInt8,
-    in bytes: UnsafePointer<UInt8>, from start: Int, to end: Int
+    _ a: UInt8,
+    _ b: UInt8,
+    _ c: UInt8,
+    in bytes: UnsafePointer<UInt8>,
+    from start: Int,
+    to end: Int
   ) -> Int {
     let wantedA = SIMD16<UInt8>(repeating: a)
     let wantedB = SIMD16<UInt8>(repeating: b)
@@ -42,7 +49,9 @@ public enum ByteScan {
 
   /// Whether `needle` occurs in `start..<end`; an empty one always does.
   public static func occurs(
-    _ needle: UnsafeBufferPointer<UInt8>, in bytes: UnsafePointer<UInt8>, from start: Int,
+    _ needle: UnsafeBufferPointer<UInt8>,
+    in bytes: UnsafePointer<UInt8>,
+    from start: Int,
     to end: Int
   ) -> Bool {
     guard let initial = needle.first else { return true }
@@ -69,8 +78,10 @@ public enum ByteScan {
     UnsafeRawPointer(bytes).loadUnaligned(as: SIMD16<UInt8>.self)
   }
 
-  /// Index of the first lane that is set, 16 when none is. A mask lane is all ones or all zeros,
-  /// so counting trailing zero bits of the two halves finds it.
+  /// Index of the first lane that is set, 16 when none is.
+  ///
+  /// A mask lane is all ones or all zeros, so counting trailing zero bits of the two halves finds
+  /// it.
   @inline(__always)
   private static func firstLane(_ mask: SIMDMask<SIMD16<Int8>>) -> Int {
     let halves = unsafeBitCast(mask, to: SIMD2<UInt64>.self)

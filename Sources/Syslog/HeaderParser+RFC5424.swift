@@ -2,7 +2,10 @@ extension HeaderParser {
   /// Parses what follows `<PRI>1 `: TIMESTAMP HOST APP-NAME PROCID MSGID SD [MSG].
   @inline(never)
   mutating func parseRFC5424(
-    _ line: UnsafePointer<UInt8>, from start: Int, to end: Int, into record: inout Record
+    _ line: UnsafePointer<UInt8>,
+    from start: Int,
+    to end: Int,
+    into record: inout Record
   ) -> Bool {
     var at = start
     if line[at] == 0x2d, line[at &+ 1] == 0x20 {
@@ -40,7 +43,9 @@ extension HeaderParser {
 
   /// Steps over `-` or `[id name="value"…]…`, quoting respected; false when it does not close.
   private func skipStructuredData(
-    _ line: UnsafePointer<UInt8>, _ at: inout Int, _ end: Int
+    _ line: UnsafePointer<UInt8>,
+    _ at: inout Int,
+    _ end: Int
   ) -> Bool {
     if line[at] == 0x2d {
       at &+= 1

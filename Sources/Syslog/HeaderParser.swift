@@ -21,7 +21,9 @@ public struct HeaderParser {
 
   /// Reads an RFC 3339 stamp with the parser's memory of the last one.
   mutating func isoTime(
-    _ bytes: UnsafePointer<UInt8>, count: Int, length: inout Int
+    _ bytes: UnsafePointer<UInt8>,
+    count: Int,
+    length: inout Int
   ) -> Int64? {
     stamps.iso(bytes, count: count, length: &length)
   }
@@ -32,7 +34,9 @@ public struct HeaderParser {
   /// way. Cost: about 15 ns a line, no allocation.
   @inline(__always)
   public mutating func parse(
-    _ line: UnsafePointer<UInt8>, count lineCount: Int, into record: inout Record
+    _ line: UnsafePointer<UInt8>,
+    count lineCount: Int,
+    into record: inout Record
   ) -> Bool {
     var end = lineCount
     // A carriage return before the line feed belongs to the line's end.
@@ -90,7 +94,10 @@ public struct HeaderParser {
 
   @inline(__always)
   private func tag(
-    _ line: UnsafePointer<UInt8>, from start: Int, to end: Int, into record: inout Record
+    _ line: UnsafePointer<UInt8>,
+    from start: Int,
+    to end: Int,
+    into record: inout Record
   ) {
     var at = start
     // Some devices leave a lone colon between host and tag ("fw1 : %ASA-…").

@@ -4,8 +4,9 @@
 /// once `limit` names are held, further ones are not taken up and the caller resolves them each
 /// time. The hash is seeded, so that a sender cannot choose names that fall on one place.
 public struct NameTable: ~Copyable {
-  /// Most names held by default; a site has some hundreds of programs. Beyond it lookups of new
-  /// names fail and cost the caller its slow path.
+  /// Most names held by default; a site has some hundreds of programs.
+  ///
+  /// Beyond it lookups of new names fail and cost the caller its slow path.
   public static let defaultLimit = 8_192
 
   private struct Slot {
@@ -35,14 +36,18 @@ public struct NameTable: ~Copyable {
     mask = capacity - 1
     slots = .allocate(capacity: capacity)
     slots.initialize(
-      repeating: Slot(word0: 0, word1: 0, tag: 0, value: 0, offset: 0), count: capacity)
+      repeating: Slot(word0: 0, word1: 0, tag: 0, value: 0, offset: 0),
+      count: capacity
+    )
   }
 
   deinit {
     slots.deallocate()
   }
 
-  /// The number of a name, nil when it is not held. Eight bytes behind it must be readable.
+  /// The number of a name, nil when it is not held.
+  ///
+  /// Eight bytes behind it must be readable.
   ///
   /// Cost: 3-6 ns for names up to sixteen bytes.
   @inline(__always)
@@ -65,7 +70,9 @@ public struct NameTable: ~Copyable {
   /// Takes up a name that is not held; false when the table is full.
   @discardableResult
   public mutating func insert(
-    _ name: UnsafePointer<UInt8>, _ length: Int, value: Int
+    _ name: UnsafePointer<UInt8>,
+    _ length: Int,
+    value: Int
   ) -> Bool {
     guard count < limit, length < Int(Int32.max) else { return false }
     let (word0, word1) = NameTable.words(name, length)
@@ -77,7 +84,12 @@ public struct NameTable: ~Copyable {
       arena.append(contentsOf: UnsafeBufferPointer(start: name, count: length))
     }
     slots[place] = Slot(
-      word0: word0, word1: word1, tag: Int32(length + 1), value: Int32(value), offset: offset)
+      word0: word0,
+      word1: word1,
+      tag: Int32(length + 1),
+      value: Int32(value),
+      offset: offset
+    )
     count += 1
     return true
   }
@@ -91,7 +103,8 @@ public struct NameTable: ~Copyable {
   /// A short name as two words padded with zeros; the first and last eight bytes of a long one.
   @inline(__always)
   private static func words(
-    _ name: UnsafePointer<UInt8>, _ length: Int
+    _ name: UnsafePointer<UInt8>,
+    _ length: Int
   ) -> (UInt64, UInt64) {
     if length >= 8 {
       let word0 = ByteScan.word(name)
@@ -104,7 +117,10 @@ public struct NameTable: ~Copyable {
 
   @inline(__always)
   private func place(
-    _ word0: UInt64, _ word1: UInt64, _ name: UnsafePointer<UInt8>, _ length: Int
+    _ word0: UInt64,
+    _ word1: UInt64,
+    _ name: UnsafePointer<UInt8>,
+    _ length: Int
   ) -> Int {
     // The seed is in both factors: where a constant guards one alone, a name that holds the
     // constant makes the product zero under every seed, and all such names fall on one place.

@@ -83,7 +83,9 @@ struct StampReader {
 
   @inline(never)
   private mutating func readISO(
-    _ bytes: UnsafePointer<UInt8>, zoneAt at: Int, offset: UInt64
+    _ bytes: UnsafePointer<UInt8>,
+    zoneAt at: Int,
+    offset: UInt64
   ) -> Int64? {
     guard bytes[4] == 0x2d, bytes[7] == 0x2d, bytes[10] | 0x20 == 0x74, bytes[13] == 0x3a,
       bytes[16] == 0x3a,

@@ -11,8 +11,10 @@ public enum YearRule: Sendable, Equatable {
   /// How far a sender's clock may run ahead before its stamp is read as last year's: one day.
   public static let allowance: Int64 = 86_400
 
-  /// Unix seconds of a local date and time of day without a year; nil when no year within nine
-  /// has that date. `secondOfDay` is local.
+  /// Unix seconds of a local date and time of day without a year; nil when no year within nine has
+  /// that date.
+  ///
+  /// `secondOfDay` is local.
   public func instant(month: Int, day: Int, secondOfDay: Int, in zone: Zone) -> Int64? {
     let reference: Int64 =
       switch self {

@@ -34,7 +34,9 @@ public struct Zone: Sendable, Equatable {
     self.transitions = transitions.sorted { $0.start < $1.start }
   }
 
-  /// Seconds to add to UTC at an instant. Cost: logarithmic in the number of transitions.
+  /// Seconds to add to UTC at an instant.
+  ///
+  /// Cost: logarithmic in the number of transitions.
   public func offset(at instant: Int64) -> Int64 {
     var low = 0
     var high = transitions.count

@@ -1,4 +1,4 @@
-/// The "unknown log report" exactly as the shell makes it:
+/// The "unknown log report" exactly as the shell makes it.
 ///
 /// ```
 /// cut -c 17- | sed -e 's/port [0-9]* /port PORT /g' -e 's/\[[0-9]*\]/[PID]/g' \
@@ -42,7 +42,10 @@ public struct ClassicReport: Sendable {
 
   /// Replaces each `open`, digits (none will do), `close`, from left to right without overlap.
   private static func replace(
-    in line: [UInt8], open: String, close: String, with replacement: String
+    in line: [UInt8],
+    open: String,
+    close: String,
+    with replacement: String
   ) -> [UInt8] {
     let open = Array(open.utf8)
     let close = Array(close.utf8)

@@ -12,8 +12,9 @@ public struct Masker: ~Copyable {
   public static let maxQuotedBytes = 512
 
   /// Most parts of one number, version or hardware address (InfiniBand's has 20); a longer run is
-  /// masked piece by piece. Bounds how far a step looks ahead, so that no line costs its length
-  /// squared.
+  /// masked piece by piece.
+  ///
+  /// Bounds how far a step looks ahead, so that no line costs its length squared.
   static let maxParts = 32
 
   private let output: UnsafeMutablePointer<UInt8>
@@ -35,12 +36,15 @@ public struct Masker: ~Copyable {
 
   /// Masks a message; the answer is valid until the next call.
   public mutating func mask(
-    _ message: UnsafePointer<UInt8>, _ count: Int
+    _ message: UnsafePointer<UInt8>,
+    _ count: Int
   ) -> UnsafeBufferPointer<UInt8> {
     var scan = Scan(bytes: message, end: count, classes: classes, output: output)
     scan.run(limit: Masker.maxTemplateBytes)
     return UnsafeBufferPointer(
-      start: output, count: min(scan.length, Masker.maxTemplateBytes))
+      start: output,
+      count: min(scan.length, Masker.maxTemplateBytes)
+    )
   }
 
   /// One walk over a message.
@@ -53,7 +57,9 @@ public struct Masker: ~Copyable {
     var length = 0
 
     init(
-      bytes: UnsafePointer<UInt8>, end: Int, classes: UnsafePointer<UInt8>,
+      bytes: UnsafePointer<UInt8>,
+      end: Int,
+      classes: UnsafePointer<UInt8>,
       output: UnsafeMutablePointer<UInt8>
     ) {
       self.bytes = bytes

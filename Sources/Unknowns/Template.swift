@@ -21,8 +21,14 @@ public struct Template: Sendable, Equatable {
 
   /// Makes a template.
   public init(
-    id: UInt64, text: [UInt8], count: UInt64, first: Int64, last: Int64, hosts: Distinct,
-    hostSketch: [UInt8], sample: [UInt8]
+    id: UInt64,
+    text: [UInt8],
+    count: UInt64,
+    first: Int64,
+    last: Int64,
+    hosts: Distinct,
+    hostSketch: [UInt8],
+    sample: [UInt8]
   ) {
     self.id = id
     self.text = text

@@ -43,8 +43,11 @@ public final class TemplateShard {
 
   /// Counts one unmatched message; `line` is kept as the sample of a new template.
   public func count(
-    category: Int, message: UnsafeBufferPointer<UInt8>, host: UnsafeBufferPointer<UInt8>,
-    line: UnsafeBufferPointer<UInt8>, time: Int64
+    category: Int,
+    message: UnsafeBufferPointer<UInt8>,
+    host: UnsafeBufferPointer<UInt8>,
+    line: UnsafeBufferPointer<UInt8>,
+    time: Int64
   ) {
     guard let start = message.baseAddress else { return }
     let text = masker.mask(start, message.count)
@@ -77,8 +80,15 @@ public final class TemplateShard {
       let templates = changed[category].compactMap { id -> Template? in
         guard let entry = entries[category][id] else { return nil }
         let template = Template(
-          id: id, text: entry.text, count: entry.count, first: entry.first, last: entry.last,
-          hosts: entry.hosts.finish(), hostSketch: entry.hosts.encode(), sample: entry.sample)
+          id: id,
+          text: entry.text,
+          count: entry.count,
+          first: entry.first,
+          last: entry.last,
+          hosts: entry.hosts.finish(),
+          hostSketch: entry.hosts.encode(),
+          sample: entry.sample
+        )
         entry.count = 0
         entry.first = .max
         entry.last = .min

@@ -13,7 +13,8 @@ struct AberrantCommand: ParsableCommand {
       A minute is aberrant when \(HoltWinters.threshold) of the \(HoltWinters.window) minutes up \
       to it lie outside the Holt-Winters band. Until ten days have been seen the band is still \
       learning, and this says so.
-      """)
+      """
+  )
 
   @OptionGroup var site: SiteOptions
 
@@ -28,18 +29,24 @@ struct AberrantCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Start; default a week before the end.", valueName: "time"))
+    help: ArgumentHelp("Start; default a week before the end.", valueName: "time")
+  )
   var from: TimeArgument?
 
   @Option(
     name: .long,
-    help: ArgumentHelp("End; default the last stored minute.", valueName: "time"))
+    help: ArgumentHelp("End; default the last stored minute.", valueName: "time")
+  )
   var to: TimeArgument?
 
   func run() throws {
     let zone = try SiteOptions.zone(site.settings())
     let file = try Series.file(
-      try site.existingState(), category: category, metric: metric, environment: environment)
+      try site.existingState(),
+      category: category,
+      metric: metric,
+      environment: environment
+    )
     let now = Clock.now()
     do {
       let end = try to?.instant(in: zone, now: now) ?? file.lastUpdate()
@@ -50,7 +57,8 @@ struct AberrantCommand: ParsableCommand {
       case .tooSparse(let mean, let minimum):
         Talk.tell(
           "\(category) \(metric): sparse, \(tenths(mean)) a minute on average; below"
-            + " \(tenths(minimum)) take what is listed with caution")
+            + " \(tenths(minimum)) take what is listed with caution"
+        )
       }
       for span in try Aberrance.aberrantMinutes(file, from: start, to: end) {
         Talk.data(AberrantCommand.text(span, zone) + "\n")

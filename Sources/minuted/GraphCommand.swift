@@ -13,7 +13,8 @@ struct GraphCommand: ParsableCommand {
     discussion: """
       METRIC is a metric with "rrd: true" in its rule file, or "records" for all records of the \
       category. The file can be read with rrdtool as well.
-      """)
+      """
+  )
 
   enum Detector: String, ExpressibleByArgument, CaseIterable {
     case rrd
@@ -32,12 +33,14 @@ struct GraphCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Start; default a day before the end.", valueName: "time"))
+    help: ArgumentHelp("Start; default a day before the end.", valueName: "time")
+  )
   var from: TimeArgument?
 
   @Option(
     name: .long,
-    help: ArgumentHelp("End; default the last stored minute.", valueName: "time"))
+    help: ArgumentHelp("End; default the last stored minute.", valueName: "time")
+  )
   var to: TimeArgument?
 
   @Option(name: .long, help: "Whose band to draw: rrd (Holt-Winters by RRDtool).")
@@ -49,7 +52,11 @@ struct GraphCommand: ParsableCommand {
   func run() throws {
     let zone = try SiteOptions.zone(site.settings())
     let file = try Series.file(
-      try site.existingState(), category: category, metric: metric, environment: environment)
+      try site.existingState(),
+      category: category,
+      metric: metric,
+      environment: environment
+    )
     let now = Clock.now()
     do {
       let end = try to?.instant(in: zone, now: now) ?? file.lastUpdate()
@@ -58,8 +65,13 @@ struct GraphCommand: ParsableCommand {
         throw Failure("--from must be before --to: nothing to draw", .usage)
       }
       let graph = Graph(
-        file: file, from: start, to: end, title: "\(category) \(metric)", metric: metric,
-        unit: "a minute")
+        file: file,
+        from: start,
+        to: end,
+        title: "\(category) \(metric)",
+        metric: metric,
+        unit: "a minute"
+      )
       try graph.write(to: output)
     } catch let error as RoundRobinError {
       throw Failure(error.description, error.path == output ? .usage : .failed)
@@ -71,20 +83,28 @@ struct GraphCommand: ParsableCommand {
 /// Finds the RRD file of a series.
 enum Series {
   static func file(
-    _ state: StateDirectory, category: String, metric: String, environment: String?
+    _ state: StateDirectory,
+    category: String,
+    metric: String,
+    environment: String?
   ) throws -> RoundRobinFile {
     let store = RoundRobinStore(root: state.roundRobin)
-    let environments = environment.map { [$0] } ?? entries("\(state.roundRobin)/\(SafeName.make(category))")
+    let environments =
+      environment.map { [$0] } ?? entries("\(state.roundRobin)/\(SafeName.make(category))")
     guard !environments.isEmpty else {
       let known = entries(state.roundRobin)
       throw Failure(
         "no RRD files for category \"\(category)\" in \(state.roundRobin); there are"
-          + " \(known.isEmpty ? "none" : known.joined(separator: ", "))", .usage)
+          + " \(known.isEmpty ? "none" : known.joined(separator: ", "))",
+        .usage
+      )
     }
     guard environments.count == 1, let name = environments.first else {
       throw Failure(
         "\(category) has the environments \(environments.joined(separator: ", ")); choose one with"
-          + " --environment", .usage)
+          + " --environment",
+        .usage
+      )
     }
     let file = store.file(category: category, environment: name, metric: metric)
     guard access(file.path, R_OK) == 0 else {
@@ -93,7 +113,9 @@ enum Series {
         .filter { $0.hasSuffix(".rrd") }.map { String($0.dropLast(4)) }
       throw Failure(
         "no RRD file for \(category) \(metric); there are \(known.joined(separator: ", "))."
-          + " A metric gets one with \"rrd: true\" in its rule file", .usage)
+          + " A metric gets one with \"rrd: true\" in its rule file",
+        .usage
+      )
     }
     return file
   }

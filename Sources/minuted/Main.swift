@@ -17,8 +17,9 @@ enum Main {
     }
   }
 
-  /// rsyslog's omprog leaves the quotes in an argument: `--x="f g"` arrives as `--x="f g"`. One
-  /// pair around the argument, or around an option's value, is taken off.
+  /// rsyslog's omprog leaves the quotes in an argument: `--x="f g"` arrives as `--x="f g"`.
+  ///
+  /// One pair around the argument, or around an option's value, is taken off.
   static func unquoted(_ argument: String) -> String {
     func strip(_ text: Substring) -> Substring {
       guard text.count >= 2, let first = text.first, first == "\"" || first == "'",

@@ -24,5 +24,6 @@ struct Minuted: ParsableCommand {
     subcommands: [
       RunCommand.self, ReplayCommand.self, SummaryCommand.self, UnknownCommand.self,
       GraphCommand.self, AberrantCommand.self, RulesCommand.self, StatusCommand.self,
-    ])
+    ]
+  )
 }

@@ -16,17 +16,21 @@ struct ReplayCommand: ParsableCommand {
       as one stream; "-" is standard input. With --state results are kept there, a file that was \
       replayed into it before is passed over unless --again; without it nothing is kept. The \
       account of all lines goes to standard error.
-      """)
+      """
+  )
 
   @OptionGroup var site: SiteOptions
 
   @Option(
-    name: .long, parsing: .singleValue,
+    name: .long,
+    parsing: .singleValue,
     help: ArgumentHelp(
       "Where summary lines go; may be given several times.",
       discussion:
         "stdout, /dev/log, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH. Default: nowhere.",
-      valueName: "dest"))
+      valueName: "dest"
+    )
+  )
   var emit: [String] = []
 
   @Flag(name: .long, help: "Take files again that were replayed into this state before.")
@@ -36,7 +40,9 @@ struct ReplayCommand: ParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "Year of the first stamp, for logs over a year old whose stamps have none.",
-      valueName: "yyyy"))
+      valueName: "yyyy"
+    )
+  )
   var year: Int?
 
   @Flag(name: .shortAndLong, help: "Do not print the account at the end.")
@@ -56,10 +62,14 @@ struct ReplayCommand: ParsableCommand {
     let isConfigured = site.config != nil || access(Settings.defaultFile, R_OK) == 0
     let state = (site.state ?? (isConfigured ? settings.state : nil)).map(StateDirectory.init)
     let options = Options(
-      settings: settings, rules: try site.rulePaths(settings), state: state,
-      destinations: try SiteOptions.destinations(emit), zone: try SiteOptions.zone(settings),
+      settings: settings,
+      rules: try site.rulePaths(settings),
+      state: state,
+      destinations: try SiteOptions.destinations(emit),
+      zone: try SiteOptions.zone(settings),
       years: year.map { .nearest(Int64(CivilDate.days(year: $0, month: 7, day: 2)) * 86_400) },
-      instance: SiteOptions.instance(settings))
+      instance: SiteOptions.instance(settings)
+    )
     var replay: Replay
     do {
       replay = try Replay(options, again: again)
@@ -80,7 +90,8 @@ struct ReplayCommand: ParsableCommand {
         Talk.tell(
           "\(file.path): replayed before, at \(Stamp.utc(earlier.readAt)) as \(earlier.path)"
             + " (\(NumberText.grouped(UInt64(earlier.lines))) lines); passed over. To count it"
-            + " again, use --again")
+            + " again, use --again"
+        )
       }
       if let fault = file.fault {
         hasFailed = true
@@ -103,7 +114,9 @@ struct ReplayCommand: ParsableCommand {
   }
 
   private static func remarks(_ counts: LineCounts) -> String {
-    var parts = ["\(NumberText.grouped(counts.lines)) lines, \(NumberText.grouped(counts.bytes)) bytes"]
+    var parts = [
+      "\(NumberText.grouped(counts.lines)) lines, \(NumberText.grouped(counts.bytes)) bytes"
+    ]
     func add(_ count: UInt64, _ text: String) {
       if count > 0 { parts.append("\(NumberText.grouped(count)) \(text)") }
     }

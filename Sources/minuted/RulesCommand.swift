@@ -10,7 +10,8 @@ struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
     abstract: "Check, test and explain rule files.",
-    subcommands: [RulesCheckCommand.self, RulesTestCommand.self, RulesExplainCommand.self])
+    subcommands: [RulesCheckCommand.self, RulesTestCommand.self, RulesExplainCommand.self]
+  )
 }
 
 /// `minuted rules check`.
@@ -21,7 +22,8 @@ struct RulesCheckCommand: ParsableCommand {
     discussion: """
       Without paths: the rules that are in use here. Exit status 0 when they can be used (warnings \
       may be shown), 2 when they cannot.
-      """)
+      """
+  )
 
   @OptionGroup var site: SiteOptions
 
@@ -40,7 +42,8 @@ struct RulesTestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
     abstract: "Run the samples in rule files: lines each rule must take, and must not.",
-    discussion: "Exit status 0 when all hold, 1 when one does not, 2 when the rules are bad.")
+    discussion: "Exit status 0 when all hold, 1 when one does not, 2 when the rules are bad."
+  )
 
   @OptionGroup var site: SiteOptions
 
@@ -55,7 +58,9 @@ struct RulesTestCommand: ParsableCommand {
       Talk.tell("note: rule \"\(rule)\" of \(category) has no sample")
     }
     let failed = outcome.problems.count
-    Talk.tell("\(outcome.tried) samples, \(outcome.tried - min(failed, outcome.tried)) hold, \(failed) problems")
+    Talk.tell(
+      "\(outcome.tried) samples, \(outcome.tried - min(failed, outcome.tried)) hold, \(failed) problems"
+    )
     if failed > 0 { throw ExitCode(ExitStatus.found.rawValue) }
   }
 }
@@ -68,7 +73,8 @@ struct RulesExplainCommand: ParsableCommand {
     discussion: """
       The line is given whole, as in the log file, with its header. Exit status 0 when a rule \
       takes it, 1 when none does, 2 when its header is unknown.
-      """)
+      """
+  )
 
   @OptionGroup var site: SiteOptions
 
@@ -80,12 +86,17 @@ struct RulesExplainCommand: ParsableCommand {
     let (rulebook, _) = try RuleLoading.load(site, [])
     let text = line == "-" ? readLine() ?? "" : line
     let explanation = Explanation.of(
-      text, rulebook, zone: try SiteOptions.zone(settings),
-      years: .notAfter(Clock.now() + YearRule.allowance))
+      text,
+      rulebook,
+      zone: try SiteOptions.zone(settings),
+      years: .notAfter(Clock.now() + YearRule.allowance)
+    )
     guard let category = explanation.category else {
       throw Failure(
         "malformed: no header known here; expected \"Feb  1 09:20:00 host tag: message\","
-          + " \"2014-02-01T09:20:00Z host tag: message\", either after <PRI>, or RFC 5424", .usage)
+          + " \"2014-02-01T09:20:00Z host tag: message\", either after <PRI>, or RFC 5424",
+        .usage
+      )
     }
     show(explanation, category)
     if explanation.rule == nil { throw ExitCode(ExitStatus.found.rawValue) }
@@ -97,7 +108,8 @@ struct RulesExplainCommand: ParsableCommand {
       lines.append("\(part.name): \(shown(part.value))")
     }
     lines.append(
-      "category: \(category)\(explanation.file.isEmpty ? "" : " (\(explanation.file))")")
+      "category: \(category)\(explanation.file.isEmpty ? "" : " (\(explanation.file))")"
+    )
     lines.append("environment: \(explanation.environment)")
     lines.append("\(explanation.subject.kind.rawValue): \(shown(explanation.subject.text))")
     for attempt in explanation.tried {
@@ -142,12 +154,14 @@ struct RulesExplainCommand: ParsableCommand {
 /// Loads rules for commands, telling all problems.
 enum RuleLoading {
   static func load(
-    _ site: SiteOptions, _ paths: [String]
+    _ site: SiteOptions,
+    _ paths: [String]
   ) throws -> (rulebook: Rulebook, files: Int) {
     let settings = try site.settings()
     let loading = Rulebook.load(
       paths: paths.isEmpty ? try site.rulePaths(settings) : paths,
-      environments: settings.environments)
+      environments: settings.environments
+    )
     for problem in loading.problems { Talk.tell(problem.description) }
     guard let rulebook = loading.rulebook else {
       let count = loading.errors.count

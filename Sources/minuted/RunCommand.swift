@@ -18,27 +18,35 @@ struct RunCommand: ParsableCommand {
         if $programname != "minuted" then
           action(type="omprog" binary="/usr/local/bin/minuted run"
                  forceSingleInstance="on" queue.type="LinkedList")
-      """)
+      """
+  )
 
   @OptionGroup var site: SiteOptions
 
   @Option(
-    name: .long, parsing: .singleValue,
+    name: .long,
+    parsing: .singleValue,
     help: ArgumentHelp(
       "Where summary lines go; may be given several times.",
       discussion:
         "/dev/log (default), stdout, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH.",
-      valueName: "dest"))
+      valueName: "dest"
+    )
+  )
   var emit: [String] = []
 
   func run() throws {
     let settings = try site.settings()
     let options = Options(
-      settings: settings, rules: try site.rulePaths(settings),
+      settings: settings,
+      rules: try site.rulePaths(settings),
       state: StateDirectory(path: site.state ?? settings.state),
       destinations: try SiteOptions.destinations(
-        emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit),
-      zone: try SiteOptions.zone(settings), instance: SiteOptions.instance(settings))
+        emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit
+      ),
+      zone: try SiteOptions.zone(settings),
+      instance: SiteOptions.instance(settings)
+    )
     var daemon: Daemon
     do {
       daemon = try Daemon(options)

@@ -8,21 +8,33 @@ import Syslog
 /// Where configuration, rules and state lie: the same options on every command that needs them.
 struct SiteOptions: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp("Configuration file.", discussion: "Default: \(Settings.defaultFile) if it is there, else built-in defaults.", valueName: "file"))
+    name: .long,
+    help: ArgumentHelp(
+      "Configuration file.",
+      discussion: "Default: \(Settings.defaultFile) if it is there, else built-in defaults.",
+      valueName: "file"
+    )
+  )
   var config: String?
 
   @Option(
-    name: .long, parsing: .singleValue,
+    name: .long,
+    parsing: .singleValue,
     help: ArgumentHelp(
       "Rule file or directory of rule files; may be given several times.",
       discussion: "Default: the configuration's, else the rules that ship with minuted.",
-      valueName: "dir"))
+      valueName: "dir"
+    )
+  )
   var rules: [String] = []
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Directory of the store, RRD files, tables and unmatched lines.", valueName: "dir"))
+      "Directory of the store, RRD files, tables and unmatched lines.",
+      valueName: "dir"
+    )
+  )
   var state: String?
 
   /// The settings; all problems of the file are told before the command ends.
@@ -50,7 +62,9 @@ struct SiteOptions: ParsableArguments {
     if let shipped = ShippedRules.directory() { return [shipped] }
     throw Failure(
       "no rules found: looked for \(ShippedRules.candidates().joined(separator: ", "));"
-        + " give a directory with --rules DIR", .usage)
+        + " give a directory with --rules DIR",
+      .usage
+    )
   }
 
   /// The zone of stamps without one.
@@ -58,7 +72,9 @@ struct SiteOptions: ParsableArguments {
     guard let name = settings.timezone else { return .system(around: Clock.now()) }
     guard let zone = Zone.named(name, around: Clock.now()) else {
       throw Failure(
-        "unknown timezone \"\(name)\"; use a name such as Europe/Berlin or UTC", .usage)
+        "unknown timezone \"\(name)\"; use a name such as Europe/Berlin or UTC",
+        .usage
+      )
     }
     return zone
   }
@@ -70,7 +86,9 @@ struct SiteOptions: ParsableArguments {
     guard access(path, F_OK) == 0 else {
       throw Failure(
         "state directory \(path): \(String(cString: strerror(errno))); name one with --state DIR,"
-          + " or make one with minuted replay --state DIR FILE", .usage)
+          + " or make one with minuted replay --state DIR FILE",
+        .usage
+      )
     }
     return directory
   }

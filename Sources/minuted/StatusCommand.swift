@@ -12,7 +12,8 @@ struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
     abstract: "Show how the daemon does: running, lag, rates, accounting, troubles.",
-    discussion: "Exit status 0 when it runs, 3 when it does not.")
+    discussion: "Exit status 0 when it runs, 3 when it does not."
+  )
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, json
@@ -54,30 +55,37 @@ struct StatusCommand: ParsableCommand {
       lines.append(
         status.running
           ? "running, pid \(status.pid), since \(status.started), version \(status.version)"
-          : "not running; last seen \(status.written), pid \(status.pid)")
+          : "not running; last seen \(status.written), pid \(status.pid)"
+      )
       if !status.running, let holder { lines.append("the state is in use by pid \(holder)") }
       let intake = status.intake
       lines.append(
         "intake: \(NumberText.grouped(intake.lines)) lines, \(NumberText.grouped(intake.bytes))"
-          + " bytes, \(intake.rate) lines/s on average")
+          + " bytes, \(intake.rate) lines/s on average"
+      )
       lines.append(
         "  \(intake.malformed) malformed, \(intake.long) cut for their length, \(intake.late) late,"
-          + " \(intake.future) stamped in the future, \(intake.unstamped) without a stamp")
+          + " \(intake.future) stamped in the future, \(intake.unstamped) without a stamp"
+      )
       lines.append(
         "time: newest record \(status.time.watermark ?? "-"), closed through"
-          + " \(status.time.closed ?? "-"), zone \(status.time.zone)")
+          + " \(status.time.closed ?? "-"), zone \(status.time.zone)"
+      )
       lines.append(
         "rules: \(status.rules.files.count) files, fingerprint \(status.rules.fingerprint),"
-          + " \(status.rules.reloads) reloads, \(status.rules.refused) refused")
+          + " \(status.rules.reloads) reloads, \(status.rules.refused) refused"
+      )
       let sinks = status.sinks
       lines.append(
         "sinks: \(sinks.summaries) summaries (\(sinks.waiting) waiting, \(sinks.dropped) given up),"
           + " \(sinks.lines_sent) lines sent (\(sinks.lines_waiting) waiting,"
-          + " \(sinks.lines_dropped) given up), \(sinks.rrd_written) RRD values")
+          + " \(sinks.lines_dropped) given up), \(sinks.rrd_written) RRD values"
+      )
       for entry in status.unmatched where entry.beyond_cap + entry.unwritten > 0 {
         lines.append(
           "unmatched \(entry.category): \(entry.kept) kept, \(entry.beyond_cap) beyond the cap,"
-            + " \(entry.unwritten) not written")
+            + " \(entry.unwritten) not written"
+        )
       }
       for fault in status.faults {
         lines.append("trouble: \(fault.text) (\(fault.count) times, last \(fault.last))")
@@ -86,7 +94,8 @@ struct StatusCommand: ParsableCommand {
     } else {
       lines.append(
         holder.map { "in use by pid \($0), no status yet" }
-          ?? "no daemon has run with \(state.path) yet")
+          ?? "no daemon has run with \(state.path) yet"
+      )
     }
     Talk.data(lines.joined(separator: "\n") + "\n")
     guard access(state.ledger, R_OK) == 0 else { return }
@@ -95,7 +104,8 @@ struct StatusCommand: ParsableCommand {
       guard let covered = try ledger.coveredMinutes() else { return }
       Talk.data(
         "\nstored: \(NumberText.grouped(UInt64(covered.count))) minutes from"
-          + " \(Stamp.utc(covered.first)) to \(Stamp.utc(covered.last))\n")
+          + " \(Stamp.utc(covered.first)) to \(Stamp.utc(covered.last))\n"
+      )
       Talk.data(AccountTable.text(try ledger.accounts()))
     } catch {
       throw Failure(error.description)

@@ -16,7 +16,8 @@ struct SummaryCommand: ParsableCommand {
       Counts and sums add exactly. How many different values a single minute had is exact up to \
       65,536, a longer span up to 512, and beyond that an estimate whose error is shown. Times \
       without a zone are local.
-      """)
+      """
+  )
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, kv, json, csv
@@ -33,7 +34,10 @@ struct SummaryCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "First minute: RFC 3339, a date, now, today, yesterday, or 2h ago.", valueName: "time"))
+      "First minute: RFC 3339, a date, now, today, yesterday, or 2h ago.",
+      valueName: "time"
+    )
+  )
   var from: TimeArgument?
 
   @Option(name: .long, help: ArgumentHelp("End, not included.", valueName: "time"))
@@ -41,7 +45,8 @@ struct SummaryCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Length of a row: 1m, 5m, 1h, 1d.", valueName: "span"))
+    help: ArgumentHelp("Length of a row: 1m, 5m, 1h, 1d.", valueName: "span")
+  )
   var every = "1m"
 
   @Option(name: .long, help: "table, kv, json (an object a line) or csv.")
@@ -60,9 +65,12 @@ struct SummaryCommand: ParsableCommand {
     let now = Clock.now()
     let ledger = try ReadOnly.ledger(state)
     let query = SummaryQuery(
-      category: category, environment: environment,
-      from: from?.instant(in: zone, now: now), to: to?.instant(in: zone, now: now),
-      every: Span.seconds(every) ?? 60)
+      category: category,
+      environment: environment,
+      from: from?.instant(in: zone, now: now),
+      to: to?.instant(in: zone, now: now),
+      every: Span.seconds(every) ?? 60
+    )
     try ReadOnly.checkCategory(category, ledger)
     var rows: [Summary] = []
     if format == .csv { Talk.data("minute,span,category,environment,partial,name,value\n") }
@@ -112,7 +120,9 @@ enum CSVText {
     let isFormula = text.first.map { "=+-@".contains($0) } ?? false
     let safe = isFormula ? "'" + text : text
     let needsQuotes = safe.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-    return needsQuotes ? "\"\(safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" : safe
+    return needsQuotes
+      ? "\"\(safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+      : safe
   }
 }
 
@@ -138,6 +148,7 @@ enum ReadOnly {
     guard !names.contains(category), !names.isEmpty else { return }
     throw Failure(
       "no category \"\(category)\" in the store; there are \(names.joined(separator: ", "))",
-      .usage)
+      .usage
+    )
   }
 }

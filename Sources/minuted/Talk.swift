@@ -23,7 +23,9 @@ struct Failure: Error {
 
 /// Data to standard output, talk to standard error.
 enum Talk {
-  /// Writes data. When the reader has gone (`| head`), ends quietly.
+  /// Writes data.
+  ///
+  /// When the reader has gone (`| head`), ends quietly.
   static func data(_ text: String) {
     write(text, to: 1)
   }

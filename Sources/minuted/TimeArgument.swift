@@ -21,7 +21,9 @@ struct TimeArgument: ExpressibleByArgument {
       return zone.instant(local: text == "today" ? midnight : midnight - 86_400)
     default: break
     }
-    if text.hasSuffix(" ago") || text.hasSuffix("ago"), let seconds = Span.seconds(String(text.dropLast(3))) {
+    if text.hasSuffix(" ago") || text.hasSuffix("ago"),
+      let seconds = Span.seconds(String(text.dropLast(3)))
+    {
       return now - seconds
     }
     if let seconds = Int64(text), text.count >= 9 { return seconds }

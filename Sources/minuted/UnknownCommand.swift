@@ -19,7 +19,8 @@ struct UnknownCommand: ParsableCommand {
       the kept unmatched lines of one category, in the C locale:
         cut -c 17- | sed -e 's/port [0-9]* /port PORT /g' -e 's/\\[[0-9]*\\]/[PID]/g' \
       -e 's/pid=[0-9]*/pid=PID/g' | sort | uniq -c | sort -rn
-      """)
+      """
+  )
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, json

@@ -159,7 +159,7 @@ struct MinuteBookLawTests {
     }
     summaries += book.drain()
     #expect(book.lateRecords > 0)
-    #expect(summaries.allSatisfy(\.accounting.isBalanced))
+    #expect(summaries.allSatisfy { $0.accounting.isBalanced })
     var totals: [Slot: (read: UInt64, hits: UInt64, nanos: Int128)] = [:]
     for summary in summaries {
       let slot = Slot(

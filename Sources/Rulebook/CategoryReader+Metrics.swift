@@ -1,0 +1,82 @@
+import Patterns
+import Yams
+
+extension CategoryReader {
+  mutating func describeMetrics(_ node: Node) {
+    for (key, name, value) in reader.pairs(node, "metrics") {
+      guard let place = metrics.firstIndex(where: { $0.name == name }) else {
+        let near = Spelling.nearest(to: name, among: metrics.map(\.name))
+        reader.report(
+          key,
+          "no rule tallies \"\(name)\"",
+          hint: near.map { "did you mean \"\($0)\"?" } ?? "add it to a rule's tally"
+        )
+        continue
+      }
+      guard
+        let members = reader.mapping(
+          value,
+          "metric \(name)",
+          keys: ["description", "unit", "rrd", "season"]
+        )
+      else { continue }
+      if let node = members["description"] {
+        metrics[place].description = reader.string(node, "description") ?? ""
+      }
+      if let node = members["unit"] { metrics[place].unit = reader.string(node, "unit") ?? "" }
+      if let node = members["rrd"] {
+        metrics[place].hasRRD = reader.bool(node, "rrd") ?? false
+        if metrics[place].kind == .top, metrics[place].hasRRD {
+          reader.report(node, "a top is a table, an RRD file holds numbers", hint: "drop rrd")
+        }
+      }
+      if let node = members["season"] {
+        for text in reader.strings(node, "season") where text != "day" {
+          reader.report(node, "season \"\(text)\" is not part of this version", hint: "use day")
+        }
+      }
+    }
+  }
+
+  mutating func summary(_ node: Node) -> Category.SummaryLayout? {
+    guard let members = reader.mapping(node, "summary", keys: ["tag", "fields"]) else { return nil }
+    var layout = Category.SummaryLayout(tag: "minuted", fields: [])
+    if let node = members["tag"], let tag = reader.string(node, "tag") {
+      if tag.isEmpty || tag.utf8.count > 32 || !tag.utf8.allSatisfy(CategoryReader.isTagByte) {
+        reader.report(
+          node,
+          "\"\(tag)\" cannot be a syslog tag",
+          hint: "use letters, digits and ._/-, at most 32"
+        )
+      }
+      layout.tag = tag
+    }
+    let sources = metrics.filter { $0.kind != .top }.map(\.name) + Category.SummaryLayout.accounts
+    guard let fields = members["fields"] else {
+      reader.report(node, "summary has no fields", hint: "add \"fields: {Key: Metric}\"")
+      return layout
+    }
+    for (_, key, value) in reader.pairs(fields, "fields") {
+      guard let source = reader.string(value, key) else { continue }
+      if sources.contains(source) {
+        layout.fields.append(Category.SummaryLayout.Field(key: key, source: source))
+      } else {
+        let near = Spelling.nearest(to: source, among: sources)
+        reader.report(
+          value,
+          "no metric \"\(source)\" with one number",
+          hint: near.map { "did you mean \"\($0)\"?" }
+            ?? "one of \(sources.joined(separator: ", "))"
+        )
+      }
+    }
+    return layout
+  }
+
+  mutating func isStrict(_ node: Node) -> Bool {
+    guard let members = reader.mapping(node, "unknown", keys: ["strict"]),
+      let node = members["strict"]
+    else { return false }
+    return reader.bool(node, "strict") ?? false
+  }
+}

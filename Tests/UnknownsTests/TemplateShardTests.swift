@@ -1,0 +1,82 @@
+import Sketches
+import Testing
+import Unknowns
+
+struct TemplateShardTests {
+  @Test(arguments: [2, 2_000])
+  func `two hosts or two thousand make one template`(hosts: Int) throws {
+    let shard = TemplateShard(categories: 1, limit: 10)
+    for host in 0..<hosts {
+      shard.count("link eth\(host) is down", host: "web\(host)", time: Int64(1_000 - host % 7))
+    }
+    let drained = shard.drain()
+    let template = try #require(drained.first?.templates.first)
+    #expect(drained.count == 1 && drained[0].templates.count == 1 && drained[0].overflow == 0)
+    #expect(String(decoding: template.text, as: UTF8.self) == "link eth<num> is down")
+    #expect(template.count == UInt64(hosts))
+    let error = abs(Double(template.hosts.count) - Double(hosts)) / Double(hosts)
+    #expect(error <= 4 * template.hosts.error)
+    #expect((template.first, template.last) == (hosts == 2 ? 999 : 994, 1_000))
+    #expect(String(decoding: template.sample, as: UTF8.self) == "line: link eth0 is down")
+  }
+
+  @Test func `the same message has the same id in any shard`() {
+    let ids = (0..<2).map { _ in
+      let shard = TemplateShard(categories: 2, limit: 10)
+      shard.count("a 1", category: 1)
+      return shard.drain()[0].templates[0].idText
+    }
+    #expect(ids[0] == ids[1] && ids[0].count == 16)
+  }
+
+  @Test func `templates beyond the limit are counted, known ones go on`() {
+    let shard = TemplateShard(categories: 2, limit: 2)
+    for message in ["a", "b", "c", "d", "a", "c"] { shard.count(message, category: 1) }
+    let drained = shard.drain()
+    #expect(drained.map(\.category) == [1])
+    #expect(drained[0].overflow == 3)
+    #expect(drained[0].templates.map(\.count) == [2, 1])
+  }
+
+  @Test func `draining hands over what is new and remembers the rest`() {
+    let shard = TemplateShard(categories: 1, limit: 2)
+    shard.count("a", host: "x", time: 5)
+    #expect(shard.drain()[0].templates[0].count == 1)
+    #expect(shard.drain().isEmpty)
+    shard.count("b")
+    // "a" is known still, so there is no room for "c".
+    shard.count("c")
+    shard.count("a", host: "y", time: 9)
+    let drained = shard.drain()
+    #expect(drained[0].overflow == 1)
+    #expect(drained[0].templates.map(\.count) == [1, 1])
+    #expect(drained[0].templates.last.map { [$0.first, $0.last] } == [9, 9])
+    #expect(drained[0].templates.last?.hosts.count == 1)
+    shard.setCategories(3)
+    #expect(shard.drain().isEmpty)
+    shard.count("z", category: 2)
+    #expect(shard.drain().map(\.category) == [2])
+  }
+
+  @Test func `merging templates adds counts, widens times, unites hosts`() {
+    func part(_ hosts: Range<Int>, _ time: Int64) -> Template {
+      let shard = TemplateShard(categories: 1, limit: 2)
+      for host in hosts { shard.count("a \(host)", host: "h\(host)", time: time) }
+      return shard.drain()[0].templates[0]
+    }
+    var template = part(0..<5, 100)
+    let sample = template.sample
+    template.merge(part(3..<9, 50))
+    #expect((template.count, template.first, template.last) == (11, 50, 100))
+    #expect(template.hosts == Distinct(count: 9, error: 0))
+    #expect(template.sample == sample)
+  }
+
+  @Test func `a long line is kept as a sample up to its limit`() {
+    let shard = TemplateShard(categories: 1, limit: 2)
+    shard.count(String(repeating: "x y ", count: 2_000))
+    let template = shard.drain()[0].templates[0]
+    #expect(template.sample.count == Template.maxSampleBytes)
+    #expect(template.text.count == Masker.maxTemplateBytes)
+  }
+}
