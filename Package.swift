@@ -127,6 +127,11 @@ let package = Package(
       dependencies: ["Reports", "Minutes", "Sketches", "Syslog"],
       swiftSettings: house
     ),
+    .testTarget(
+      name: "AllocationTests",
+      dependencies: ["CAllocationCounter", "Minutes", "Patterns", "Rulebook", "Syslog"],
+      swiftSettings: house
+    ),
     .testTarget(name: "CommandTests", dependencies: ["minuted", "loggen"], swiftSettings: house),
   ]
 )

@@ -51,29 +51,29 @@ public final class MinuteBook {
   /// Records that came after their minute had closed.
   public private(set) var lateRecords: UInt64 = 0
   /// Summaries of the minutes that records have closed, until `takeClosed`.
-  private var closed: [Summary] = []
+  var closed: [Summary] = []
   /// The caller's clock in Unix seconds: a bound for the watermark, so that a sender whose clock
   /// runs ahead does not close minutes that are still going on.
   public var clock = Int64.max
 
-  private let instance: String
-  private let lateness: Int64
-  private let seed: UInt64
-  private var programs: [TallyProgram]
-  private var environments: [String]
-  private var open: [OpenMinute] = []
-  private var free: [UnsafeMutablePointer<CategoryMinute>?]
+  let instance: String
+  let lateness: Int64
+  let seed: UInt64
+  var programs: [TallyProgram]
+  var environments: [String]
+  var open: [OpenMinute] = []
+  var free: [UnsafeMutablePointer<CategoryMinute>?]
   /// Summaries of zeros by slot, made when first needed.
-  private var quiet: [Int: Summary] = [:]
+  var quiet: [Int: Summary] = [:]
   /// Pairs that get zeros in a quiet minute.
-  private var known: Set<Key>
+  var known: Set<Key>
   /// Index of a minute of which we saw only the end, or `Int64.min`.
-  private let firstPartialMinute: Int64
+  let firstPartialMinute: Int64
 
   // The minute looked at last, so that the next record of it is found by one comparison.
-  private var currentStart = Int64.max
-  private var currentEnd = Int64.min
-  private var currentStates: UnsafeMutablePointer<UnsafeMutablePointer<CategoryMinute>?>?
+  var currentStart = Int64.max
+  var currentEnd = Int64.min
+  var currentStates: UnsafeMutablePointer<UnsafeMutablePointer<CategoryMinute>?>?
 
   /// Makes a book.
   ///
@@ -132,7 +132,7 @@ public final class MinuteBook {
   }
 
   @inline(never)
-  private func findState(time: Int64, slot: Int) -> UnsafeMutablePointer<CategoryMinute> {
+  func findState(time: Int64, slot: Int) -> UnsafeMutablePointer<CategoryMinute> {
     let index = MinuteBook.index(of: time)
     if time > watermark ?? .min { watermark = time }
     if closedThrough == nil { closedThrough = index - 1 }
@@ -159,7 +159,7 @@ public final class MinuteBook {
 
   /// The stretch of stamps that needs nothing but a look at `currentStates`: a minute, up to the
   /// stamp at which the one before it closes.
-  private func setCurrent(_ minute: OpenMinute) {
+  func setCurrent(_ minute: OpenMinute) {
     let start = minute.index * MinuteBook.span
     let end = start + MinuteBook.span
     let due = ((closedThrough ?? 0) + 2) * MinuteBook.span + lateness
@@ -170,7 +170,7 @@ public final class MinuteBook {
 
   /// Closes what the watermark has passed; with too many minutes open, amendments and the oldest
   /// minutes as well.
-  private func closeDue() {
+  func closeDue() {
     guard let watermark, let closedThrough else { return }
     var through = MinuteBook.index(of: min(watermark, clock) - lateness) - 1
     let isCrowded = open.count >= MinuteBook.maxOpenMinutes
@@ -189,7 +189,7 @@ public final class MinuteBook {
   /// Whether `takeClosed` has something to hand over.
   public var hasClosed: Bool { !closed.isEmpty }
 
-  private func openMinute(_ index: Int64) -> OpenMinute {
+  func openMinute(_ index: Int64) -> OpenMinute {
     if let found = open.first(where: { $0.index == index }) { return found }
     let count = programs.count * environments.count
     let states = UnsafeMutablePointer<UnsafeMutablePointer<CategoryMinute>?>
@@ -294,109 +294,16 @@ public final class MinuteBook {
     forgetCurrent()
   }
 
-  // MARK: Finishing
-
-  private func finish(_ minute: OpenMinute, isAmendment: Bool) -> [Summary] {
-    var summaries = gather(minute, isAmendment: isAmendment)
-    if !isAmendment {
-      let present = Set(
-        summaries.map { Key(category: $0.category, environment: $0.environment) }
-      )
-      summaries += zeros(minute.index).filter {
-        !present.contains(Key(category: $0.category, environment: $0.environment))
-      }
-    }
-    recycle(minute)
-    if minute.isSplit { for place in summaries.indices { summaries[place].isPartial = true } }
-    return order(summaries)
-  }
-
-  /// What a minute holds, under the rules of now and of before.
-  private func gather(_ minute: OpenMinute, isAmendment: Bool) -> [Summary] {
-    var summaries = states(of: minute, isAmendment: isAmendment)
-    for var carried in minute.carried {
-      carried.isAmendment = isAmendment
-      if let place = summaries.firstIndex(where: {
-        $0.category == carried.category && $0.environment == carried.environment
-      }) {
-        summaries[place].merge(carried)
-      } else {
-        summaries.append(carried)
-      }
-    }
-    return summaries
-  }
-
-  private func states(of minute: OpenMinute, isAmendment: Bool) -> [Summary] {
-    (0..<programs.count * environments.count).compactMap { slot in
-      guard let state = minute.states[slot] else { return nil }
-      var summary = empty(minute.index, key(slot))
-      state.pointee.finish(into: &summary)
-      summary.isAmendment = isAmendment
-      return summary
-    }
-  }
-
-  /// Summaries of a minute in which known categories had no record.
-  private func zeros(_ index: Int64) -> [Summary] {
-    (0..<programs.count * environments.count).compactMap { slot in
-      guard known.contains(key(slot)) else { return nil }
-      var summary = quietSummary(slot)
-      summary.minute = index * MinuteBook.span
-      summary.isPartial = index == firstPartialMinute
-      return summary
-    }
-  }
-
-  private func quietSummary(_ slot: Int) -> Summary {
-    if let made = quiet[slot] { return made }
-    var summary = empty(0, key(slot))
-    CategoryMinute(programs[slot / environments.count], seed: seed).finish(into: &summary)
-    quiet[slot] = summary
-    return summary
-  }
-
-  private func order(_ summaries: [Summary]) -> [Summary] {
-    let places = Dictionary(
-      programs.enumerated().map { ($1.plan.name, $0) },
-      uniquingKeysWith: { first, _ in first }
-    )
-    return summaries.sorted {
-      let a = places[$0.category] ?? .max
-      let b = places[$1.category] ?? .max
-      return a != b ? a < b : $0.environment < $1.environment
-    }
-  }
-
-  private func empty(_ index: Int64, _ key: Key) -> Summary {
-    var summary = Summary(
-      minute: index * MinuteBook.span,
-      span: Int(MinuteBook.span),
-      instance: instance,
-      category: key.category,
-      environment: key.environment
-    )
-    summary.isPartial = index == firstPartialMinute
-    return summary
-  }
-
-  private func key(_ slot: Int) -> Key {
-    Key(
-      category: programs[slot / environments.count].plan.name,
-      environment: environments[slot % environments.count]
-    )
-  }
-
   // MARK: Memory
 
-  private func forgetCurrent() {
+  func forgetCurrent() {
     currentStart = .max
     currentEnd = .min
     currentStates = nil
   }
 
   /// Keeps one emptied state for each slot, so that the next minute need not allocate.
-  private func recycle(_ minute: OpenMinute) {
+  func recycle(_ minute: OpenMinute) {
     for slot in 0..<programs.count * environments.count {
       guard let state = minute.states[slot] else { continue }
       if free[slot] == nil {
@@ -410,12 +317,12 @@ public final class MinuteBook {
     forgetCurrent()
   }
 
-  private func release(_ minute: OpenMinute) {
+  func release(_ minute: OpenMinute) {
     for slot in 0..<programs.count * environments.count { MinuteBook.destroy(minute.states[slot]) }
     minute.states.deallocate()
   }
 
-  private static func destroy(_ state: UnsafeMutablePointer<CategoryMinute>?) {
+  static func destroy(_ state: UnsafeMutablePointer<CategoryMinute>?) {
     guard let state else { return }
     state.deinitialize(count: 1)
     state.deallocate()

@@ -26,8 +26,9 @@ public enum SummaryTable {
       environments.insert(summary.environment)
       let accounting = summary.accounting
       hasSpecial = hasSpecial || accounting.malformed + accounting.own + accounting.dropped > 0
-      for metric in summary.metrics where metric.value.kind != .top && !names.contains(metric.name)
-      {
+      // What was zero all the time would be most of the columns.
+      for metric in summary.metrics
+      where metric.value.kind != .top && !metric.value.isZero && !names.contains(metric.name) {
         names.append(metric.name)
       }
     }

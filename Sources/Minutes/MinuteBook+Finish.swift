@@ -1,0 +1,92 @@
+extension MinuteBook {
+  func finish(_ minute: OpenMinute, isAmendment: Bool) -> [Summary] {
+    var summaries = gather(minute, isAmendment: isAmendment)
+    if !isAmendment {
+      let present = Set(
+        summaries.map { Key(category: $0.category, environment: $0.environment) }
+      )
+      summaries += zeros(minute.index).filter {
+        !present.contains(Key(category: $0.category, environment: $0.environment))
+      }
+    }
+    recycle(minute)
+    if minute.isSplit { for place in summaries.indices { summaries[place].isPartial = true } }
+    return order(summaries)
+  }
+
+  /// What a minute holds, under the rules of now and of before.
+  func gather(_ minute: OpenMinute, isAmendment: Bool) -> [Summary] {
+    var summaries = states(of: minute, isAmendment: isAmendment)
+    for var carried in minute.carried {
+      carried.isAmendment = isAmendment
+      if let place = summaries.firstIndex(where: {
+        $0.category == carried.category && $0.environment == carried.environment
+      }) {
+        summaries[place].merge(carried)
+      } else {
+        summaries.append(carried)
+      }
+    }
+    return summaries
+  }
+
+  func states(of minute: OpenMinute, isAmendment: Bool) -> [Summary] {
+    (0..<programs.count * environments.count).compactMap { slot in
+      guard let state = minute.states[slot] else { return nil }
+      var summary = empty(minute.index, key(slot))
+      state.pointee.finish(into: &summary)
+      summary.isAmendment = isAmendment
+      return summary
+    }
+  }
+
+  /// Summaries of a minute in which known categories had no record.
+  func zeros(_ index: Int64) -> [Summary] {
+    (0..<programs.count * environments.count).compactMap { slot in
+      guard known.contains(key(slot)) else { return nil }
+      var summary = quietSummary(slot)
+      summary.minute = index * MinuteBook.span
+      summary.isPartial = index == firstPartialMinute
+      return summary
+    }
+  }
+
+  func quietSummary(_ slot: Int) -> Summary {
+    if let made = quiet[slot] { return made }
+    var summary = empty(0, key(slot))
+    CategoryMinute(programs[slot / environments.count], seed: seed).finish(into: &summary)
+    quiet[slot] = summary
+    return summary
+  }
+
+  func order(_ summaries: [Summary]) -> [Summary] {
+    let places = Dictionary(
+      programs.enumerated().map { ($1.plan.name, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    return summaries.sorted {
+      let a = places[$0.category] ?? .max
+      let b = places[$1.category] ?? .max
+      return a != b ? a < b : $0.environment < $1.environment
+    }
+  }
+
+  func empty(_ index: Int64, _ key: Key) -> Summary {
+    var summary = Summary(
+      minute: index * MinuteBook.span,
+      span: Int(MinuteBook.span),
+      instance: instance,
+      category: key.category,
+      environment: key.environment
+    )
+    summary.isPartial = index == firstPartialMinute
+    return summary
+  }
+
+  func key(_ slot: Int) -> Key {
+    Key(
+      category: programs[slot / environments.count].plan.name,
+      environment: environments[slot % environments.count]
+    )
+  }
+}

@@ -1,0 +1,110 @@
+import CAllocationCounter
+import Minutes
+import Patterns
+import Rulebook
+import Syslog
+import Testing
+
+/// The hot path may allocate when a table grows, never for a line.
+struct HotPathTests {
+  private static let lines = [
+    "Nov  2 00:00:00 web1 sshd[42]: Failed password for root from 192.0.2.7 port 4711 ssh2",
+    "Nov  2 00:00:01 web1 sshd[42]: something that no rule knows at all",
+    "<30>Nov  2 00:00:02 web1 sshd[42]: Failed password for eve from 192.0.2.8 port 4712 ssh2",
+    "2026-11-02T00:00:03.123456+00:00 web2 sshd: Failed password for bob from 192.0.2.9 port 1 ssh2",
+    "<30>1 2026-11-02T00:00:04Z web2 sshd 42 - - Failed password for eve from 192.0.2.8 port 2 ssh2",
+    "not a header",
+  ]
+
+  private static let rules = """
+    category: sshd
+    select: {program: sshd}
+    rules:
+      - id: failed
+        match: '^Failed password for (?<user>\\S+) from (?<client>\\S+) port (?<port>\\d+)'
+        tally:
+          - {count: Failed}
+          - {sum: Ports, of: port}
+          - {distinct: Clients, of: client}
+          - {distinct: Pairs, of: [user, client]}
+          - {top: users, of: user}
+          - {gauge: Port, of: port}
+    """
+
+  @Test func `parsing, matching and tallying a line known before allocates nothing`() throws {
+    let path = "/tmp/minuted-hot-path-\(UInt64.random(in: 0 ... .max)).yaml"
+    try TemporaryFile.write(HotPathTests.rules, to: path)
+    defer { TemporaryFile.remove(path) }
+    let loading = Rulebook.load(paths: [path])
+    let rulebook = try #require(loading.rulebook, "\(loading.problems)")
+    let book = MinuteBook(
+      plans: [HotPathTests.plan(rulebook.categories[0]), HotPathTests.plan(rulebook.categories[1])],
+      environments: ["prod"],
+      instance: "test"
+    )
+    var parser = HeaderParser(years: .notAfter(1_793_600_000))
+    var router = Router(rulebook, ownPrograms: [], seed: 1)
+    let scratch = RegexScratch()
+    let block =
+      Array(HotPathTests.lines.map { $0 + "\n" }.joined().utf8)
+      + [UInt8](repeating: 0, count: ByteScan.padding)
+    let end = block.count - ByteScan.padding
+    var records = 0
+    func pass() {
+      block.withUnsafeBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        var start = 0
+        while start < end {
+          let stop = ByteScan.first(0x0a, in: base, from: start, to: end)
+          let line = base + start
+          var record = Record()
+          if parser.parse(line, count: stop - start, into: &record) {
+            records += 1
+            let (category, rules) = router.destination(router.route(line, record), line, record)
+            let state = book.state(time: record.time, category: category, environment: 0)
+            let subject = line + record.message.start
+            let rule = rules.match(
+              subject, record.message.count, scratch, gaveUp: &state.pointee.regexLimits)
+            if rule >= 0 {
+              state.pointee.tally(
+                rule: rule, subject: subject, captures: scratch.captures, line: line,
+                record: record)
+            }
+          }
+          start = stop + 1
+        }
+      }
+    }
+    // The first passes make tables, take up names and let PCRE2 grow its stack.
+    for _ in 0..<10 { pass() }
+    let before = allocation_count()
+    for _ in 0..<1_000 { pass() }
+    let made = allocation_count() - before
+    #expect(records == 5 * 1_010)
+    #expect(made == 0, "\(made) allocations for 6,000 lines")
+  }
+
+  private static func plan(_ category: Category) -> CategoryPlan {
+    CategoryPlan(
+      name: category.name,
+      metrics: category.metrics.map {
+        CategoryPlan.Metric(name: $0.name, kind: MetricKind(rawValue: $0.kind.rawValue) ?? .count)
+      },
+      rules: category.rules.map { rule in
+        CategoryPlan.Rule(
+          id: rule.id,
+          updates: rule.tallies.compactMap { tally in
+            category.metrics.firstIndex { $0.name == tally.metric }.map { place in
+              CategoryPlan.Update(
+                metric: place,
+                sources: tally.fields.compactMap { field in
+                  if case .group(let number, _) = field { .group(number) } else { nil }
+                }
+              )
+            }
+          }
+        )
+      }
+    )
+  }
+}
