@@ -2,7 +2,7 @@ import Patterns
 import Yams
 
 extension CategoryReader {
-  mutating func tally(_ node: Node, _ regex: Regex) -> Tally? {
+  mutating func tally(_ node: Node, _ regex: Regex?) -> Tally? {
     let later = ["distribution", "level", "derive"]
     let kinds = Tally.Kind.allCases.map(\.rawValue)
     guard let members = reader.mapping(node, "a tally", keys: kinds + later + ["of", "keep"])
@@ -63,7 +63,7 @@ extension CategoryReader {
     return tally
   }
 
-  private mutating func field(_ text: String, _ regex: Regex, _ node: Node) -> Tally.Field? {
+  private mutating func field(_ text: String, _ regex: Regex?, _ node: Node) -> Tally.Field? {
     if text.hasPrefix("$") {
       if let header = Tally.HeaderField(rawValue: String(text.dropFirst())) {
         return .header(header)
@@ -76,6 +76,7 @@ extension CategoryReader {
       )
       return nil
     }
+    guard let regex else { return nil }
     if let number = regex.number(of: text) { return .group(number, name: text) }
     reader.report(
       node,

@@ -171,28 +171,17 @@ struct CategoryReader {
       reader.report(node, "rule \"\(id)\" has no match", hint: "add \"match: 'REGEX'\"")
       return nil
     }
-    guard let regex = compile(pattern, at: matchNode) else { return nil }
-    var rule = Rule(
-      id: id,
-      pattern: pattern,
-      regex: regex,
-      programs: [],
-      isIgnored: false,
-      why: "",
-      tallies: [],
-      samples: [],
-      rejects: [],
-      position: reader.position(of: node),
-      patternPosition: reader.position(of: matchNode)
-    )
-    if let node = members["program"] { rule.programs = globs(node, "program") }
-    if let node = members["ignore"] { rule.isIgnored = reader.bool(node, "ignore") ?? false }
-    if let node = members["why"] { rule.why = reader.string(node, "why") ?? "" }
+    // With a bad pattern the rest is read all the same, so that its problems are listed as well.
+    let regex = compile(pattern, at: matchNode)
+    let programs = members["program"].map { globs($0, "program") } ?? []
+    let isIgnored = members["ignore"].flatMap { reader.bool($0, "ignore") } ?? false
+    let why = members["why"].flatMap { reader.string($0, "why") } ?? ""
+    var tallies: [Tally] = []
     if let node = members["tally"] {
       for entry in reader.list(node, "tally") {
-        if let tally = tally(entry, regex) { rule.tallies.append(tally) }
+        if let tally = tally(entry, regex) { tallies.append(tally) }
       }
-      if rule.isIgnored {
+      if isIgnored {
         reader.report(
           node,
           "rule \"\(id)\" is ignored and tallies",
@@ -200,22 +189,37 @@ struct CategoryReader {
         )
       }
     }
-    if rule.isIgnored, rule.why.isEmpty {
+    if isIgnored, why.isEmpty {
       reader.report(
         node,
         "rule \"\(id)\" is ignored without a why",
         hint: "add \"why: …\", for whoever asks in a year"
       )
     }
-    if let node = members["samples"] { rule.samples = samples(node, regex) }
-    if let node = members["rejects"] {
-      rule.rejects = reader.list(node, "rejects").compactMap { entry in
-        reader.string(entry, "a reject").map {
-          Rule.Sample(line: $0, fields: [:], position: reader.position(of: entry))
-        }
+    let samples = members["samples"].map { self.samples($0, regex) } ?? []
+    let rejects = members["rejects"].map { self.rejects($0) } ?? []
+    guard let regex else { return nil }
+    return Rule(
+      id: id,
+      pattern: pattern,
+      regex: regex,
+      programs: programs,
+      isIgnored: isIgnored,
+      why: why,
+      tallies: tallies,
+      samples: samples,
+      rejects: rejects,
+      position: reader.position(of: node),
+      patternPosition: reader.position(of: matchNode)
+    )
+  }
+
+  private mutating func rejects(_ node: Node) -> [Rule.Sample] {
+    reader.list(node, "rejects").compactMap { entry in
+      reader.string(entry, "a reject").map {
+        Rule.Sample(line: $0, fields: [:], position: reader.position(of: entry))
       }
     }
-    return rule
   }
 
   private mutating func compile(_ pattern: String, at node: Node) -> Regex? {
@@ -241,7 +245,7 @@ struct CategoryReader {
     return nil
   }
 
-  private mutating func samples(_ node: Node, _ regex: Regex) -> [Rule.Sample] {
+  private mutating func samples(_ node: Node, _ regex: Regex?) -> [Rule.Sample] {
     reader.list(node, "samples").compactMap { entry in
       guard let members = reader.mapping(entry, "a sample", keys: ["line", "fields"]),
         let lineNode = members["line"], let line = reader.string(lineNode, "line")
@@ -255,7 +259,7 @@ struct CategoryReader {
       if let node = members["fields"] {
         for (key, name, value) in reader.pairs(node, "fields") {
           fields[name] = reader.string(value, name)
-          if regex.number(of: name) == nil {
+          if let regex, regex.number(of: name) == nil {
             reader.report(
               key,
               "the pattern has no field \"\(name)\"",

@@ -1,0 +1,171 @@
+import Foundation
+import Testing
+
+/// `minuted unknown`: what no rule knows.
+struct UnknownTests {
+  private func replayed(_ arguments: [String]) throws -> Site {
+    let site = try Site()
+    let log = try makeLog(arguments, in: site.scratch)
+    let outcome = try site.minuted("replay", log)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    return site
+  }
+
+  @Test(arguments: ["sshd", "kernel", "other"])
+  func `the classic report is what the shell makes of the unmatched lines`(category: String) throws {
+    let site = try replayed(["--lines", "12000", "--malformed", "1", "--start", PastDay.start])
+    let file = "\(site.state)/unmatched/\(category).log"
+    #expect(lineCount(of: file) > 50)
+    let expected = try shell(
+      #"""
+      cut -c 17- < '\#(file)' | sed -e 's/port [0-9]* /port PORT /g' -e 's/\[[0-9]*\]/[PID]/g' \
+        -e 's/pid=[0-9]*/pid=PID/g' | sort | uniq -c | sort -rn
+      """#, in: site.scratch)
+    try #require(expected.status == 0)
+    let classic = try site.minuted("unknown", "--classic", "--category", category)
+    #expect(classic.status == 0)
+    #expect(classic.outputBytes == expected.outputBytes)
+  }
+
+  @Test func `the classic report takes odd lines as the shell does`() throws {
+    let site = try Site(ruleFile: SignalTests.rules())
+    let head = "\(PastDay.shortDay) 09:00:00 h app[7]:"
+    let lines = [
+      "\(head) port 22 port 23 port  port 24", "\(head) [1][22][] [x] [3", "\(head) pid=1 pid= pid=x7",
+      "\(head) port 22 port 23 port  port 24", "\(head)", "\(head) \u{fc} ünï", "\(head) a\ttab ",
+      "\(head) a\ttab", "\(head) port 1 port 2 pid=[3]",
+    ]
+    let log = try site.scratch.write(
+      "odd.log", bytes: Array(lines.joined(separator: "\n").utf8) + [0x20, 0xff, 0xfe])
+    #expect(try site.minuted("replay", log).status == 0)
+    let expected = try shell(
+      #"""
+      cut -c 17- < '\#(log)' | sed -e 's/port [0-9]* /port PORT /g' -e 's/\[[0-9]*\]/[PID]/g' \
+        -e 's/pid=[0-9]*/pid=PID/g' | sort | uniq -c | sort -rn
+      """#, in: site.scratch)
+    let classic = try site.minuted("unknown", "--classic", "--category", "app")
+    #expect(classic.outputBytes == expected.outputBytes)
+  }
+
+  private struct Report: Decodable {
+    struct Category: Decodable {
+      var category: String
+      var accounting: Account
+      var templates: [Template]
+    }
+
+    struct Template: Decodable {
+      var template: String
+      var count: UInt64
+      var hosts: Int
+      var first: String
+      var last: String
+      var sample: String
+    }
+
+    var v: Int
+    var categories: [Category]
+  }
+
+  @Test func `text and JSON rank the templates, and their counts add up`() throws {
+    let site = try replayed(["--lines", "12000", "--start", PastDay.start])
+    let outcome = try site.minuted("unknown", "--format", "json", "--limit", "100000")
+    #expect(outcome.status == 0)
+    let report = try JSONDecoder().decode(Report.self, from: Data(outcome.outputBytes))
+    #expect(report.v == 1)
+    #expect(report.categories.count == 9)
+    let shown = try site.minuted("unknown").output
+    for section in report.categories {
+      #expect(section.templates.reduce(0) { $0 + $1.count } == section.accounting.unmatched)
+      #expect(section.templates.map(\.count) == section.templates.map(\.count).sorted(by: >))
+      #expect(section.templates.filter { $0.first > $0.last || $0.hosts < 1 }.isEmpty)
+      let unmatched = section.accounting.unmatched
+      #expect(shown.contains("\(section.category): \(grouped(unmatched)) unmatched of "))
+      if let first = section.templates.first {
+        #expect(shown.contains(first.template))
+        #expect(shown.contains("sample of the first: \(first.sample)"))
+      }
+    }
+    let one = try site.minuted("unknown", "--category", "sshd", "--format", "json")
+    let sshd = try JSONDecoder().decode(Report.self, from: Data(one.outputBytes))
+    #expect(sshd.categories.map(\.category) == ["sshd"])
+    let slip = try site.minuted("unknown", "--category", "shsd")
+    #expect(slip.status == 2)
+    #expect(slip.errors.contains("sshd"))
+  }
+
+  private func grouped(_ number: UInt64) -> String {
+    number < 1_000 ? "\(number)" : "\(number / 1_000)," + "\(number % 1_000 + 1_000)".dropFirst()
+  }
+
+  @Test func `an empty report is a success and says so`() throws {
+    let site = try Site(ruleFile: SignalTests.rules())
+    let log = try site.scratch.write("app.log", PastDay.lines(5, "hit"))
+    #expect(try site.minuted("replay", log).status == 0)
+    let outcome = try site.minuted("unknown")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("Nothing unknown"))
+    let classic = try site.minuted("unknown", "--classic", "--category", "app")
+    #expect(classic.status == 0)
+    #expect(classic.output.isEmpty)
+  }
+
+  @Test func `hostile lines are shown, not obeyed`() throws {
+    let site = try Site(
+      ruleFile: """
+        category: app
+        select:
+          program: [app]
+        rules:
+          - id: said
+            match: '^said (?<what>.+)'
+            tally:
+              - {count: SaidCount}
+              - {top: said, of: what, keep: 10}
+
+        """)
+    let hostile = "\u{1b}[2J\u{1b}]0;gotcha\u{7}<script>alert(1)</script>\u{9b}31m\u{202e}\u{8}\u{7f}"
+    let head = "\(PastDay.shortDay) 09:00:00 h"
+    let log = try site.scratch.write(
+      "hostile.log",
+      """
+      \(head) app[7]: said \(hostile)
+      \(head) app[7]: unheard of \(hostile)
+      \(head) \(hostile)[7]: unheard of
+      \(hostile)
+
+      """)
+    let replayed = try site.minuted("replay", "--emit", "stdout", log)
+    #expect(replayed.status == 0)
+    var texts = ["replay": replayed.outputBytes + Array(replayed.errors.utf8)]
+    for words in [
+      ["unknown"], ["unknown", "--format", "json"], ["summary"], ["summary", "--format", "json"],
+      ["summary", "--format", "kv"], ["summary", "--format", "csv"], ["status"],
+      ["rules", "explain", "\(head) app[7]: said \(hostile)"],
+      ["rules", "explain", "\(head) app[7]: unheard of \(hostile)"],
+    ] {
+      let outcome = try run(Tree.minuted, words + ["--config", site.config], in: site.scratch)
+      texts[words.joined(separator: " ")] = outcome.outputBytes + Array(outcome.errors.utf8)
+    }
+    for name in files(under: "\(site.state)/tables") {
+      texts["table \(name)"] = bytes(of: "\(site.state)/tables/\(name)")
+    }
+    for (name, bytes) in texts {
+      let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
+      let bad = scalars.filter { scalar in
+        let isControl = scalar.value < 0x20 && scalar != "\n"
+        return isControl || (0x7f...0x9f).contains(scalar.value) || scalar.value == 0x202e
+      }
+      if name.hasPrefix("table") {
+        // Tables keep what is no control byte: programs read them.
+        #expect(bytes.isTame, "\(name)")
+      } else {
+        #expect(bad.isEmpty, "\(name)")
+      }
+    }
+    let shown = try site.minuted("unknown").output
+    #expect(shown.contains("#033[2J") && shown.contains("<script>"))
+    let table = try site.minuted("summary").output
+    #expect(table.contains("#033[2J") && table.contains("<script>"))
+  }
+}
