@@ -223,7 +223,9 @@ public final class MinuteBook {
         open.removeFirst()
         summaries += finish(minute, isAmendment: false)
       } else {
-        let following = open.first.map { min($0.index, last + 1) } ?? last + 1
+        // A silence lasts up to the next record that is known of, closed now or not.
+        let newest = watermark.map(MinuteBook.index(of:)) ?? last
+        let following = open.first?.index ?? max(newest, last + 1)
         if following - next > MinuteBook.maxQuietMinutes {
           next = following
           closedThrough = next - 1

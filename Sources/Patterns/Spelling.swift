@@ -3,7 +3,8 @@ public enum Spelling {
   /// The candidate that takes the fewest single-character edits to reach, if that is at most a
   /// third of the word's length (and one at least).
   ///
-  /// Source: Levenshtein's distance by the two-row method; case does not count.
+  /// Two neighbours in the wrong order are one edit; case does not count. Source: the optimal string
+  /// alignment distance (Damerau, Levenshtein), three rows at a time.
   public static func nearest(to word: String, among candidates: [String]) -> String? {
     let wanted = Array(word.lowercased().utf8)
     var best: (distance: Int, name: String)?
@@ -16,16 +17,18 @@ public enum Spelling {
   }
 
   private static func edits(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
+    var earlier: [Int] = []
+    var above = Array(0...b.count)
     for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
+      var row = [i + 1]
       for (j, y) in b.enumerated() {
-        let substitution = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substitution, row[j] + 1, diagonal + 1)
+        var best = min(above[j] + (x == y ? 0 : 1), above[j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, x == b[j - 1], y == a[i - 1] { best = min(best, earlier[j - 1] + 1) }
+        row.append(best)
       }
+      earlier = above
+      above = row
     }
-    return row[b.count]
+    return above[b.count]
   }
 }

@@ -146,6 +146,8 @@ struct Worker: ~Copyable {
     var time = record.time
     if time > clock &+ Worker.futureLimit || time == Record.noTime {
       time = replaceStamp(time)
+      // A gauge takes the last reading by its time: a stamp that is not believed must not win.
+      record.time = time
     } else {
       streamTime = time
     }

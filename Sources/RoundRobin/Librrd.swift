@@ -9,16 +9,18 @@ enum Librrd {
   /// Runs `body`, a librrd call, and turns a failure (false) into an error with librrd's text.
   ///
   /// librrd keeps its error per thread and never clears it itself: a stale text would be reported
-  /// for a later, different failure, so it is cleared before and after.
+  /// for a later, different failure, so it is cleared before and after. `silence` stands in when
+  /// librrd gives no text.
   static func call(
     _ action: String,
     _ path: String,
+    without silence: String = "librrd gave no reason",
     _ body: () -> Bool
   ) throws(RoundRobinError) {
     rrd_clear_error()
     defer { rrd_clear_error() }
     guard !body() else { return }
-    throw RoundRobinError(path: path, action: action, reason: errorText())
+    throw RoundRobinError(path: path, action: action, reason: errorText() ?? silence)
   }
 
   /// Runs `body` with the arguments as a C `argv`, which librrd may permute but not keep.
@@ -64,12 +66,12 @@ enum Librrd {
     return try body()
   }
 
-  private static func errorText() -> String {
-    guard let text = rrd_get_error() else { return "librrd gave no reason" }
+  private static func errorText() -> String? {
+    guard let text = rrd_get_error() else { return nil }
     let length = strnlen(text, errorTextLimit)
     let bytes = UnsafeRawBufferPointer(start: text, count: length)
     let cleaned = bytes.map { $0 < 0x20 || $0 == 0x7F ? UInt8(ascii: " ") : $0 }
-    return cleaned.isEmpty ? "librrd gave no reason" : String(decoding: cleaned, as: UTF8.self)
+    return cleaned.isEmpty ? nil : String(decoding: cleaned, as: UTF8.self)
   }
 
   private static let oneAtATime = Mutex()

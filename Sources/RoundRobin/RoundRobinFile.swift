@@ -42,7 +42,8 @@ public struct RoundRobinFile: Hashable, Sendable {
     }
     unlink(draft)
     defer { unlink(draft) }
-    try Librrd.call("create", path) {
+    // On a full disk librrd's create fails without a word (1.7.2; `rrdtool create` even exits 0).
+    try Librrd.call("create", path, without: "librrd gave no reason; the disk may be full") {
       Librrd.withConstantArguments(Layout.arguments(season: season)) { argc, argv in
         rrd_create_r2(
           draft,

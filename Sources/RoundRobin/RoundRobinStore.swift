@@ -220,7 +220,9 @@ public struct RoundRobinFault: Hashable, Sendable, CustomStringConvertible {
   public let dropped: Int
 
   /// One line for a log.
-  public var description: String { "\(error) (\(kept) minutes kept, \(dropped) dropped)" }
+  public var description: String {
+    "\(error) (\(kept) minute\(kept == 1 ? "" : "s") kept, \(dropped) dropped)"
+  }
 }
 
 /// What tells a series from all others.

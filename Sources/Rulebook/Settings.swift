@@ -8,6 +8,8 @@ public struct Settings: Sendable, Equatable {
   public var rules: [String] = []
   /// Directory of the store, RRD files, tables and unmatched lines.
   public var state = Settings.defaultState
+  /// Whether the file names that directory; `replay` keeps nothing in a place nobody named.
+  public var isStateNamed = false
   /// Where summary lines go (`/dev/log`, `stdout`, `udp:HOST:PORT`, …); nil for the command's
   /// default.
   public var emit: [String]?
@@ -74,7 +76,10 @@ public struct Settings: Sendable, Equatable {
       return
     }
     if let node = members["rules"] { rules = reader.strings(node, "rules") }
-    if let node = members["state"], let text = reader.string(node, "state") { state = text }
+    if let node = members["state"], let text = reader.string(node, "state") {
+      state = text
+      isStateNamed = true
+    }
     if let node = members["emit"] { emit = reader.strings(node, "emit") }
     if let node = members["timezone"] { timezone = reader.string(node, "timezone") }
     if let node = members["lateness"] {

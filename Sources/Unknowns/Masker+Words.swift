@@ -153,6 +153,7 @@ extension Masker.Scan {
       guard byte(at) == 0x3a else { break }
       if byte(at + 1) == 0x3a {
         doubles += 1
+        guard doubles == 1 else { return nil }
         at += 2
       } else if has(at + 1, ByteClass.hex), groups > 0 {
         at += 1

@@ -6,7 +6,8 @@ import Pipeline
 @main
 enum Main {
   static func main() {
-    // First of all: from here on a HUP does no harm.
+    Main.openStandardDescriptors()
+    // Before all else: from here on a HUP does no harm.
     _ = SignalInbox.shared
     let arguments = CommandLine.arguments.dropFirst().map(Main.unquoted)
     do {
@@ -15,6 +16,15 @@ enum Main {
     } catch {
       Main.end(error)
     }
+  }
+
+  /// Opens `/dev/null` for each of standard input, output and error that is closed.
+  ///
+  /// The next file opened would get its number, and read or take what is not meant for it.
+  private static func openStandardDescriptors() {
+    var descriptor: Int32
+    repeat { descriptor = open("/dev/null", O_RDWR) } while (0...2).contains(descriptor)
+    if descriptor > 2 { close(descriptor) }
   }
 
   /// rsyslog's omprog leaves the quotes in an argument: `--x="f g"` arrives as `--x="f g"`.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Ledger
 import Pipeline
 import Reports
@@ -13,9 +12,9 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Read log files, plain or gzip, and summarize their minutes.",
     discussion: """
       The same lines give the same summaries as under "run". Files are read in the order given, \
-      as one stream; "-" is standard input. With --state results are kept there, a file that was \
-      replayed into it before is passed over unless --again; without it nothing is kept. The \
-      account of all lines goes to standard error.
+      as one stream; "-" is standard input. With --state, or state: in the configuration, results \
+      are kept there, and a file that was replayed into it before is passed over unless --again; \
+      without it nothing is kept. The account of all lines goes to standard error.
       """
   )
 
@@ -59,8 +58,8 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let settings = try site.settings()
-    let isConfigured = site.config != nil || access(Settings.defaultFile, R_OK) == 0
-    let state = (site.state ?? (isConfigured ? settings.state : nil)).map(StateDirectory.init)
+    let state = (site.state ?? (settings.isStateNamed ? settings.state : nil))
+      .map(StateDirectory.init)
     let options = Options(
       settings: settings,
       rules: try site.rulePaths(settings),

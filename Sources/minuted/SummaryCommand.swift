@@ -54,7 +54,7 @@ struct SummaryCommand: ParsableCommand {
 
   func validate() throws {
     guard let seconds = Span.seconds(every), seconds % 60 == 0, seconds <= 31 * 86_400 else {
-      throw ValidationError("--every must be whole minutes, such as 1m, 5m, 1h or 1d")
+      throw ValidationError("--every must be whole minutes up to 31 days, such as 1m, 5m, 1h or 1d")
     }
   }
 

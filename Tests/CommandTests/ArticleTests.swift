@@ -13,7 +13,9 @@ struct ArticleTests {
       [
         "replay", "--config", site.config, "--rules", Tree.articleRules, "--emit", "stdout",
         "--state", site.state, "\(Tree.samples)/article/\(name)",
-      ], in: site.scratch)
+      ],
+      in: site.scratch
+    )
   }
 
   @Test func `five lines of a firewall become the one line of the article`() throws {
@@ -29,7 +31,8 @@ struct ArticleTests {
     #expect(
       outcome.lines.filter { $0.hasPrefix("<30>summarydata:") } == [
         ArticleTests.answer, ArticleTests.zeros, ArticleTests.zeros,
-      ])
+      ]
+    )
     #expect(Array(outcome.lines.prefix(2)) == [ArticleTests.answer, ArticleTests.zeros])
     let others = outcome.lines.filter { !$0.hasPrefix("<30>summarydata:") }
     #expect(others.map { fields(ofLine: $0)["category"] } == ["other"])
@@ -48,7 +51,8 @@ struct ArticleTests {
         192.0.2.7 shop.example/index.html=1
         192.0.2.9 www.example.com/news/today.html=1
 
-        """)
+        """
+    )
   }
 
   @Test func `without a state nothing is kept and the answer is the same`() throws {
@@ -58,7 +62,9 @@ struct ArticleTests {
       [
         "replay", "--rules", Tree.articleRules, "--emit", "stdout",
         "\(Tree.samples)/article/asa.log",
-      ], in: scratch)
+      ],
+      in: scratch
+    )
     #expect(outcome.status == 0)
     #expect(outcome.output == ArticleTests.answer + "\n")
   }

@@ -32,32 +32,63 @@ struct BadInputTests {
     Case(name: "a line feed", bytes: [0x0a], malformed: 1),
     Case(name: "empty lines", bytes: [UInt8](repeating: 0x0a, count: 1_000), malformed: 1_000),
     Case(
-      name: "empty lines between others", bytes: hits + [0x0a, 0x0a] + hits, matched: 10,
-      malformed: 2),
+      name: "empty lines between others",
+      bytes: hits + [0x0a, 0x0a] + hits,
+      matched: 10,
+      malformed: 2
+    ),
     Case(
-      name: "1 MB without a line feed", bytes: [UInt8](repeating: 0x61, count: 1 << 20),
-      malformed: 1, long: 1),
+      name: "1 MB without a line feed",
+      bytes: [UInt8](repeating: 0x61, count: 1 << 20),
+      malformed: 1,
+      long: 1
+    ),
     Case(
       name: "1 MB behind a header, and lines after it",
-      bytes: hit(String(repeating: "x", count: 1 << 20)) + [0x0a] + hits, matched: 6, long: 1),
+      bytes: hit(String(repeating: "x", count: 1 << 20)) + [0x0a] + hits,
+      matched: 6,
+      long: 1
+    ),
     Case(
-      name: "a line of exactly the limit", bytes: exactly(8_192) + [0x0a] + hits, matched: 6),
+      name: "a line of exactly the limit",
+      bytes: exactly(8_192) + [0x0a] + hits,
+      matched: 6
+    ),
     Case(
-      name: "a line of one byte more", bytes: exactly(8_193) + [0x0a] + hits, matched: 6, long: 1),
+      name: "a line of one byte more",
+      bytes: exactly(8_193) + [0x0a] + hits,
+      matched: 6,
+      long: 1
+    ),
     Case(
-      name: "CR LF", bytes: hits.flatMap { $0 == 0x0a ? [0x0d, 0x0a] : [$0] }, matched: 5),
+      name: "CR LF",
+      bytes: hits.flatMap { $0 == 0x0a ? [0x0d, 0x0a] : [$0] },
+      matched: 5
+    ),
     Case(
-      name: "NUL in a line", bytes: hit("a\u{0}b") + [0x0a] + [0, 0, 0x0a] + hits, matched: 6,
-      malformed: 1),
+      name: "NUL in a line",
+      bytes: hit("a\u{0}b") + [0x0a] + [0, 0, 0x0a] + hits,
+      matched: 6,
+      malformed: 1
+    ),
     Case(name: "a last line without line feed", bytes: hits + hit("last"), matched: 6),
     Case(
-      name: "invalid UTF-8", bytes: hit("") + [0xff, 0xfe, 0xc3, 0x28, 0x0a] + hits, matched: 6),
+      name: "invalid UTF-8",
+      bytes: hit("") + [0xff, 0xfe, 0xc3, 0x28, 0x0a] + hits,
+      matched: 6
+    ),
     Case(
-      name: "bad lines before the first good one", bytes: Array("what?\n\n".utf8) + hits,
-      matched: 5, malformed: 2),
+      name: "bad lines before the first good one",
+      bytes: Array("what?\n\n".utf8) + hits,
+      matched: 5,
+      malformed: 2
+    ),
     Case(
-      name: "a cut-off header at the end", bytes: hits + Array("<34>\(PastDay.shortDay) 09".utf8),
-      matched: 5, malformed: 1),
+      name: "a cut-off header at the end",
+      bytes: hits + Array("<34>\(PastDay.shortDay) 09".utf8),
+      matched: 5,
+      malformed: 1
+    ),
   ]
 
   private static func exactly(_ count: Int) -> [UInt8] {

@@ -29,7 +29,10 @@ final class Child {
   private var isReaped = false
 
   init(
-    _ program: String, _ arguments: [String], input: Input = .nothing, output: Output = .kept,
+    _ program: String,
+    _ arguments: [String],
+    input: Input = .nothing,
+    output: Output = .kept,
     in scratch: Scratch
   ) throws {
     // A test that writes to a program that has ended shall fail by itself.
@@ -95,7 +98,9 @@ final class Child {
   }
 
   private static func spawn(
-    _ program: String, _ arguments: [String], _ actions: inout posix_spawn_file_actions_t
+    _ program: String,
+    _ arguments: [String],
+    _ actions: inout posix_spawn_file_actions_t
   ) throws -> pid_t {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -108,7 +113,9 @@ final class Child {
     posix_spawnattr_setsigmask(&attributes, &mask)
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+      &attributes,
+      Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP)
+    )
     // Nothing of the tester's own settings shall change what programs print.
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     let environment = ["PATH=\(path)", "LC_ALL=C", "TZ=UTC", "NO_COLOR=1"]
@@ -201,7 +208,10 @@ final class Child {
     }
     closeInput()
     return Outcome(
-      status: status ?? -1, outputBytes: bytes(of: outputPath), errors: errors,
-      seconds: monotonicSeconds() - startedAt)
+      status: status ?? -1,
+      outputBytes: bytes(of: outputPath),
+      errors: errors,
+      seconds: monotonicSeconds() - startedAt
+    )
   }
 }

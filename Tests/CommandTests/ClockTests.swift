@@ -14,7 +14,10 @@ struct ClockTests {
     gmtime_r(&now, &parts)
     var stamp = [CChar](repeating: 0, count: 64)
     strftime(&stamp, stamp.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
-    let shown = String(decoding: stamp.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let shown = String(
+      decoding: stamp.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)),
+      as: UTF8.self
+    )
     try child.write("\(shown) host1 app: hit 1\n")
 
     // Asynchronously: the other tests need this thread.

@@ -56,7 +56,9 @@ struct CommandLineTests {
   @Test func `a sample that fails exits 1 and is named`() throws {
     let scratch = try Scratch()
     let path = try scratch.write(
-      "rules/app.yaml", SignalTests.rules() + "    samples:\n      - line: 'miss 1'\n")
+      "rules/app.yaml",
+      SignalTests.rules() + "    samples:\n      - line: 'miss 1'\n"
+    )
     let outcome = try run(Tree.minuted, ["rules", "test", path], in: scratch)
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("\(path):"), "\(outcome.errors)")
@@ -81,7 +83,8 @@ struct CommandLineTests {
           ignore: true
           match: 'x'
 
-      """)
+      """
+    )
     let outcome = try run(Tree.minuted, ["rules", "check", path], in: scratch)
     #expect(outcome.status == 2)
     for line in [6, 8] { #expect(outcome.errors.contains("\(path):\(line):"), "\(outcome.errors)") }
@@ -94,8 +97,10 @@ struct CommandLineTests {
     let site = try Site()
     let head = "\(PastDay.shortDay) 09:00:00 web01"
     let taken = try site.minuted(
-      "rules", "explain",
-      "\(head) sshd[7]: Failed password for root from 192.0.2.7 port 4711 ssh2")
+      "rules",
+      "explain",
+      "\(head) sshd[7]: Failed password for root from 192.0.2.7 port 4711 ssh2"
+    )
     #expect(taken.status == 0)
     #expect(taken.output.contains("category: sshd"))
     #expect(taken.output.contains("192.0.2.7"))
@@ -107,8 +112,13 @@ struct CommandLineTests {
     #expect(malformed.status == 2)
     #expect(malformed.errors.contains("malformed"))
     let piped = try site.minuted(
-      "rules", "explain", "-",
-      input: .bytes(Array("\(head) sshd[7]: Connection closed by 192.0.2.7 port 4711 [preauth]\n".utf8)))
+      "rules",
+      "explain",
+      "-",
+      input: .bytes(
+        Array("\(head) sshd[7]: Connection closed by 192.0.2.7 port 4711 [preauth]\n".utf8)
+      )
+    )
     #expect(piped.status == 0, "\(piped.output)")
   }
 

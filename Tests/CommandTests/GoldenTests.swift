@@ -1,13 +1,21 @@
 import Testing
 
-/// The emitted lines for a site at work, with the shipped rules, are those that were once looked
-/// over and kept. `Samples/README.md` says how to make them anew.
+/// The emitted lines for a site at work are those that were once looked over and kept.
+///
+/// `Samples/README.md` says how to make them anew.
 struct GoldenTests {
   @Test(arguments: ["site.log", "site-rfc3339.log", "site-rfc3339-pri.log", "site-rfc5424.log"])
   func `the shipped rules say of the sample site what they said before`(name: String) throws {
     let site = try Site()
     let outcome = try site.minuted(
-      "replay", "--quiet", "--year", "2026", "--emit", "stdout", "\(Tree.samples)/small/\(name)")
+      "replay",
+      "--quiet",
+      "--year",
+      "2026",
+      "--emit",
+      "stdout",
+      "\(Tree.samples)/small/\(name)"
+    )
     #expect(outcome.status == 0, "\(outcome.errors)")
     let golden = text(of: "\(Tree.samples)/small/site.golden").lines
     try #require(!golden.isEmpty)

@@ -1,8 +1,10 @@
 import Foundation
 import Glibc
 
-/// A real rsyslogd with a configuration of its own: a TCP input on a free port of the loopback, a
-/// unix socket, and omprog that starts `minuted run`. Everything lies in the site's directory.
+/// A real rsyslogd with a configuration of its own.
+///
+/// It has a TCP input on a free port of the loopback, a unix socket, and omprog, which starts
+/// `minuted run`. Everything lies in the site's directory.
 final class Rsyslog {
   static let program = "/usr/sbin/rsyslogd"
 
@@ -57,10 +59,13 @@ final class Rsyslog {
       }
       action(type="omfile" file="\#(directory)/internal.log")
 
-      """#)
+      """#
+    )
     child = try Child(
-      Rsyslog.program, ["-n", "-f", configuration, "-i", "\(directory)/rsyslogd.pid"],
-      in: site.scratch)
+      Rsyslog.program,
+      ["-n", "-f", configuration, "-i", "\(directory)/rsyslogd.pid"],
+      in: site.scratch
+    )
     let port = portFile
     try eventually("rsyslogd listens") { !text(of: port).isEmpty }
   }
@@ -78,8 +83,10 @@ final class Rsyslog {
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
     let result = withUnsafeBytes(of: address) { bytes in
       connect(
-        descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
-        socklen_t(bytes.count))
+        descriptor,
+        bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+        socklen_t(bytes.count)
+      )
     }
     guard result == 0 else { throw TestTrouble("connect: \(errorText())") }
     let bytes = Array(log)
@@ -87,7 +94,11 @@ final class Rsyslog {
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
         Glibc.send(
-          descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_NOSIGNAL))
+          descriptor,
+          $0.baseAddress?.advanced(by: sent),
+          $0.count - sent,
+          Int32(MSG_NOSIGNAL)
+        )
       }
       guard count > 0 else { throw TestTrouble("send: \(errorText())") }
       sent += count
@@ -106,8 +117,13 @@ final class Rsyslog {
     let sent = withUnsafeBytes(of: address) { bytes in
       Array(line.utf8).withUnsafeBytes { message in
         sendto(
-          descriptor, message.baseAddress, message.count, 0,
-          bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+          descriptor,
+          message.baseAddress,
+          message.count,
+          0,
+          bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+          socklen_t(bytes.count)
+        )
       }
     }
     guard sent == line.utf8.count else { throw TestTrouble("sendto: \(errorText())") }

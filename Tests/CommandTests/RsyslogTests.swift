@@ -12,7 +12,9 @@ struct RsyslogTests {
       [
         "--lines", "\(count)", "--format", "rfc3164-pri", "--start", PastDay.start,
         "--truth", site.scratch.file("truth.tsv"),
-      ], in: site.scratch)
+      ],
+      in: site.scratch
+    )
     return bytes(of: path)
   }
 
@@ -98,7 +100,12 @@ struct RsyslogTests {
     try rsyslog.waitUntilPassed(500)
     try rsyslog.stop()
     let outcome = try site.minuted(
-      "summary", "--format", "json", "--state", site.scratch.file("state with blanks"))
+      "summary",
+      "--format",
+      "json",
+      "--state",
+      site.scratch.file("state with blanks")
+    )
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try outcome.lines.map(StoredSummary.init(json:)).total.read == 500)
   }
@@ -107,7 +114,9 @@ struct RsyslogTests {
     let site = try Site()
     // No guard: what minuted says to the unix socket comes back to it.
     let rsyslog = try Rsyslog(
-      site, Rsyslog.Setup(guardText: "", emit: "unix:\(site.scratch.file("log"))"))
+      site,
+      Rsyslog.Setup(guardText: "", emit: "unix:\(site.scratch.file("log"))")
+    )
     let log = try traffic(site, 2_000)
     try rsyslog.send(log)
     try rsyslog.waitUntilPassed(2_000)

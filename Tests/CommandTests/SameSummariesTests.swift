@@ -19,7 +19,8 @@ struct SameSummariesTests {
       summaries: try site.minuted("summary", "--format", "json").output,
       emitted: text(of: site.emittedFile),
       unknown: try site.minuted("unknown", "--format", "json").output,
-      unmatched: files(under: folder).reduce(into: [:]) { $0[$1] = bytes(of: "\(folder)/\($1)") })
+      unmatched: files(under: folder).reduce(into: [:]) { $0[$1] = bytes(of: "\(folder)/\($1)") }
+    )
   }
 
   private func replay(_ path: String, input: Child.Input = .nothing) throws -> Result {
@@ -54,7 +55,9 @@ struct SameSummariesTests {
       [
         "--lines", "\(SameSummariesTests.count)", "--jitter", "5", "--malformed", "2",
         "--format", format, "--start", PastDay.start, "--seed", "7",
-      ], in: scratch)
+      ],
+      in: scratch
+    )
     let expected = try replay(log)
     let rows = try expected.summaries.lines.map(StoredSummary.init(json:))
     #expect(rows.total.read == UInt64(SameSummariesTests.count))
@@ -79,9 +82,12 @@ struct SameSummariesTests {
     let scratch = try Scratch()
     let log = try makeLog(
       ["--lines", "6000", "--jitter", "5", "--format", "rfc3339", "--start", PastDay.start],
-      in: scratch)
+      in: scratch
+    )
     let split = try shell(
-      "cd \(scratch.path) && split -l 2500 site.log part- && gzip part-ab && ls part-*", in: scratch)
+      "cd \(scratch.path) && split -l 2500 site.log part- && gzip part-ab && ls part-*",
+      in: scratch
+    )
     try #require(split.lines == ["part-aa", "part-ab.gz", "part-ac"])
     let site = try Site()
     let parts = split.lines.map(scratch.file)

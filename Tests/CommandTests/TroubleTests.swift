@@ -9,7 +9,8 @@ struct TroubleTests {
   // MARK: Usage: 2
 
   @Test(arguments: [
-    ["--nonsense"], ["nonsense"], ["run", "--nonsense"], ["replay"], ["replay", "--year", "soon", "-"],
+    ["--nonsense"], ["nonsense"], ["run", "--nonsense"], ["replay"],
+    ["replay", "--year", "soon", "-"],
     ["run", "--emit", "nowhere"], ["run", "--emit", "udp:localhost"], ["summary", "--every", "7"],
     ["summary", "--from", "whenever"], ["summary", "--format", "xml"], ["unknown", "--classic"],
     ["graph", "sshd"], ["status", "--format", "csv"],
@@ -17,7 +18,10 @@ struct TroubleTests {
   func `bad usage exits 2 and says how it goes`(arguments: [String]) throws {
     let scratch = try Scratch()
     let outcome = try run(
-      Tree.minuted, arguments + ["--state", scratch.file("state")], in: scratch)
+      Tree.minuted,
+      arguments + ["--state", scratch.file("state")],
+      in: scratch
+    )
     #expect(outcome.status == 2, "\(outcome.errors)")
     #expect(!outcome.errors.isEmpty)
     #expect(outcome.output.isEmpty)
@@ -46,11 +50,16 @@ struct TroubleTests {
   func `bad rules exit 2 with file, line and column`(command: String) throws {
     let site = try site()
     let path = try site.scratch.write(
-      "rules/bad.yaml", "category: bad\nselect:\n  program: [bad]\nrules:\n  - id: a\n    macht: x\n")
+      "rules/bad.yaml",
+      "category: bad\nselect:\n  program: [bad]\nrules:\n  - id: a\n    macht: x\n"
+    )
     let words = command.split(separator: " ").map(String.init)
     let files = command == "replay" ? ["-"] : []
     let outcome = try run(
-      Tree.minuted, words + files + ["--config", site.config], in: site.scratch)
+      Tree.minuted,
+      words + files + ["--config", site.config],
+      in: site.scratch
+    )
     #expect(outcome.status == 2)
     #expect(outcome.errors.contains("\(path):6:5: "), "\(outcome.errors)")
     #expect(outcome.errors.contains("macht"))
@@ -68,12 +77,32 @@ struct TroubleTests {
   @Test func `missing rules are named`() throws {
     let scratch = try Scratch()
     let outcome = try run(
-      Tree.minuted, ["replay", "-", "--rules", scratch.file("none")], in: scratch)
+      Tree.minuted,
+      ["replay", "-", "--rules", scratch.file("none")],
+      in: scratch
+    )
     #expect(outcome.status == 2)
     #expect(outcome.errors.contains(scratch.file("none")))
   }
 
   // MARK: State: 3
+
+  @Test func `replay keeps nothing where nobody named a state`() throws {
+    let scratch = try Scratch()
+    let config = try scratch.write("minuted.yaml", "instance: here\n")
+    let before = access("/var/lib/minuted", F_OK)
+    let outcome = try run(
+      Tree.minuted,
+      [
+        "replay", "--config", config, "--rules", Tree.articleRules,
+        "\(Tree.samples)/article/asa.log",
+      ],
+      in: scratch
+    )
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(access("/var/lib/minuted", F_OK) == before)
+    #expect(!outcome.errors.contains("replayed before"))
+  }
 
   @Test(arguments: ["run", "replay"])
   func `a state in use exits 3 and names the process`(command: String) throws {
@@ -115,7 +144,10 @@ struct TroubleTests {
     let state = place == "in /proc" ? "/proc/minuted" : "\(file)/state"
     for words in [["run", "--emit", "stdout"], ["replay", "-"]] {
       let outcome = try run(
-        Tree.minuted, words + ["--config", site.config, "--state", state], in: site.scratch)
+        Tree.minuted,
+        words + ["--config", site.config, "--state", state],
+        in: site.scratch
+      )
       #expect(outcome.status == 3)
       #expect(outcome.errors.contains("state directory \(state)"), "\(outcome.errors)")
     }
@@ -124,10 +156,32 @@ struct TroubleTests {
   @Test func `a store that is no database exits 3 and names it`() throws {
     let site = try site()
     try site.scratch.write(
-      "state/ledger.sqlite", String(repeating: "this is no database. ", count: 500))
+      "state/ledger.sqlite",
+      String(repeating: "this is no database. ", count: 500)
+    )
     let outcome = try site.minuted("replay", "-")
     #expect(outcome.status == 3)
     #expect(outcome.errors.contains("ledger.sqlite"), "\(outcome.errors)")
+  }
+
+  // MARK: Descriptors
+
+  @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+  func `closed standard descriptors are as good as the null device`(closed: String) throws {
+    let site = try site()
+    let log = try site.scratch.write("app.log", PastDay.lines(120, minute: 0, "hit"))
+    let input = closed.contains("<&-") ? "" : "< '\(log)'"
+    let command = "'\(Tree.minuted)' run --config '\(site.config)'"
+    let outcome = try shell(
+      "exec \(command) --emit stdout --emit file:/dev/full \(input) \(closed)",
+      in: site.scratch,
+      within: 20
+    )
+    #expect(outcome.status == 0)
+    #expect(try site.total().read == (input.isEmpty ? 0 : 120))
+    // Nothing that was meant for people has found its way into a file of the state.
+    #expect(text(of: "\(site.state)/lock").lines.count == 1)
+    #expect(try site.minuted("status").output.contains("not running"))
   }
 
   // MARK: Receivers
@@ -184,30 +238,6 @@ struct TroubleTests {
     #expect(monotonicSeconds() - before < 5)
     #expect(try site.total().read == 180)
   }
-
-  @Test func `a full disk under the state does not stop counting`() throws {
-    let site = try Site()
-    let log = try makeLog(
-      ["--lines", "6000", "--format", "rfc3339", "--start", PastDay.start], in: site.scratch)
-    let healthy = try site.minuted("replay", "--emit", site.emitted, log)
-    #expect(healthy.status == 0)
-
-    let small = try Site()
-    let mount = small.state
-    try FileManager.default.createDirectory(atPath: mount, withIntermediateDirectories: true)
-    let mounted = try shell("mount -t tmpfs -o size=2m none \(mount)", in: small.scratch)
-    guard mounted.status == 0 else {
-      // Only a privileged user may mount; on all other machines this variant cannot be tried.
-      print("NOT TRIED: a full disk, as tmpfs cannot be mounted here: \(mounted.errors)")
-      return
-    }
-    defer { _ = try? shell("umount \(mount)", in: small.scratch) }
-    let outcome = try small.start(input: .file(log)).wait()
-    #expect(outcome.status == 0)
-    #expect(outcome.errors.contains("No space left"), "\(outcome.errors)")
-    #expect(bytes(of: small.emittedFile) == bytes(of: site.emittedFile))
-    #expect(sum("read", inLines: text(of: small.emittedFile).lines) == 6_000)
-  }
 }
 
 /// A receiver of datagrams on a unix socket.
@@ -216,14 +246,19 @@ private final class DatagramReceiver {
 
   init(path: String) throws {
     descriptor = socket(
-      AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+      AF_UNIX,
+      Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue),
+      0
+    )
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
     let result = withUnsafeBytes(of: address) { bytes in
       bind(
-        descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
-        socklen_t(bytes.count))
+        descriptor,
+        bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+        socklen_t(bytes.count)
+      )
     }
     guard result == 0 else { throw TestTrouble("bind \(path): \(errorText())") }
   }

@@ -12,15 +12,18 @@ struct UnknownTests {
   }
 
   @Test(arguments: ["sshd", "kernel", "other"])
-  func `the classic report is what the shell makes of the unmatched lines`(category: String) throws {
-    let site = try replayed(["--lines", "12000", "--malformed", "1", "--start", PastDay.start])
+  func `the classic report is what the shell makes of the unmatched lines`(category: String) throws
+  {
+    let site = try replayed(["--lines", "20000", "--malformed", "1", "--start", PastDay.start])
     let file = "\(site.state)/unmatched/\(category).log"
     #expect(lineCount(of: file) > 50)
     let expected = try shell(
       #"""
       cut -c 17- < '\#(file)' | sed -e 's/port [0-9]* /port PORT /g' -e 's/\[[0-9]*\]/[PID]/g' \
         -e 's/pid=[0-9]*/pid=PID/g' | sort | uniq -c | sort -rn
-      """#, in: site.scratch)
+      """#,
+      in: site.scratch
+    )
     try #require(expected.status == 0)
     let classic = try site.minuted("unknown", "--classic", "--category", category)
     #expect(classic.status == 0)
@@ -31,18 +34,23 @@ struct UnknownTests {
     let site = try Site(ruleFile: SignalTests.rules())
     let head = "\(PastDay.shortDay) 09:00:00 h app[7]:"
     let lines = [
-      "\(head) port 22 port 23 port  port 24", "\(head) [1][22][] [x] [3", "\(head) pid=1 pid= pid=x7",
+      "\(head) port 22 port 23 port  port 24", "\(head) [1][22][] [x] [3",
+      "\(head) pid=1 pid= pid=x7",
       "\(head) port 22 port 23 port  port 24", "\(head)", "\(head) \u{fc} ünï", "\(head) a\ttab ",
       "\(head) a\ttab", "\(head) port 1 port 2 pid=[3]",
     ]
     let log = try site.scratch.write(
-      "odd.log", bytes: Array(lines.joined(separator: "\n").utf8) + [0x20, 0xff, 0xfe])
+      "odd.log",
+      bytes: Array(lines.joined(separator: "\n").utf8) + [0x20, 0xff, 0xfe]
+    )
     #expect(try site.minuted("replay", log).status == 0)
     let expected = try shell(
       #"""
       cut -c 17- < '\#(log)' | sed -e 's/port [0-9]* /port PORT /g' -e 's/\[[0-9]*\]/[PID]/g' \
         -e 's/pid=[0-9]*/pid=PID/g' | sort | uniq -c | sort -rn
-      """#, in: site.scratch)
+      """#,
+      in: site.scratch
+    )
     let classic = try site.minuted("unknown", "--classic", "--category", "app")
     #expect(classic.outputBytes == expected.outputBytes)
   }
@@ -123,8 +131,10 @@ struct UnknownTests {
               - {count: SaidCount}
               - {top: said, of: what, keep: 10}
 
-        """)
-    let hostile = "\u{1b}[2J\u{1b}]0;gotcha\u{7}<script>alert(1)</script>\u{9b}31m\u{202e}\u{8}\u{7f}"
+        """
+    )
+    let hostile =
+      "\u{1b}[2J\u{1b}]0;gotcha\u{7}<script>alert(1)</script>\u{9b}31m\u{202e}\u{8}\u{7f}"
     let head = "\(PastDay.shortDay) 09:00:00 h"
     let log = try site.scratch.write(
       "hostile.log",
@@ -134,7 +144,8 @@ struct UnknownTests {
       \(head) \(hostile)[7]: unheard of
       \(hostile)
 
-      """)
+      """
+    )
     let replayed = try site.minuted("replay", "--emit", "stdout", log)
     #expect(replayed.status == 0)
     var texts = ["replay": replayed.outputBytes + Array(replayed.errors.utf8)]

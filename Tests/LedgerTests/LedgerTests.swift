@@ -36,7 +36,8 @@ struct LedgerTests {
       stored.map {
         "\($0.category) \(String(decoding: $0.template.text, as: UTF8.self)) \($0.template.count)"
           + " \($0.template.hosts.count) \($0.template.first)-\($0.template.last)"
-      } == ["asa a <num> 1 1 0-0", "web a <num> 4 3 0-2", "web b 2 1 0-2"])
+      } == ["asa a <num> 1 1 0-0", "web a <num> 4 3 0-2", "web b 2 1 0-2"]
+    )
     #expect(try ledger.templates(category: "asa").count == 1)
     #expect(try ledger.templateOverflow() == ["web": 5])
     #expect(String(decoding: stored[1].template.sample, as: UTF8.self) == "a 1")

@@ -20,7 +20,13 @@ struct LedgerSummaryTests {
     ]
     var written = summary(0, metrics)
     written.accounting = Accounting(
-      matched: 1, ignored: 2, unmatched: 3, malformed: 4, own: 5, dropped: 6)
+      matched: 1,
+      ignored: 2,
+      unmatched: 3,
+      malformed: 4,
+      own: 5,
+      dropped: 6
+    )
     written.badValues = 8
     written.regexLimits = 9
     written.isPartial = true
@@ -75,9 +81,11 @@ struct LedgerSummaryTests {
     #expect(try #require(try ledger.coveredMinutes()) == (start, start + 60, 2))
   }
 
-  @Test(arguments: [
-    (60, 180), (300, 36), (3_600, 3), (86_400, 1),
-  ] as [(Int64, Int)])
+  @Test(
+    arguments: [
+      (60, 180), (300, 36), (3_600, 3), (86_400, 1),
+    ] as [(Int64, Int)]
+  )
   func `longer spans are merged from minutes`(every: Int64, count: Int) throws {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger(path: directory.file)
@@ -86,8 +94,11 @@ struct LedgerSummaryTests {
     for minute: Int64 in 0..<180 {
       batch.summaries.append(
         summary(
-          minute - 20, read: UInt64(minute),
-          [("n", .count(UInt64(minute))), ("d", distinct(1...UInt64(minute + 1)))]))
+          minute - 20,
+          read: UInt64(minute),
+          [("n", .count(UInt64(minute))), ("d", distinct(1...UInt64(minute + 1)))]
+        )
+      )
     }
     try ledger.write(batch)
     let spans = try ledger.read(SummaryQuery(every: every))
@@ -116,7 +127,11 @@ struct LedgerSummaryTests {
     var second = LedgerBatch()
     for hour: Int64 in 0..<25 {
       second.summaries.append(
-        summary((back - 3 * 3_600 + hour * 3_600 - start) / 60, category: "back", [("n", .count(1))])
+        summary(
+          (back - 3 * 3_600 + hour * 3_600 - start) / 60,
+          category: "back",
+          [("n", .count(1))]
+        )
       )
     }
     try ledger.write(second)
@@ -134,7 +149,8 @@ struct LedgerSummaryTests {
       try ledger.write(
         summary(minute, category: "web", environment: "qa", read: 1),
         summary(minute, category: "web", environment: "prod", read: 2),
-        summary(minute, category: "asa", environment: "prod", read: 4))
+        summary(minute, category: "asa", environment: "prod", read: 4)
+      )
     }
     func labels(_ query: SummaryQuery) throws -> [String] {
       try ledger.summaries(query).map {
@@ -142,21 +158,26 @@ struct LedgerSummaryTests {
       }
     }
     #expect(
-      try labels(SummaryQuery(to: start + 60)) == ["0 asa/prod 4", "0 web/prod 2", "0 web/qa 1"])
+      try labels(SummaryQuery(to: start + 60)) == ["0 asa/prod 4", "0 web/prod 2", "0 web/qa 1"]
+    )
     #expect(
       try labels(SummaryQuery(category: "web", environment: "qa", from: start + 60))
-        == ["1 web/qa 1", "2 web/qa 1"])
+        == ["1 web/qa 1", "2 web/qa 1"]
+    )
     #expect(
       try labels(
-        SummaryQuery(category: "web", from: start, to: start + 120, mergesEnvironments: true))
-        == ["0 web/* 3", "1 web/* 3"])
+        SummaryQuery(category: "web", from: start, to: start + 120, mergesEnvironments: true)
+      )
+        == ["0 web/* 3", "1 web/* 3"]
+    )
     #expect(try labels(SummaryQuery(category: "none")).isEmpty)
     #expect(
       try ledger.knownKeys(since: start + 120) == [
         MinuteBook.Key(category: "web", environment: "qa"),
         MinuteBook.Key(category: "web", environment: "prod"),
         MinuteBook.Key(category: "asa", environment: "prod"),
-      ])
+      ]
+    )
     #expect(try ledger.knownKeys(since: start + 121).isEmpty)
   }
 

@@ -32,7 +32,8 @@ func number(_ text: String) throws -> DecimalNumber {
   return try #require(
     bytes.withUnsafeBufferPointer { buffer in
       buffer.baseAddress.flatMap { DecimalNumber.parse($0, buffer.count) }
-    })
+    }
+  )
 }
 
 func sum(_ numbers: String...) throws -> MetricValue {
@@ -68,11 +69,18 @@ func top(_ counts: [(String, UInt64)], keep: Int = 10) -> MetricValue {
 
 /// A summary of a minute counted from `start`.
 func summary(
-  _ minute: Int64, category: String = "web", environment: String = "prod", read: UInt64 = 1,
+  _ minute: Int64,
+  category: String = "web",
+  environment: String = "prod",
+  read: UInt64 = 1,
   _ metrics: [(String, MetricValue)] = []
 ) -> Summary {
   var summary = Summary(
-    minute: start + minute * 60, instance: "log1", category: category, environment: environment)
+    minute: start + minute * 60,
+    instance: "log1",
+    category: category,
+    environment: environment
+  )
   summary.accounting = Accounting(matched: read)
   summary.metrics = metrics.map { Summary.Metric(name: $0, value: $1) }
   return summary

@@ -42,7 +42,10 @@ struct MinuteBookLawTests {
     static func nanos(_ text: String) -> Int128? {
       let isNegative = text.hasPrefix("-")
       let parts = text.drop { $0 == "-" }.split(
-        separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        separator: ".",
+        maxSplits: 1,
+        omittingEmptySubsequences: false
+      )
       guard let whole = parts.first, !text.isEmpty, let value = Int128(whole.isEmpty ? "0" : whole)
       else { return nil }
       let digits = parts.count > 1 ? String(parts[1]) : ""
@@ -100,8 +103,10 @@ struct MinuteBookLawTests {
     var slots: [Slot: Plain] = [:]
     for event in events {
       let slot = Slot(
-        minute: event.time - event.time % 60, category: event.category == 0 ? "web" : "other",
-        environment: event.environment == 0 ? "prod" : "qa")
+        minute: event.time - event.time % 60,
+        category: event.category == 0 ? "web" : "other",
+        environment: event.environment == 0 ? "prod" : "qa"
+      )
       slots[slot, default: Plain()].add(event)
     }
     return slots
@@ -132,7 +137,10 @@ struct MinuteBookLawTests {
     var seen: Set<Slot> = []
     for summary in summaries {
       let slot = Slot(
-        minute: summary.minute, category: summary.category, environment: summary.environment)
+        minute: summary.minute,
+        category: summary.category,
+        environment: summary.environment
+      )
       #expect(seen.insert(slot).inserted)
       #expect(!summary.isAmendment)
       (expected[slot] ?? Plain()).check(summary)
@@ -163,7 +171,10 @@ struct MinuteBookLawTests {
     var totals: [Slot: (read: UInt64, hits: UInt64, nanos: Int128)] = [:]
     for summary in summaries {
       let slot = Slot(
-        minute: summary.minute, category: summary.category, environment: summary.environment)
+        minute: summary.minute,
+        category: summary.category,
+        environment: summary.environment
+      )
       var total = totals[slot] ?? (0, 0, 0)
       total.read += summary.accounting.read
       total.hits += summary.count("Hits") ?? 0

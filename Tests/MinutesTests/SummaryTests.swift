@@ -5,14 +5,20 @@ import Testing
 struct SummaryTests {
   static func summary() -> Summary {
     var summary = Summary(
-      minute: 1_391_246_400, instance: "log1", category: "asa", environment: "prod")
+      minute: 1_391_246_400,
+      instance: "log1",
+      category: "asa",
+      environment: "prod"
+    )
     summary.accounting = Accounting(matched: 4, unmatched: 1)
     var urls = DistinctState()
     for hash: UInt64 in 1...3 { urls.add(hash: hash) }
     summary.metrics = [
       Summary.Metric(name: "HttpConnectionCount", value: .count(4)),
       Summary.Metric(
-        name: "URLsAccessed", value: .distinct(urls.finish(), sketch: urls.encode())),
+        name: "URLsAccessed",
+        value: .distinct(urls.finish(), sketch: urls.encode())
+      ),
     ]
     return summary
   }
@@ -35,7 +41,8 @@ struct SummaryTests {
     return try #require(
       bytes.withUnsafeBufferPointer { buffer in
         buffer.baseAddress.flatMap { DecimalNumber.parse($0, buffer.count) }
-      })
+      }
+    )
   }
 
   @Test func `the JSON of a summary is the documented one`() {
@@ -45,7 +52,8 @@ struct SummaryTests {
         "category":"asa","partial":false,"accounting":{"read":5,"matched":4,"ignored":0,\
         "unmatched":1,"malformed":0,"own":0,"dropped":0},"metrics":{"HttpConnectionCount":4,\
         "URLsAccessed":{"distinct":3,"error":0}}}
-        """)
+        """
+    )
   }
 
   @Test func `the JSON of every kind, with what is marked and counted beside`() throws {
@@ -62,11 +70,15 @@ struct SummaryTests {
     gauge.set(try Self.number("3"), at: 1)
     gauge.set(try Self.number("-1.5"), at: 2)
     summary.metrics = [
-      Summary.Metric(name: "big", value: .count(.max)), Summary.Metric(name: "sum", value: .sum(sum)),
+      Summary.Metric(name: "big", value: .count(.max)),
+      Summary.Metric(name: "sum", value: .sum(sum)),
       Summary.Metric(name: "gauge", value: .gauge(gauge)),
       Summary.Metric(name: "none", value: .gauge(Gauge())),
       Summary.Metric(name: "top", value: Self.top([("a\u{1b}\"", 3), ("b", 1)])),
-      Summary.Metric(name: "users", value: .distinct(Distinct(count: 9, error: 0.008125), sketch: [])),
+      Summary.Metric(
+        name: "users",
+        value: .distinct(Distinct(count: 9, error: 0.008125), sketch: [])
+      ),
     ]
     #expect(
       summary.json == #"""
@@ -76,13 +88,17 @@ struct SummaryTests {
         "regex_limit":3,"metrics":{"big":18446744073709551615,"sum":11.75,"gauge":{"last":-1.5,\#
         "min":-1.5,"max":3},"none":null,"top":{"top":[["a#033\"",3],["b",1]],"total":4,"error":0},\#
         "users":{"distinct":9,"error":0.008125}}}
-        """#)
+        """#
+    )
   }
 
-  @Test(arguments: [
-    (0.5, "0.5"), (3, "3"), (-2, "-2"), (1e15, "1e+15"), (.nan, "null"), (.infinity, "null"),
-    (0.1, "0.1"),
-  ] as [(Double, String)])
+  @Test(
+    arguments: [
+      (0.5, "0.5"), (3, "3"), (-2, "-2"), (1e16, "1e+16"), (1e15, "1000000000000000.0"),
+      (.nan, "null"), (.infinity, "null"),
+      (0.1, "0.1"),
+    ] as [(Double, String)]
+  )
   func `a number in JSON keeps its digits or is null`(value: Double, expected: String) {
     var out = JSONText()
     out.beginArray()
@@ -132,7 +148,8 @@ struct SummaryTests {
     #expect(!account.isBalanced)
     #expect(
       account.parts.map(\.name)
-        == ["read", "matched", "ignored", "unmatched", "malformed", "own", "dropped"])
+        == ["read", "matched", "ignored", "unmatched", "malformed", "own", "dropped"]
+    )
   }
 
   @Test func `a value has its kind, its number and its text`() {

@@ -23,23 +23,34 @@ enum Site {
           CategoryPlan.Update(metric: 2, sources: [.group(2)]),
           CategoryPlan.Update(metric: 3, sources: [.group(2)]),
           CategoryPlan.Update(metric: 4, sources: [.group(1)]),
-        ]),
+        ]
+      ),
       CategoryPlan.Rule(
         id: "pair",
         updates: [
           CategoryPlan.Update(metric: 0),
           CategoryPlan.Update(metric: 5, sources: [.group(2), .host]),
-        ]),
+        ]
+      ),
       CategoryPlan.Rule(id: "noise", isIgnored: true),
-    ])
+    ]
+  )
   static let plain = CategoryPlan(name: "other", metrics: [], rules: [])
 
   static func book(
-    lateness: Int64 = 10, known: Set<MinuteBook.Key> = [], startedAt: Int64? = nil
+    lateness: Int64 = 10,
+    known: Set<MinuteBook.Key> = [],
+    startedAt: Int64? = nil
   ) -> MinuteBook {
     MinuteBook(
-      plans: [web, plain], environments: ["prod", "qa"], instance: "test", lateness: lateness,
-      seed: 5, known: known, startedAt: startedAt)
+      plans: [web, plain],
+      environments: ["prod", "qa"],
+      instance: "test",
+      lateness: lateness,
+      seed: 5,
+      known: known,
+      startedAt: startedAt
+    )
   }
 
   static let start: Int64 = 1_391_246_400
@@ -74,7 +85,10 @@ extension MinuteBook {
     record.time = event.time
     record.host = ByteRange(start: 0, count: host.count)
     let state = state(
-      time: event.time, category: event.category, environment: event.environment)
+      time: event.time,
+      category: event.category,
+      environment: event.environment
+    )
     state.pointee.accounting.read += 1
     guard let rule = event.rule else {
       state.pointee.accounting.unmatched += 1
@@ -84,7 +98,12 @@ extension MinuteBook {
       line.withUnsafeBufferPointer { line in
         guard let subject = subject.baseAddress, let line = line.baseAddress else { return }
         state.pointee.tally(
-          rule: rule, subject: subject, captures: captures, line: line, record: record)
+          rule: rule,
+          subject: subject,
+          captures: captures,
+          line: line,
+          record: record
+        )
       }
     }
   }
@@ -115,9 +134,12 @@ func randomEvent(_ time: Int64, _ random: inout SeededGenerator) -> Event {
   let whole = Int.random(in: -50...5_000, using: &random)
   let numbers = ["\(whole)", "\(whole).25", ".5", "-1.000000001", "bad", "", nil]
   return Event(
-    time: time, category: category, environment: Int.random(in: 0..<2, using: &random),
+    time: time,
+    category: category,
+    environment: Int.random(in: 0..<2, using: &random),
     rule: category == 1 ? nil : rules[Int.random(in: 0..<rules.count, using: &random)],
     number: numbers[Int.random(in: 0..<numbers.count, using: &random)],
     user: "u\(Int.random(in: 0...9, using: &random) * Int.random(in: 0...9, using: &random))",
-    host: "h\(Int.random(in: 0...3, using: &random))")
+    host: "h\(Int.random(in: 0...3, using: &random))"
+  )
 }

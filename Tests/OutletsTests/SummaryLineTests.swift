@@ -6,13 +6,22 @@ import Testing
 struct SummaryLineTests {
   static func summary() -> Summary {
     var summary = Summary(
-      minute: 1_391_246_400, instance: "log1", category: "asa", environment: "prod")
+      minute: 1_391_246_400,
+      instance: "log1",
+      category: "asa",
+      environment: "prod"
+    )
     summary.accounting = Accounting(matched: 4, unmatched: 1)
     summary.metrics = [
       Summary.Metric(name: "HttpConnectionCount", value: .count(4)),
-      Summary.Metric(name: "URLsAccessed", value: .distinct(Distinct(count: 3, error: 0), sketch: [])),
       Summary.Metric(
-        name: "ServersAccessed", value: .distinct(Distinct(count: 2, error: 0), sketch: [])),
+        name: "URLsAccessed",
+        value: .distinct(Distinct(count: 3, error: 0), sketch: [])
+      ),
+      Summary.Metric(
+        name: "ServersAccessed",
+        value: .distinct(Distinct(count: 2, error: 0), sketch: [])
+      ),
       Summary.Metric(name: "urls", value: .top(TopState().finish(keep: 1), sketch: [])),
       Summary.Metric(name: "Load", value: .gauge(Gauge())),
     ]
@@ -31,7 +40,8 @@ struct SummaryLineTests {
         SummaryLine.Field(key: "HttpConnectionCount", source: "HttpConnectionCount"),
         SummaryLine.Field(key: "URLsAccessed", source: "URLsAccessed"),
         SummaryLine.Field(key: "ServersAccessed", source: "ServersAccessed"),
-      ])
+      ]
+    )
     #expect(
       Self.text(line, Self.summary())
         == "<30>summarydata: CiscoLogCount=5 HttpConnectionCount=4 URLsAccessed=3 ServersAccessed=2"
@@ -51,7 +61,8 @@ struct SummaryLineTests {
     summary.regexLimits = 3
     #expect(
       Self.text(SummaryLine(), summary)
-        == "\(start) partial=1 amend=1 \(account) bad_value=2 regex_limit=3 \(metrics)")
+        == "\(start) partial=1 amend=1 \(account) bad_value=2 regex_limit=3 \(metrics)"
+    )
   }
 
   @Test(arguments: [
@@ -67,6 +78,7 @@ struct SummaryLineTests {
     var summary = Self.summary()
     summary.instance = "a b\nc=\"d\""
     #expect(
-      Self.text(SummaryLine(), summary).contains(#" instance="a b#012c=\"d\"" category=asa "#))
+      Self.text(SummaryLine(), summary).contains(#" instance="a b#012c=\"d\"" category=asa "#)
+    )
   }
 }

@@ -19,22 +19,54 @@ struct GrokTests {
   }
 
   @Test(arguments: [
-    ("ab%{NUN}", PatternError(
-      what: "unknown grok pattern \"NUN\"", hint: "did you mean \"NUM\"?", offset: 2)),
+    (
+      "ab%{NUN}",
+      PatternError(
+        what: "unknown grok pattern \"NUN\"",
+        hint: "did you mean \"NUM\"?",
+        offset: 2
+      )
+    ),
     ("%{NOTHING}", PatternError(what: "unknown grok pattern \"NOTHING\"", offset: 0)),
-    ("x%{LOOP}", PatternError(
-      what: "grok names refer to each other in a circle", offset: 1)),
-    ("x%{NUM", PatternError(
-      what: "%{ without }", hint: "write %{NAME} or %{NAME:field}", offset: 1)),
-    ("%{NUM:a-b}", PatternError(
-      what: "\"a-b\" cannot be a field name",
-      hint: "use letters, digits and _, no digit first, at most 32", offset: 0)),
-    ("%{NUM:1a}", PatternError(
-      what: "\"1a\" cannot be a field name",
-      hint: "use letters, digits and _, no digit first, at most 32", offset: 0)),
-    ("%{NUM:" + String(repeating: "a", count: 33) + "}", PatternError(
-      what: "\"" + String(repeating: "a", count: 33) + "\" cannot be a field name",
-      hint: "use letters, digits and _, no digit first, at most 32", offset: 0)),
+    (
+      "x%{LOOP}",
+      PatternError(
+        what: "grok names refer to each other in a circle",
+        offset: 1
+      )
+    ),
+    (
+      "x%{NUM",
+      PatternError(
+        what: "%{ without }",
+        hint: "write %{NAME} or %{NAME:field}",
+        offset: 1
+      )
+    ),
+    (
+      "%{NUM:a-b}",
+      PatternError(
+        what: "\"a-b\" cannot be a field name",
+        hint: "use letters, digits and _, no digit first, at most 32",
+        offset: 0
+      )
+    ),
+    (
+      "%{NUM:1a}",
+      PatternError(
+        what: "\"1a\" cannot be a field name",
+        hint: "use letters, digits and _, no digit first, at most 32",
+        offset: 0
+      )
+    ),
+    (
+      "%{NUM:" + String(repeating: "a", count: 33) + "}",
+      PatternError(
+        what: "\"" + String(repeating: "a", count: 33) + "\" cannot be a field name",
+        hint: "use letters, digits and _, no digit first, at most 32",
+        offset: 0
+      )
+    ),
   ])
   func `what cannot be expanded says why and where`(pattern: String, expected: PatternError) {
     #expect(throws: expected) { try Self.library.expand(pattern) }

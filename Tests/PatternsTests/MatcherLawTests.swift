@@ -10,7 +10,9 @@ struct MatcherLawTests {
       let outcome = withPadded(subject) { regex.match($0, $1, scratch) }
       guard outcome == .matched else { continue }
       return Found(
-        rule: rule, captures: (0..<(regex.groupCount + 1) * 2).map { scratch.captures[$0] })
+        rule: rule,
+        captures: (0..<(regex.groupCount + 1) * 2).map { scratch.captures[$0] }
+      )
     }
     return nil
   }
@@ -32,14 +34,16 @@ struct MatcherLawTests {
         ? nil
         : Found(
           rule: rule,
-          captures: (0..<(regexes[rule].groupCount + 1) * 2).map { scratch.captures[$0] })
+          captures: (0..<(regexes[rule].groupCount + 1) * 2).map { scratch.captures[$0] }
+        )
       let expected = plain(regexes, subject)
       if found != expected {
         Issue.record(
           """
           \(String(decoding: subject, as: UTF8.self)): \(String(describing: found)) instead of \
           \(String(describing: expected)) with \(patterns)
-          """)
+          """
+        )
         return matched
       }
       if rule >= 0 { matched += 1 }
@@ -90,9 +94,13 @@ struct MatcherLawTests {
     ("[^|]", ["a", "("]), ("[]|]", ["]", "|"]), ("[[:digit:]|]", ["5", "|"]), (".", ["z"]),
     (".*", ["", "any text"]), ("\\S+", ["word"]), ("\\s*", ["", "  "]), ("(?=.)", [""]),
     ("(?!!)", [""]), ("é", ["é"]), ("\\x2d", ["-"]), ("\\Q|(\\E", ["|("]), ("a{x}", ["a{x}"]),
-    ("(?>ab|a)", ["ab", "a"]), ("_", ["_"]), ("=", ["="]), ("\\t", ["\t"]), ("long literal text", [
-      "long literal text"
-    ]),
+    ("(?>ab|a)", ["ab", "a"]), ("_", ["_"]), ("=", ["="]), ("\\t", ["\t"]),
+    (
+      "long literal text",
+      [
+        "long literal text"
+      ]
+    ),
   ]
 
   @Test(arguments: lawSeeds)
@@ -151,6 +159,13 @@ struct MatcherLawTests {
       #expect(found == expected || (subject == "\n" && found == 30), "\(subject)")
     }
     #expect(gaveUp == 0)
-    #expect(Matcher([]).table.match([0x61] + [UInt8](repeating: 0, count: 16), 1, scratch, gaveUp: &gaveUp) == -1)
+    #expect(
+      Matcher([]).table.match(
+        [0x61] + [UInt8](repeating: 0, count: 16),
+        1,
+        scratch,
+        gaveUp: &gaveUp
+      ) == -1
+    )
   }
 }

@@ -41,14 +41,20 @@ struct NameMatchTests {
     #expect(Glob("*").matchesAll && !Glob("**x").matchesAll && Glob("*").matches(""))
   }
 
-  @Test(arguments: [
-    ("IPV5", ["IP", "IPV4", "IPV6", "INT"], "IPV4"), ("tally", ["tally", "match"], "tally"),
-    ("Match", ["match"], "match"), ("taly", ["tally", "match"], "tally"),
-    ("xyz", ["tally", "match"], nil), ("", ["ab"], nil), ("a", [], nil),
-    ("colour", ["color", "colon"], "color"),
-  ] as [(String, [String], String?)])
+  @Test(
+    arguments: [
+      ("IPV5", ["IP", "IPV4", "IPV6", "INT"], "IPV4"), ("tally", ["tally", "match"], "tally"),
+      ("Match", ["match"], "match"), ("taly", ["tally", "match"], "tally"),
+      ("xyz", ["tally", "match"], nil), ("macth", ["tally", "match"], "match"),
+      ("mathc", ["tally", "match"], "match"), ("amtch", ["match"], "match"), ("", ["ab"], nil),
+      ("a", [], nil),
+      ("colour", ["color", "colon"], "color"),
+    ] as [(String, [String], String?)]
+  )
   func `the nearest word is guessed if it is near`(
-    word: String, candidates: [String], expected: String?
+    word: String,
+    candidates: [String],
+    expected: String?
   ) {
     #expect(Spelling.nearest(to: word, among: candidates) == expected)
   }

@@ -47,7 +47,9 @@ struct RegexTests {
     #expect(try !Regex("x").matchesEmpty)
   }
 
-  @Test(arguments: ["(a+)+$", "^(a|aa)+$", "^(a|a?)+$", "(?:(?:a*)*)*c", "^(([a-z])+.)+[A-Z]([a-z])+$"])
+  @Test(arguments: [
+    "(a+)+$", "^(a|aa)+$", "^(a|a?)+$", "(?:(?:a*)*)*c", "^(([a-z])+.)+[A-Z]([a-z])+$",
+  ])
   func `a catastrophic pattern gives up soon and is counted`(pattern: String) throws {
     let scratch = RegexScratch()
     let regex = try Regex(pattern)

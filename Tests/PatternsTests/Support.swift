@@ -21,7 +21,9 @@ let lawSeeds: [UInt64] = [1, 20_140_201, UInt64.random(in: .min ... .max)]
 
 /// Calls `body` with the bytes and what must be readable behind them.
 func withPadded<Result>(
-  _ bytes: [UInt8], noise: UInt8 = 0x0a, _ body: (UnsafePointer<UInt8>, Int) -> Result
+  _ bytes: [UInt8],
+  noise: UInt8 = 0x0a,
+  _ body: (UnsafePointer<UInt8>, Int) -> Result
 ) -> Result {
   let padded = bytes + [UInt8](repeating: noise, count: 64)
   return padded.withUnsafeBufferPointer { buffer in

@@ -21,21 +21,26 @@ struct TableTests {
         x
         a           b  c
 
-        """)
+        """
+    )
   }
 
-  @Test(arguments: [
-    (0, "0"), (999, "999"), (1_000, "1,000"), (12_345, "12,345"), (1_000_000, "1,000,000"),
-    (.max, "18,446,744,073,709,551,615"),
-  ] as [(UInt64, String)])
+  @Test(
+    arguments: [
+      (0, "0"), (999, "999"), (1_000, "1,000"), (12_345, "12,345"), (1_000_000, "1,000,000"),
+      (.max, "18,446,744,073,709,551,615"),
+    ] as [(UInt64, String)]
+  )
   func `digits are grouped by three`(number: UInt64, expected: String) {
     #expect(NumberText.grouped(number) == expected)
   }
 
-  @Test(arguments: [
-    (nil, "-"), (0, "0.0 %"), (1, "100.0 %"), (0.934, "93.4 %"), (0.9999, "99.9 %"),
-    (0.00001, "0.1 %"), (0.5, "50.0 %"), (1.5, "100.0 %"), (-1, "0.0 %"),
-  ] as [(Double?, String)])
+  @Test(
+    arguments: [
+      (nil, "-"), (0, "0.0 %"), (1, "100.0 %"), (0.934, "93.4 %"), (0.9999, "99.9 %"),
+      (0.00001, "0.1 %"), (0.5, "50.0 %"), (1.5, "100.0 %"), (-1, "0.0 %"),
+    ] as [(Double?, String)]
+  )
   func `a share is never rounded to all or to none`(share: Double?, expected: String) {
     #expect(NumberText.percent(share) == expected)
   }
@@ -52,7 +57,8 @@ struct TableTests {
         other         8        0        0          5          2    1        0     0.0 %
         total     2,008    1,500      300        205          2    1        0    89.8 %
 
-        """)
+        """
+    )
     let one = AccountTable.text([("sshd", Accounting())])
     #expect(!one.contains("total") && one.contains("-"))
   }
@@ -69,13 +75,22 @@ struct TableTests {
       }
     }
     var web = Summary(
-      minute: 1_391_246_400, instance: "i", category: "web", environment: "prod")
+      minute: 1_391_246_400,
+      instance: "i",
+      category: "web",
+      environment: "prod"
+    )
     web.accounting = Accounting(matched: 4, unmatched: 1)
     web.metrics = [
       Summary.Metric(name: "Hits", value: .count(4)),
-      Summary.Metric(name: "Users", value: .distinct(Distinct(count: 90, error: 0.008), sketch: [])),
       Summary.Metric(
-        name: "urls", value: .top(state.finish(keep: 10), sketch: state.encode(keep: 10))),
+        name: "Users",
+        value: .distinct(Distinct(count: 90, error: 0.008), sketch: [])
+      ),
+      Summary.Metric(
+        name: "urls",
+        value: .top(state.finish(keep: 10), sketch: state.encode(keep: 10))
+      ),
     ]
     var next = Summary(minute: 1_391_246_460, instance: "i", category: "web", environment: "prod")
     next.isPartial = true
@@ -102,7 +117,8 @@ struct TableTests {
         TIME                 READ  MATCHED  IGNORED  UNMATCHED  MALFORMED  OWN  DROPPED
         2014-02-01 10:20:00     3        0        0          0          3    0        0
 
-        """)
+        """
+    )
     #expect(SummaryTable.text([], zone: .utc) == "")
   }
 }

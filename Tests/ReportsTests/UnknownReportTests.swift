@@ -13,7 +13,8 @@ struct UnknownReportTests {
 
   /// A report on what `fill` writes to a new ledger.
   static func report(
-    category: String? = nil, _ fill: (Ledger) throws -> Void
+    category: String? = nil,
+    _ fill: (Ledger) throws -> Void
   ) throws -> UnknownReport {
     let path = "/tmp/report-\(getpid())-\(UInt64.random(in: .min ... .max)).sqlite"
     defer { unlinkAll(path) }
@@ -56,7 +57,8 @@ struct UnknownReportTests {
       (
         "sshd",
         templates([
-          (Array("link 7 is down".utf8), 6), (Array("bad \u{1b}[2J name".utf8), 3), ([0xff, 0x41], 1),
+          (Array("link 7 is down".utf8), 6), (Array("bad \u{1b}[2J name".utf8), 3),
+          ([0xff, 0x41], 1),
         ]), 1
       )
     ]
@@ -79,7 +81,8 @@ struct UnknownReportTests {
 
         asa: 0 unmatched of 4 records, coverage 100.0 %, 0 templates
 
-        """)
+        """
+    )
   }
 
   @Test func `the report as JSON`() throws {
@@ -90,11 +93,15 @@ struct UnknownReportTests {
       json.contains(
         #""template":"link <num> is down","count":6,"hosts":6,"hosts_error":0,"#
           + #""first":"2014-02-01T09:20:00Z","last":"2014-02-01T09:20:05Z","#
-          + #""sample":"Feb  1 09:20:00 h a: link 7 is down"}]"#))
+          + #""sample":"Feb  1 09:20:00 h a: link 7 is down"}]"#
+      )
+    )
     #expect(json.contains(#""ignored":[{"rule":"noise","count":9}]}"#))
     #expect(
       json.hasSuffix(
-        #""coverage":1,"overflow":0,"templates":[],"ignored":[]}]}"#))
+        #""coverage":1,"overflow":0,"templates":[],"ignored":[]}]}"#
+      )
+    )
   }
 
   @Test func `what logs hold never reaches a terminal as it came`() throws {
@@ -103,7 +110,8 @@ struct UnknownReportTests {
       #expect(
         text.unicodeScalars.allSatisfy {
           $0.value == 0x0a || $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value)
-        })
+        }
+      )
     }
   }
 
@@ -122,9 +130,12 @@ struct UnknownReportTests {
 
         asa: 0 unmatched of 4 records, coverage 100.0 %, 0 templates
 
-        """)
+        """
+    )
     let nothing = try Self.report { _ in }
-    #expect(nothing.text(limit: 5, zone: .utc) == "No minutes are stored, so nothing can be said.\n")
+    #expect(
+      nothing.text(limit: 5, zone: .utc) == "No minutes are stored, so nothing can be said.\n"
+    )
     #expect(nothing.json(limit: 5) == #"{"v":1,"categories":[]}"#)
   }
 

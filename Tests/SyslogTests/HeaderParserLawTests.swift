@@ -33,7 +33,8 @@ struct HeaderParserLawTests {
     // The line and its padding end where the memory ends: one byte more would be a fault.
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))
     let memory = try #require(
-      mmap(nil, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))
+      mmap(nil, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    )
     defer { munmap(memory, 2 * page) }
     try #require(mprotect(memory + page, page, PROT_NONE) == 0)
     let bytes = Array(sample.utf8)

@@ -22,7 +22,9 @@ let lawSeeds: [UInt64] = [1, 20_140_201, UInt64.random(in: .min ... .max)]
 /// Calls `body` with the bytes and what must be readable behind them, filled with `noise`: answers
 /// must not depend on it.
 func withPadded<Result>(
-  _ bytes: [UInt8], noise: UInt8 = 0x0a, _ body: (UnsafePointer<UInt8>, Int) -> Result
+  _ bytes: [UInt8],
+  noise: UInt8 = 0x0a,
+  _ body: (UnsafePointer<UInt8>, Int) -> Result
 ) -> Result {
   let room = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + ByteScan.padding)
   defer { room.deallocate() }
@@ -56,9 +58,14 @@ func parse(_ bytes: [UInt8], _ parser: inout HeaderParser, noise: UInt8 = 0x0a) 
     return String(decoding: bytes[range.start..<range.end], as: UTF8.self)
   }
   return Parsed(
-    time: record.time == Record.noTime ? "-" : Stamp.utc(record.time), priority: record.priority,
-    host: text(record.host), program: text(record.program), pid: text(record.pid),
-    message: text(record.message), content: text(record.content))
+    time: record.time == Record.noTime ? "-" : Stamp.utc(record.time),
+    priority: record.priority,
+    host: text(record.host),
+    program: text(record.program),
+    pid: text(record.pid),
+    message: text(record.message),
+    content: text(record.content)
+  )
 }
 
 /// Stamps without a year are read as of the end of February 2014.

@@ -25,7 +25,8 @@ struct TextTests {
       withPadded(bytes, noise: noise) { base, _ in
         #expect(ByteScan.first(wanted[0], in: base, from: start, to: end) == one)
         #expect(
-          ByteScan.first(wanted[0], wanted[1], wanted[2], in: base, from: start, to: end) == any)
+          ByteScan.first(wanted[0], wanted[1], wanted[2], in: base, from: start, to: end) == any
+        )
         let found = needle.withUnsafeBufferPointer {
           ByteScan.occurs($0, in: base, from: start, to: end)
         }
@@ -52,14 +53,18 @@ struct TextTests {
     line.add(text: "cannot open \"x\"\n<30>forged: y")
     #expect(
       String(decoding: line.bytes, as: UTF8.self)
-        == "<28>minuted: cannot open \"x\"#012<30>forged: y")
+        == "<28>minuted: cannot open \"x\"#012<30>forged: y"
+    )
   }
 
-  @Test(arguments: [
-    ([0x61, 0x62], "ab"), ([0x1b, 0x5b, 0x32, 0x4a], "#033[2J"), ([0x0a, 0x7f, 0x00], "#012#177#000"),
-    ([0xc2, 0x9b, 0x41], "#233A"), ([0xff, 0x41], "\u{FFFD}A"), ([0xc3, 0xa4], "ä"),
-    ([0xe2, 0x80, 0xae, 0x41], "#20056A"), ([0xe2, 0x81, 0xa6], "#20146"), ([], ""),
-  ] as [([UInt8], String)])
+  @Test(
+    arguments: [
+      ([0x61, 0x62], "ab"), ([0x1b, 0x5b, 0x32, 0x4a], "#033[2J"),
+      ([0x0a, 0x7f, 0x00], "#012#177#000"),
+      ([0xc2, 0x9b, 0x41], "#233A"), ([0xff, 0x41], "\u{FFFD}A"), ([0xc3, 0xa4], "ä"),
+      ([0xe2, 0x80, 0xae, 0x41], "#20056A"), ([0xe2, 0x81, 0xa6], "#20146"), ([], ""),
+    ] as [([UInt8], String)]
+  )
   func `what a terminal would obey is shown instead`(bytes: [UInt8], expected: String) {
     #expect(ShownText.of(bytes) == expected)
   }

@@ -4,11 +4,13 @@ import Testing
 struct TimeTests {
   /// Berlin in 2014, by hand: forward on 30 March at 01:00 UTC, back on 26 October at 01:00 UTC.
   static let berlin = Zone(
-    name: "Europe/Berlin", standardOffset: 3_600,
+    name: "Europe/Berlin",
+    standardOffset: 3_600,
     transitions: [
       Zone.Transition(start: 1_414_285_200, offset: 3_600),
       Zone.Transition(start: 1_396_141_200, offset: 7_200),
-    ])
+    ]
+  )
 
   /// An instant from its text, in UTC unless it says otherwise.
   static func at(_ text: String) throws -> Int64 { try #require(Stamp.parse(text)) }
@@ -55,11 +57,13 @@ struct TimeTests {
 
   // MARK: Zones
 
-  @Test(arguments: [
-    ("2014-03-30T00:59:59Z", 3_600), ("2014-03-30T01:00:00Z", 7_200),
-    ("2014-10-26T00:59:59Z", 7_200), ("2014-10-26T01:00:00Z", 3_600), ("1970-01-01", 3_600),
-    ("2030-07-01", 3_600),
-  ] as [(String, Int64)])
+  @Test(
+    arguments: [
+      ("2014-03-30T00:59:59Z", 3_600), ("2014-03-30T01:00:00Z", 7_200),
+      ("2014-10-26T00:59:59Z", 7_200), ("2014-10-26T01:00:00Z", 3_600), ("1970-01-01", 3_600),
+      ("2030-07-01", 3_600),
+    ] as [(String, Int64)]
+  )
   func `an offset holds from its transition on`(instant: String, offset: Int64) throws {
     #expect(try Self.berlin.offset(at: Self.at(instant)) == offset)
   }
@@ -80,7 +84,9 @@ struct TimeTests {
     #expect(Stamp.parse(local, in: Self.berlin) == (try Self.at(utc)))
     let rfc3164 = try #require(RFC3164(local))
     var parser = HeaderParser(
-      zone: Self.berlin, years: .notAfter(try Self.at("2014-12-31T00:00:00Z")))
+      zone: Self.berlin,
+      years: .notAfter(try Self.at("2014-12-31T00:00:00Z"))
+    )
     #expect(parse(Array(rfc3164.line.utf8), &parser)?.time == utc)
   }
 
@@ -109,7 +115,9 @@ struct TimeTests {
     ("Feb 29 12:00:00", "1904-01-01T00:00:00Z", "1896-02-29T12:00:00Z"),
   ])
   func `a stamp without year is of the latest year that is not too late`(
-    stamp: String, limit: String, expected: String
+    stamp: String,
+    limit: String,
+    expected: String
   ) throws {
     var parser = makeParser(years: .notAfter(try Self.at(limit)))
     #expect(parse(Array("\(stamp) h a: x".utf8), &parser)?.time == expected)
@@ -146,21 +154,24 @@ struct TimeTests {
 
   // MARK: Stamps for people
 
-  @Test(arguments: [
-    ("2014-02-01T09:20:00Z", "2014-02-01T09:20:00Z"),
-    ("2014-02-01t09:20:00z", "2014-02-01T09:20:00Z"),
-    ("2014-02-01T09:20:00.999999Z", "2014-02-01T09:20:00Z"),
-    ("2014-02-01T09:20:00+01:30", "2014-02-01T07:50:00Z"),
-    ("2014-02-01T09:20:00-01:30", "2014-02-01T10:50:00Z"),
-    ("2014-02-01T09:20Z", "2014-02-01T09:20:00Z"), ("2014-02-01 09:20", "2014-02-01T09:20:00Z"),
-    ("2014-02-01", "2014-02-01T00:00:00Z"), ("0001-01-01", "0001-01-01T00:00:00Z"),
-    ("2012-02-29", "2012-02-29T00:00:00Z"), ("2014-02-29", nil), ("2014-13-01", nil),
-    ("2014-00-01", nil), ("2014-01-00", nil), ("2014-01-01T24:00", nil), ("2014-01-01T00:60", nil),
-    ("2014-01-01T00:00:61", nil), ("2014-01-01T00:00:", nil), ("2014-01-01T00:00:00.Z", nil),
-    ("2014-01-01T00:00:00+1:00", nil), ("2014-01-01T00:00:00+24:00", nil), ("", nil),
-    ("2014-01-01T", nil), ("2014-01-01X00:00", nil), ("2014-01-01T00:00:00Zx", nil),
-    ("yesterday, I think", nil), ("２０１４-01-01", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("2014-02-01T09:20:00Z", "2014-02-01T09:20:00Z"),
+      ("2014-02-01t09:20:00z", "2014-02-01T09:20:00Z"),
+      ("2014-02-01T09:20:00.999999Z", "2014-02-01T09:20:00Z"),
+      ("2014-02-01T09:20:00+01:30", "2014-02-01T07:50:00Z"),
+      ("2014-02-01T09:20:00-01:30", "2014-02-01T10:50:00Z"),
+      ("2014-02-01T09:20Z", "2014-02-01T09:20:00Z"), ("2014-02-01 09:20", "2014-02-01T09:20:00Z"),
+      ("2014-02-01", "2014-02-01T00:00:00Z"), ("0001-01-01", "0001-01-01T00:00:00Z"),
+      ("2012-02-29", "2012-02-29T00:00:00Z"), ("2014-02-29", nil), ("2014-13-01", nil),
+      ("2014-00-01", nil), ("2014-01-00", nil), ("2014-01-01T24:00", nil),
+      ("2014-01-01T00:60", nil),
+      ("2014-01-01T00:00:61", nil), ("2014-01-01T00:00:", nil), ("2014-01-01T00:00:00.Z", nil),
+      ("2014-01-01T00:00:00+1:00", nil), ("2014-01-01T00:00:00+24:00", nil), ("", nil),
+      ("2014-01-01T", nil), ("2014-01-01X00:00", nil), ("2014-01-01T00:00:00Zx", nil),
+      ("yesterday, I think", nil), ("２０１４-01-01", nil),
+    ] as [(String, String?)]
+  )
   func `a time is read or refused`(text: String, expected: String?) {
     #expect(Stamp.parse(text).map(Stamp.utc) == expected)
   }

@@ -16,7 +16,8 @@ struct ClassicReportTests {
 
   static func shell(_ lines: [[UInt8]]) throws -> [[UInt8]] {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "classic-\(UUID().uuidString)")
+      "classic-\(UUID().uuidString)"
+    )
     defer { try? FileManager.default.removeItem(at: file) }
     try Data(lines.flatMap { $0 + [0x0a] }).write(to: file)
     let process = Process()
@@ -30,7 +31,9 @@ struct ClassicReportTests {
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     try #require(process.terminationStatus == 0)
-    return data.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast().map { Array($0) }
+    return data.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast().map {
+      Array($0)
+    }
   }
 
   static func compare(_ lines: [[UInt8]]) throws {
@@ -41,7 +44,9 @@ struct ClassicReportTests {
     #expect(found.count == expected.count)
     let difference = zip(found, expected).first { $0 != $1 }
     if let (mine, theirs) = difference {
-      Issue.record("\(String(decoding: mine, as: UTF8.self)), not \(String(decoding: theirs, as: UTF8.self))")
+      Issue.record(
+        "\(String(decoding: mine, as: UTF8.self)), not \(String(decoding: theirs, as: UTF8.self))"
+      )
     }
   }
 
@@ -56,10 +61,11 @@ struct ClassicReportTests {
   func `odd lines are reported as the shell does`(seed: UInt64) throws {
     print("seed \(seed)")
     var random = SeededGenerator(seed)
-    let pieces = [
-      "port ", "port", " ", "22", "[", "]", "[12]", "pid=", "pid=7", "x", "[]", "port  ", "1.5",
-      "-3", "\t", "ä", "pid=pid=9", "[[8]]", "0",
-    ].map { Array($0.utf8) } + [[0xff], [0x80, 0x0d]]
+    let pieces =
+      [
+        "port ", "port", " ", "22", "[", "]", "[12]", "pid=", "pid=7", "x", "[]", "port  ", "1.5",
+        "-3", "\t", "ä", "pid=pid=9", "[[8]]", "0",
+      ].map { Array($0.utf8) } + [[0xff], [0x80, 0x0d]]
     let lines = (0..<3_000).map { _ -> [UInt8] in
       let header = Array("Feb  1 09:20:03 ".utf8.prefix(Int.random(in: 10...16, using: &random)))
       return header

@@ -1,0 +1,99 @@
+import Rulebook
+import Syslog
+import Testing
+
+struct SettingsTests {
+  @Test func `every key is read`() throws {
+    let (settings, problems) = Settings.parse(
+      """
+      rules: [/etc/minuted/rules, extra.yaml]
+      state: /srv/minuted
+      emit: stdout
+      timezone: Europe/Berlin
+      lateness: 30
+      max_line_bytes: 16384
+      instance: log1
+      max_unmatched_bytes: 0
+      max_templates: 100
+      environment: {default: dev, hosts: {'qa-*': qa, 'db?': prod}}
+
+      """,
+      file: "m.yaml"
+    )
+    #expect(problems.isEmpty)
+    let found = try #require(settings)
+    #expect(found.rules == ["/etc/minuted/rules", "extra.yaml"])
+    #expect(found.emit == ["stdout"])
+    #expect(
+      (found.state, found.timezone, found.instance) == ("/srv/minuted", "Europe/Berlin", "log1")
+    )
+    #expect((found.lateness, found.maxLineBytes) == (30, 16_384))
+    #expect((found.maxUnmatchedBytes, found.maxTemplates) == (0, 100))
+    #expect(found.environments.names == ["dev", "qa", "prod"])
+    for (host, environment) in [("qa-1", "qa"), ("db1", "prod"), ("db12", "dev"), ("", "dev")] {
+      let bytes = Array(host.utf8)
+      let answer = bytes.withUnsafeBufferPointer { found.environments.environment(of: $0) }
+      #expect(answer == environment)
+    }
+  }
+
+  @Test(arguments: ["", "\n\n", "# all defaults\n"])
+  func `an empty file is all defaults`(text: String) {
+    let (settings, problems) = Settings.parse(text, file: "m.yaml")
+    #expect(settings == Settings() && problems.isEmpty)
+  }
+
+  @Test(arguments: [
+    (
+      "latenes: 5\n",
+      "m.yaml:1:1: the configuration has no key \"latenes\"; did you mean \"lateness\"?"
+    ),
+    ("lateness: -1\n", "m.yaml:1:11: lateness must be a whole number from 0 to 3600"),
+    ("lateness: soon\n", "m.yaml:1:11: lateness must be a whole number from 0 to 3600"),
+    (
+      "max_line_bytes: 255\n",
+      "m.yaml:1:17: max_line_bytes must be a whole number from 256 to 1048576"
+    ),
+    ("state: [a]\n", "m.yaml:1:8: state must be text"),
+    ("environment: prod\n", "m.yaml:1:14: environment must be a mapping; of default, hosts"),
+    (
+      "- x\n",
+      "m.yaml:1:1: the configuration must be a mapping; of rules, state, emit, timezone,"
+        + " lateness, max_line_bytes, instance, environment, max_unmatched_bytes, max_templates"
+    ),
+  ])
+  func `a bad setting is told where and what`(text: String, expected: String) {
+    let (settings, problems) = Settings.parse(text, file: "m.yaml")
+    #expect(settings == nil)
+    #expect(problems.map(\.description) == [expected])
+  }
+
+  @Test func `several bad settings are all listed`() {
+    let (settings, problems) = Settings.parse("lateness: x\nstate: []\nfoo: 1\n", file: "m.yaml")
+    #expect(settings == nil && problems.count == 3)
+    #expect(
+      Settings.load(file: "/no/such/file").problems.map(\.what) == [
+        "cannot open: No such file or directory"
+      ]
+    )
+  }
+
+  @Test(
+    arguments: [
+      ("kern", 0), ("local7", 23), ("16", 16), ("24", nil), ("kernel", nil), ("-1", nil), ("", nil),
+    ] as [(String, Int?)]
+  )
+  func `a facility has a name or a number`(text: String, expected: Int?) {
+    #expect(Facility.number(text) == expected)
+  }
+
+  @Test(
+    arguments: [
+      ("emerg", 0), ("panic", 0), ("err", 3), ("error", 3), ("warn", 4), ("debug", 7), ("7", 7),
+      ("8", nil), ("loud", nil),
+    ] as [(String, Int?)]
+  )
+  func `a severity has a name or a number`(text: String, expected: Int?) {
+    #expect(Severity.number(text) == expected)
+  }
+}
