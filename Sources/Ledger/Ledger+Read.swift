@@ -27,7 +27,7 @@ public struct SummaryQuery: Sendable, Equatable {
     to: Int64? = nil,
     every: Int64 = 60,
     mergesEnvironments: Bool = false,
-    keep: Int = 100
+    keep: Int = 1_000
   ) {
     self.category = category
     self.environment = environment
@@ -52,9 +52,9 @@ extension Ledger {
   ) throws {
     try database.read { db in
       let catalogue = try MetricCatalogue(db)
-      var open: [Summary] = []
+      var open: [SummaryTotal] = []
       func emit() throws {
-        for summary in open.sorted(by: Ledger.order) { try body(summary) }
+        for total in open.sorted(by: Ledger.order) { try body(total.finish(keep: query.keep)) }
         open = []
       }
       let rows = try Row.fetchCursor(
@@ -70,7 +70,7 @@ extension Ledger {
         ]
       )
       while let row = try rows.next() {
-        var summary = try Ledger.summary(row, catalogue, db, keep: query.keep)
+        var summary = try Ledger.summary(row, catalogue, db)
         let start = Ledger.start(of: summary.minute, every: query.every, offset)
         summary.minute = start
         summary.span = Int(query.every)
@@ -78,9 +78,9 @@ extension Ledger {
         if query.mergesEnvironments { summary.environment = "*" }
         if let last = open.first, last.minute != start { try emit() }
         if let place = open.firstIndex(where: { Ledger.isSameSeries($0, summary) }) {
-          open[place].merge(summary)
+          open[place].add(summary)
         } else {
-          open.append(summary)
+          open.append(SummaryTotal(summary))
         }
       }
       try emit()
@@ -204,8 +204,7 @@ extension Ledger {
   private static func summary(
     _ row: Row,
     _ catalogue: MetricCatalogue,
-    _ db: Database,
-    keep: Int
+    _ db: Database
   ) throws -> Summary {
     var summary = Summary(
       minute: row["minute"],
@@ -230,7 +229,8 @@ extension Ledger {
         kind: row["kind"],
         value: Ledger.wholeNumber(row["value"]),
         detail: (row["detail"] as Data?).map { Array($0) },
-        keep: keep
+        // Tables are cut when the total is made.
+        keep: 0
       )
     }
     summary.metrics = catalogue.metrics(summary.category, values)
@@ -284,11 +284,11 @@ extension Ledger {
     return accounting
   }
 
-  private static func isSameSeries(_ a: Summary, _ b: Summary) -> Bool {
+  private static func isSameSeries(_ a: SummaryTotal, _ b: Summary) -> Bool {
     a.minute == b.minute && a.category == b.category && a.environment == b.environment
   }
 
-  private static func order(_ a: Summary, _ b: Summary) -> Bool {
+  private static func order(_ a: SummaryTotal, _ b: SummaryTotal) -> Bool {
     a.category != b.category ? a.category < b.category : a.environment < b.environment
   }
 }

@@ -90,13 +90,18 @@ public struct Summary: Sendable, Equatable {
   /// Counts and sums add exactly; distincts and tops merge as their sketches do. A metric that
   /// only one side has is kept; one whose kinds differ keeps this side's value.
   public mutating func merge(_ other: Summary) {
+    merge(other) { $0.merge($1) }
+  }
+
+  /// Adds another summary, leaving to `combine` how two values of a metric become one.
+  mutating func merge(_ other: Summary, _ combine: (inout MetricValue, MetricValue) -> Void) {
     accounting.merge(other.accounting)
     isPartial = isPartial || other.isPartial
     badValues += other.badValues
     regexLimits += other.regexLimits
     for metric in other.metrics {
       if let index = metrics.firstIndex(where: { $0.name == metric.name }) {
-        metrics[index].value.merge(metric.value)
+        combine(&metrics[index].value, metric.value)
       } else {
         metrics.append(metric)
       }

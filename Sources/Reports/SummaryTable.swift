@@ -63,8 +63,10 @@ public enum SummaryTable {
   }
 
   private static func tops(_ summaries: [Summary]) -> String {
-    guard var merged = summaries.first else { return "" }
-    for summary in summaries.dropFirst() { merged.merge(summary) }
+    guard let first = summaries.first else { return "" }
+    let total = SummaryTotal(first)
+    for summary in summaries.dropFirst() { total.add(summary) }
+    let merged = total.finish(keep: shownEntries)
     var text = ""
     for metric in merged.metrics {
       guard case .top(let top, _) = metric.value, !top.entries.isEmpty else { continue }

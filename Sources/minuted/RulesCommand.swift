@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Pipeline
+import Reports
 import Rulebook
 import Syslog
 import Unknowns
@@ -33,7 +34,11 @@ struct RulesCheckCommand: ParsableCommand {
   func run() throws {
     let (rulebook, files) = try RuleLoading.load(site, paths)
     let rules = rulebook.categories.reduce(0) { $0 + $1.rules.count }
-    Talk.tell("\(files) files, \(rulebook.categories.count - 1) categories, \(rules) rules: fine")
+    let categories = rulebook.categories.filter { !$0.file.isEmpty }.count
+    Talk.tell(
+      "\(Plural.of(files, "file")), \(Plural.of(categories, "category", "categories")),"
+        + " \(Plural.of(rules, "rule")): fine"
+    )
   }
 }
 
@@ -164,8 +169,7 @@ enum RuleLoading {
     )
     for problem in loading.problems { Talk.tell(problem.description) }
     guard let rulebook = loading.rulebook else {
-      let count = loading.errors.count
-      throw Failure("\(count) problem\(count == 1 ? "" : "s")", .usage)
+      throw Failure(Plural.of(loading.errors.count, "problem"), .usage)
     }
     return (rulebook, loading.files.count)
   }

@@ -170,9 +170,6 @@ final class Child {
   /// What it has written to standard error so far.
   var errors: String { text(of: errorPath) }
 
-  /// What it has written to standard output so far.
-  var output: String { text(of: outputPath) }
-
   /// Waits until a signal has found its handler, which is before anything else is set up.
   func waitUntilCatching(_ number: Int32) throws {
     try eventually("signal \(number) is caught", within: 10) {

@@ -20,17 +20,18 @@ struct FullDiskTests {
 
     let small = try Site()
     let disk = try SmallDisk(at: small.state, size: "2m", in: small.scratch)
+    defer { withExtendedLifetime(disk) {} }
     let outcome = try small.start(input: .file(log)).wait()
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("the disk may be full"), "\(outcome.errors)")
     #expect(bytes(of: small.emittedFile) == bytes(of: site.emittedFile))
     #expect(sum("read", inLines: text(of: small.emittedFile).lines) == 6_000)
-    withExtendedLifetime(disk) {}
   }
 
   @Test func `a disk that fills up and is emptied again costs no minute`() throws {
     let site = try Site(ruleFile: SignalTests.rules())
     let disk = try SmallDisk(at: site.state, size: "32m", in: site.scratch)
+    defer { withExtendedLifetime(disk) {} }
     let child = try site.start()
     try child.write(PastDay.lines(60, minute: 0, "hit") + PastDay.lines(60, minute: 1, "hit"))
     try eventually("a minute is stored") { (try? site.total().read) ?? 0 >= 60 }
@@ -56,6 +57,7 @@ struct FullDiskTests {
     let site = try Site(ruleFile: SignalTests.rules())
     let log = try site.scratch.write("app.log", PastDay.lines(60, "hit"))
     let disk = try SmallDisk(at: site.state, size: "32m", in: site.scratch)
+    defer { withExtendedLifetime(disk) {} }
     #expect(try site.minuted("replay", log).status == 0)
     try disk.fill()
     let more = try site.scratch.write("more.log", PastDay.lines(60, minute: 1, "hit"))
