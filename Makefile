@@ -49,7 +49,8 @@ install:
 	install -m 755 -s $(STATIC)/release/minuted "$(DESTDIR)$(PREFIX)/bin/minuted"
 	install -m 644 Rules/*.yaml "$(DESTDIR)$(PREFIX)/share/minuted/rules"
 	install -m 644 Docs/man/minuted.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
-	install -m 644 README.md LICENSE Docs/*.md "$(DESTDIR)$(PREFIX)/share/doc/minuted"
+	install -m 644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/minuted"
+	cp -r Docs "$(DESTDIR)$(PREFIX)/share/doc/minuted/"
 	@echo "installed; next: Docs/rsyslog.md"
 
 uninstall:

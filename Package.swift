@@ -124,7 +124,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Minutes", "Sketches", "Syslog"],
+      dependencies: ["Reports", "Ledger", "Minutes", "Sketches", "Syslog", "Unknowns"],
       swiftSettings: house
     ),
     .testTarget(

@@ -28,7 +28,7 @@ enum MetricCoding {
     guard let kind = MetricKind(rawValue: kind) else { return nil }
     switch kind {
     case .count: return .count(UInt64(clamping: value))
-    case .sum: return detail.flatMap(sum).map(MetricValue.sum)
+    case .sum: return detail.flatMap { ExactSum($0) }.map(MetricValue.sum)
     case .distinct:
       // What the minute itself counted is exact further than the sketch kept of it.
       guard let detail, let error = error(detail) else { return nil }
@@ -51,13 +51,6 @@ enum MetricCoding {
     let bits = (0..<8).reduce(UInt64(0)) { $0 | UInt64(detail[$1]) << UInt64($1 * 8) }
     let error = Double(bitPattern: bits)
     return error.isFinite && error >= 0 ? error : nil
-  }
-
-  private static func sum(_ text: [UInt8]) -> ExactSum? {
-    guard let number = number(text) else { return nil }
-    var sum = ExactSum()
-    sum.add(number)
-    return sum
   }
 
   private static func number(_ text: some Sequence<UInt8>) -> DecimalNumber? {

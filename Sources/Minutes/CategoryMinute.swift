@@ -188,7 +188,9 @@ public struct CategoryMinute: ~Copyable {
         if start >= 0 { append(subject + start, captures[2 * Int(source) + 1] - start) }
       }
     }
-    return (UnsafePointer(scratch), length)
+    // A header that lacks the part has no value to tally, as a group that took no part has none.
+    let isMissing = length == 0 && step.sourceCount == 1
+    return (UnsafePointer(scratch), isMissing ? -1 : length)
   }
 
   /// Writes what was tallied into a summary of the minute.

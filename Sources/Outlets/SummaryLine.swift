@@ -63,6 +63,12 @@ public struct SummaryLine: Sendable, Equatable {
 
   private static func value(_ source: String, _ summary: Summary) -> String {
     guard source.hasPrefix("$") else { return summary.value(source)?.text ?? "-" }
+    switch source {
+    case "$minute": return Stamp.utc(summary.minute)
+    case "$partial": return summary.isPartial ? "1" : "0"
+    case "$amend": return summary.isAmendment ? "1" : "0"
+    default: break
+    }
     let name = source == "$records" ? "read" : String(source.dropFirst())
     return summary.accounting.parts.first { $0.name == name }.map { String($0.value) } ?? "-"
   }

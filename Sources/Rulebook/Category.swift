@@ -41,8 +41,10 @@ public struct Category: Sendable {
       public var source: String
     }
 
-    /// Sources that are not metrics: parts of the accounting; `$records` is all that was read.
+    /// Sources that are not metrics: the minute, whether it is partial or amended (1 or 0), and
+    /// parts of the accounting; `$records` is all that was read.
     public static let accounts = [
+      "$minute", "$partial", "$amend",
       "$records", "$matched", "$ignored", "$unmatched", "$malformed", "$own", "$dropped",
     ]
   }

@@ -56,8 +56,15 @@ extension CategoryReader {
       reader.report(node, "summary has no fields", hint: "add \"fields: {Key: Metric}\"")
       return layout
     }
-    for (_, key, value) in reader.pairs(fields, "fields") {
+    for (keyNode, key, value) in reader.pairs(fields, "fields") {
       guard let source = reader.string(value, key) else { continue }
+      if !CategoryReader.isName(key) {
+        reader.report(
+          keyNode,
+          "\"\(key)\" cannot be a key of the line",
+          hint: "use letters, digits, - and _, at most 64"
+        )
+      }
       if sources.contains(source) {
         layout.fields.append(Category.SummaryLayout.Field(key: key, source: source))
       } else {
@@ -77,6 +84,15 @@ extension CategoryReader {
     guard let members = reader.mapping(node, "unknown", keys: ["strict"]),
       let node = members["strict"]
     else { return false }
-    return reader.bool(node, "strict") ?? false
+    let isStrict = reader.bool(node, "strict") ?? false
+    if isStrict {
+      reader.report(
+        node,
+        "strict has no effect in this version",
+        hint: "alerts are to come; minuted unknown lists what is unmatched",
+        severity: .warning
+      )
+    }
+    return isStrict
   }
 }

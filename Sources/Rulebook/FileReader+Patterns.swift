@@ -24,10 +24,12 @@ extension FileReader {
   /// Reads `environment: {default: …, hosts: {…}}`.
   mutating func environmentMap(_ members: [String: Node]) -> EnvironmentMap {
     var map = EnvironmentMap.single
-    if let node = members["default"], let name = string(node, "default") { map.fallback = name }
+    if let node = members["default"], let name = environmentName(node, "default") {
+      map.fallback = name
+    }
     if let node = members["hosts"] {
       for (_, pattern, value) in pairs(node, "hosts") {
-        guard let name = string(value, pattern) else { continue }
+        guard let name = environmentName(value, pattern) else { continue }
         map.hosts.append(EnvironmentMap.Entry(host: Glob(pattern), environment: name))
       }
     }
@@ -41,6 +43,18 @@ extension FileReader {
       )
     }
     return map
+  }
+
+  /// An environment's name: it becomes part of lines and of paths.
+  private mutating func environmentName(_ node: Node, _ noun: String) -> String? {
+    guard let name = string(node, noun) else { return nil }
+    if CategoryReader.isName(name) { return name }
+    report(
+      node,
+      "\"\(name)\" cannot be an environment's name",
+      hint: "use letters, digits, - and _, at most 64"
+    )
+    return nil
   }
 
   /// Most environments: each multiplies the states of an open minute.

@@ -94,6 +94,15 @@ public struct Rulebook: Sendable {
     }
     categories.append(own ?? .makeOther())
     loading.problems += Lint.problems(categories.filter { !$0.file.isEmpty })
+    // In the order in which people read: by file, then by line.
+    let places = Dictionary(
+      loading.files.enumerated().map { ($1, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    loading.problems.sort { a, b in
+      let (fileA, fileB) = (places[a.file] ?? -1, places[b.file] ?? -1)
+      return fileA != fileB ? fileA < fileB : (a.line, a.column) < (b.line, b.column)
+    }
     if loading.errors.isEmpty {
       loading.rulebook = Rulebook(
         categories: categories,

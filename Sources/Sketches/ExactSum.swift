@@ -11,6 +11,37 @@ public struct ExactSum: Sendable, Equatable, CustomStringConvertible {
   /// Makes a sum of nothing: 0.
   public init() {}
 
+  /// Reads what `description` writes: digits with an optional sign and up to nine decimals.
+  ///
+  /// Answers nil for anything else, and for a number beyond the range of a sum.
+  public init?(_ text: some Sequence<UInt8>) {
+    var digits: [UInt8] = []
+    var decimals: Int?
+    var isNegative = false
+    for (place, byte) in text.enumerated() {
+      switch byte {
+      case 0x2d where place == 0: isNegative = true
+      case 0x2e where decimals == nil: decimals = 0
+      case 0x30...0x39:
+        digits.append(byte)
+        decimals = decimals.map { $0 + 1 }
+      default: return nil
+      }
+    }
+    let given = decimals ?? 0
+    guard !digits.isEmpty, decimals != 0, given <= 9 else { return nil }
+    digits += [UInt8](repeating: 0x30, count: 9 - given)
+    var total: Int128 = 0
+    for digit in digits {
+      let (tens, overflow) = total.multipliedReportingOverflow(by: 10)
+      let (next, carries) = tens.subtractingReportingOverflow(Int128(digit - 0x30))
+      guard !overflow, !carries else { return nil }
+      total = next
+    }
+    guard isNegative || total > .min else { return nil }
+    nanos = isNegative ? total : -total
+  }
+
   /// Adds `whole` + `nano` * 1e-9; the two may have any sign and `nano` any size.
   public mutating func add(whole: Int64, nano: Int64) {
     // Cannot overflow: 2^63 * 10^9 + 2^63 < 2^94.

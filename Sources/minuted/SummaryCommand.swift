@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Ledger
 import Minutes
 import Outlets
@@ -132,7 +133,9 @@ enum ReadOnly {
     do {
       return try Ledger(path: state.ledger, readOnly: true)
     } catch {
-      throw Failure("\(error.description); has anything been stored in \(state.path)?", .usage)
+      let isThere = access(state.ledger, F_OK) == 0
+      let hint = isThere ? "run this as the user that writes it" : "nothing is stored there yet"
+      throw Failure("\(error.description); \(hint)", .usage)
     }
   }
 
