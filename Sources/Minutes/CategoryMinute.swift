@@ -156,41 +156,25 @@ public struct CategoryMinute: ~Copyable {
     line: UnsafePointer<UInt8>,
     record: borrowing Record
   ) -> (UnsafePointer<UInt8>, Int) {
-    var length = 0
-    func append(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
-      let room = min(count, CategoryMinute.maxJoinedBytes - length)
-      if room > 0 {
-        (scratch + length).update(from: bytes, count: room)
-        length += room
-      }
-    }
-    func append(number: Int?) {
-      guard let number else { return }
-      for byte in String(number).utf8 where length < CategoryMinute.maxJoinedBytes {
-        scratch[length] = byte
-        length += 1
-      }
-    }
+    var value = JoinedValue(room: scratch, limit: CategoryMinute.maxJoinedBytes)
     for index in 0..<Int(step.sourceCount) {
-      if index > 0, length < CategoryMinute.maxJoinedBytes {
-        scratch[length] = 0x20
-        length += 1
-      }
+      if index > 0 { value.append(0x20) }
       let source = program.sources[Int(step.firstSource) + index]
       switch source {
-      case TallyProgram.hostSource: append(line + record.host.start, record.host.count)
-      case TallyProgram.programSource: append(line + record.program.start, record.program.count)
-      case TallyProgram.pidSource: append(line + record.pid.start, record.pid.count)
-      case TallyProgram.severitySource: append(number: record.severity)
-      case TallyProgram.facilitySource: append(number: record.facility)
+      case TallyProgram.hostSource: value.append(line + record.host.start, record.host.count)
+      case TallyProgram.programSource:
+        value.append(line + record.program.start, record.program.count)
+      case TallyProgram.pidSource: value.append(line + record.pid.start, record.pid.count)
+      case TallyProgram.severitySource: value.append(record.severity)
+      case TallyProgram.facilitySource: value.append(record.facility)
       default:
         let start = captures[2 * Int(source)]
-        if start >= 0 { append(subject + start, captures[2 * Int(source) + 1] - start) }
+        if start >= 0 { value.append(subject + start, captures[2 * Int(source) + 1] - start) }
       }
     }
     // A header that lacks the part has no value to tally, as a group that took no part has none.
-    let isMissing = length == 0 && step.sourceCount == 1
-    return (UnsafePointer(scratch), isMissing ? -1 : length)
+    let isMissing = value.count == 0 && step.sourceCount == 1
+    return (UnsafePointer(scratch), isMissing ? -1 : value.count)
   }
 
   /// Writes what was tallied into a summary of the minute.

@@ -1,5 +1,6 @@
 import Foundation
 import RoundRobin
+import Syslog
 import Testing
 
 @Suite struct StoreTests {
@@ -112,7 +113,7 @@ import Testing
     let parts = try #require(files.first).split(separator: "/", omittingEmptySubsequences: false)
     #expect(parts.count == 5 && parts[0] == "deep" && parts[1] == "rrd", "\(files)")
     for part in parts[2...] {
-      #expect(part.utf8.count <= 104 && !part.hasPrefix("."), "\(part)")
+      #expect(part.utf8.count <= SafeName.maxBytes + 17 + 4 && !part.hasPrefix("."), "\(part)")
       let isSafe = part.utf8.allSatisfy { byte in
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-%".utf8.contains(byte)
       }

@@ -36,8 +36,8 @@ struct ProblemTests {
       (
         "an unknown key of a rule", file("  - {id: r, macth: '^x'}\n"),
         [
-          "a.yaml:4:13: a rule has no key \"macth\"; did you mean \"match\"?",
           "a.yaml:4:5: rule \"r\" has no match; add \"match: 'REGEX'\"",
+          "a.yaml:4:13: a rule has no key \"macth\"; did you mean \"match\"?",
         ]
       ),
       (
@@ -81,17 +81,17 @@ struct ProblemTests {
             + "  - {id: s, match: '^(?<f>y)', tally: [{distinct: N, of: f}]}\n"
         ),
         [
-          "a.yaml:5:51: N is a distinct here and a count in line 4; give one of them another name",
           "a.yaml:4:20: warning: rule \"r\" captures \"f\" and nothing uses it;"
             + " drop the name, or check it in a sample",
+          "a.yaml:5:51: N is a distinct here and a count in line 4; give one of them another name",
         ]
       ),
       (
         "an unknown field", file("  - {id: r, match: '^(?<user>x)', tally: [{top: t, of: usr}]}\n"),
         [
-          "a.yaml:4:56: the pattern has no field \"usr\"; did you mean \"user\"?",
           "a.yaml:4:20: warning: rule \"r\" captures \"user\" and nothing uses it;"
             + " drop the name, or check it in a sample",
+          "a.yaml:4:56: the pattern has no field \"usr\"; did you mean \"user\"?",
         ]
       ),
       (

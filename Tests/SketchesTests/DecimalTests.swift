@@ -149,3 +149,22 @@ struct DecimalTests {
     return text
   }
 }
+
+struct ExactSumTextTests {
+  @Test(arguments: [
+    "0", "12.5", "-3", "-0.000000001", "9223372036854775807", "18446744073709551614.25",
+    "-170141183460469231731", "123456789012345678901234567",
+  ])
+  func `a sum is read back from its own text`(text: String) throws {
+    let sum = try #require(ExactSum(text.utf8))
+    #expect(sum.description == text)
+  }
+
+  @Test(arguments: [
+    "", "-", ".", "1.", "1.0000000001", "1e5", " 1", "1 ", "+1", "1.2.3", "--1",
+    "99999999999999999999999999999999999999999",
+  ])
+  func `what is no sum is refused`(text: String) {
+    #expect(ExactSum(text.utf8) == nil)
+  }
+}
