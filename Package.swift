@@ -116,7 +116,11 @@ let package = Package(
       dependencies: ["Ledger", "Minutes", "Sketches", "Unknowns"],
       swiftSettings: house
     ),
-    .testTarget(name: "RoundRobinTests", dependencies: ["RoundRobin", "Syslog"], swiftSettings: house),
+    .testTarget(
+      name: "RoundRobinTests",
+      dependencies: ["RoundRobin", "Syslog"],
+      swiftSettings: house
+    ),
     .testTarget(
       name: "OutletsTests",
       dependencies: ["Outlets", "Minutes", "Sketches", "Syslog"],

@@ -38,7 +38,9 @@ struct HotPathTests {
     let loading = Rulebook.load(paths: [path])
     let rulebook = try #require(loading.rulebook, "\(loading.problems)")
     let book = MinuteBook(
-      plans: [HotPathTests.plan(rulebook.categories[0]), HotPathTests.plan(rulebook.categories[1])],
+      plans: [
+        HotPathTests.plan(rulebook.categories[0]), HotPathTests.plan(rulebook.categories[1]),
+      ],
       environments: ["prod"],
       instance: "test"
     )
@@ -64,11 +66,19 @@ struct HotPathTests {
             let state = book.state(time: record.time, category: category, environment: 0)
             let subject = line + record.message.start
             let rule = rules.match(
-              subject, record.message.count, scratch, gaveUp: &state.pointee.regexLimits)
+              subject,
+              record.message.count,
+              scratch,
+              gaveUp: &state.pointee.regexLimits
+            )
             if rule >= 0 {
               state.pointee.tally(
-                rule: rule, subject: subject, captures: scratch.captures, line: line,
-                record: record)
+                rule: rule,
+                subject: subject,
+                captures: scratch.captures,
+                line: line,
+                record: record
+              )
             }
           }
           start = stop + 1
