@@ -186,23 +186,34 @@ public struct CategoryMinute: ~Copyable {
     summary.hits = plan.rules.enumerated().map { index, rule in
       Summary.RuleHits(rule: rule.id, isIgnored: rule.isIgnored, count: hits[index])
     }
+    let counts = counts()
     summary.metrics = plan.metrics.enumerated().map { index, metric in
-      Summary.Metric(name: metric.name, value: value(of: metric, at: index))
+      Summary.Metric(
+        name: metric.name,
+        value: metric.kind == .count ? .count(counts[index]) : value(of: metric, at: index)
+      )
     }
+  }
+
+  /// For each metric how many records the rules took that name it; counts are made of nothing else.
+  private func counts() -> [UInt64] {
+    var counts = [UInt64](repeating: 0, count: program.plan.metrics.count)
+    for (number, rule) in program.plan.rules.enumerated() where hits[number] > 0 {
+      for update in rule.updates { counts[update.metric] &+= hits[number] }
+    }
+    return counts
   }
 
   private func value(of metric: CategoryPlan.Metric, at index: Int) -> MetricValue {
     let slot = program.slots[index]
     switch metric.kind {
-    case .count:
-      var total: UInt64 = 0
-      for (number, rule) in program.plan.rules.enumerated() {
-        for update in rule.updates where update.metric == index { total &+= hits[number] }
-      }
-      return .count(total)
+    case .count: return .zero(.count)
     case .sum: return .sum(sums[slot])
-    case .distinct: return .distinct(distincts[slot].finish(), sketch: distincts[slot].encode())
+    case .distinct:
+      if distincts[slot].isEmpty { return .zero(.distinct) }
+      return .distinct(distincts[slot].finish(), sketch: distincts[slot].encode())
     case .top:
+      if tops[slot].isEmpty { return .zero(.top) }
       return .top(
         tops[slot].finish(keep: metric.keep),
         sketch: tops[slot].encode(keep: metric.keep)
