@@ -113,7 +113,8 @@ final class Desk: @unchecked Sendable {
 
   private func flushSeries() {
     for fault in roundRobin?.flush() ?? [] {
-      note("rrd \(fault.error.path)", "\(fault)", now: Clock.now())
+      // One message for a cause, not one for each of many files.
+      note("rrd \(fault.error.action) \(fault.error.reason)", "\(fault)", now: Clock.now())
     }
   }
 

@@ -31,6 +31,8 @@ public struct Replay: ~Copyable {
     public var faults: [String]
     /// Lines that no receiver took.
     public var linesLost: UInt64
+    /// Values not written to RRD files, which already had one for their minute.
+    public var seriesSkipped: UInt64
   }
 
   private var instance: Instance
@@ -51,7 +53,7 @@ public struct Replay: ~Copyable {
     _ paths: [String],
     progress: (_ done: Int64, _ total: Int64?) -> Void
   ) -> Report {
-    var report = Report(files: [], counts: LineCounts(), accounts: [], faults: [], linesLost: 0)
+    var report = Report(files: [], counts: LineCounts(), accounts: [], faults: [], linesLost: 0, seriesSkipped: 0)
     let sizes = paths.map { path -> Int64? in
       var information = stat()
       guard path != "-", stat(path, &information) == 0 else { return nil }
@@ -76,6 +78,7 @@ public struct Replay: ~Copyable {
       accounts[name].flatMap { $0.read > 0 ? (name, $0) : nil }
     }
     report.faults = sinks.faults.map { $0.count > 1 ? "\($0.text) (\($0.count) times)" : $0.text }
+    report.seriesSkipped = sinks.rrdSkipped
     report.linesLost = sinks.linesDropped + UInt64(sinks.linesWaiting)
     return report
   }

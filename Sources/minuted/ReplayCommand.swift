@@ -102,6 +102,12 @@ struct ReplayCommand: ParsableCommand {
     if report.linesLost > 0 {
       Talk.tell("minuted: \(report.linesLost) summary lines were not taken by their receiver")
     }
+    if report.seriesSkipped > 0 {
+      Talk.tell(
+        "\(NumberText.grouped(report.seriesSkipped)) values not written to RRD files: they had"
+          + " those minutes already, and RRDtool takes a minute once"
+      )
+    }
     if !quiet {
       if !report.accounts.isEmpty { Talk.tell(AccountTable.text(report.accounts)) }
       Talk.tell(ReplayCommand.remarks(report.counts))
