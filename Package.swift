@@ -85,16 +85,29 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CAllocationCounter", "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes",
+        "CAllocationCounter", "Syslog", "Patterns", "Rulebook", "Minutes", "Pipeline",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house
     ),
 
     // MARK: Tests
-    .testTarget(name: "SyslogTests", dependencies: ["Syslog"], swiftSettings: house),
-    .testTarget(name: "SketchesTests", dependencies: ["Sketches"], swiftSettings: house),
-    .testTarget(name: "PatternsTests", dependencies: ["Patterns"], swiftSettings: house),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .testTarget(
+      name: "SyslogTests",
+      dependencies: ["TestSupport", "Syslog"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "SketchesTests",
+      dependencies: ["TestSupport", "Sketches"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "PatternsTests",
+      dependencies: ["TestSupport", "Patterns"],
+      swiftSettings: house
+    ),
     .testTarget(
       name: "RulebookTests",
       dependencies: ["Rulebook", "Syslog", "Patterns"],
@@ -102,12 +115,12 @@ let package = Package(
     ),
     .testTarget(
       name: "MinutesTests",
-      dependencies: ["Minutes", "Sketches", "Syslog"],
+      dependencies: ["TestSupport", "Minutes", "Sketches", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(
       name: "UnknownsTests",
-      dependencies: ["Unknowns", "Sketches", "Syslog"],
+      dependencies: ["TestSupport", "Unknowns", "Sketches", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "CZlib"], swiftSettings: house),
@@ -133,7 +146,9 @@ let package = Package(
     ),
     .testTarget(
       name: "AllocationTests",
-      dependencies: ["CAllocationCounter", "Minutes", "Patterns", "Rulebook", "Syslog"],
+      dependencies: [
+        "CAllocationCounter", "Minutes", "Patterns", "Pipeline", "Rulebook", "Syslog",
+      ],
       swiftSettings: house
     ),
     .testTarget(name: "CommandTests", dependencies: ["minuted", "loggen"], swiftSettings: house),

@@ -18,7 +18,7 @@ OWNER = {
     "CPCRE2": "Patterns", "CRRD": "RoundRobin", "CZlib": "Archive",
     "Yams": "Rulebook", "GRDB": "Ledger", "ArgumentParser": "minuted",
 }
-TOOLS = {"bench", "CAllocationCounter"}
+TOOLS = {"bench", "CAllocationCounter", "TestSupport"}
 
 
 def main():

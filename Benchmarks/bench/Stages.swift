@@ -1,8 +1,8 @@
 import Glibc
 import Minutes
 import Patterns
+import Pipeline
 import Rulebook
-import Sketches
 import Syslog
 
 /// The stations of a line's journey one after the other, each with all before it, on one thread
@@ -115,7 +115,7 @@ final class Stages {
     var parser = HeaderParser(years: .notAfter(4_000_000_000))
     var router = Router(rulebook, ownPrograms: [], seed: 1)
     let book = MinuteBook(
-      plans: rulebook.categories.map(Stages.plan),
+      plans: rulebook.categories.map { CategoryPlan($0) },
       environments: ["prod"],
       instance: "bench"
     )
@@ -149,38 +149,5 @@ final class Stages {
       if book.hasClosed { summaries += book.takeClosed().count }
     }
     return summaries + book.closeAll().count
-  }
-
-  private static func plan(_ category: Category) -> CategoryPlan {
-    let places = Dictionary(
-      uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) }
-    )
-    return CategoryPlan(
-      name: category.name,
-      metrics: category.metrics.map {
-        CategoryPlan.Metric(
-          name: $0.name,
-          kind: MetricKind(rawValue: $0.kind.rawValue) ?? .count,
-          keep: $0.keep
-        )
-      },
-      rules: category.rules.map { rule in
-        CategoryPlan.Rule(
-          id: rule.id,
-          isIgnored: rule.isIgnored,
-          updates: rule.tallies.compactMap { tally in
-            places[tally.metric].map { place in
-              CategoryPlan.Update(
-                metric: place,
-                sources: tally.fields.map { field in
-                  if case .group(let number, _) = field { return .group(number) }
-                  return .host
-                }
-              )
-            }
-          }
-        )
-      }
-    )
   }
 }

@@ -165,8 +165,8 @@ public struct CategoryMinute: ~Copyable {
       case TallyProgram.programSource:
         value.append(line + record.program.start, record.program.count)
       case TallyProgram.pidSource: value.append(line + record.pid.start, record.pid.count)
-      case TallyProgram.severitySource: value.append(record.severity)
-      case TallyProgram.facilitySource: value.append(record.facility)
+      case TallyProgram.severitySource: value.append(number: record.severity)
+      case TallyProgram.facilitySource: value.append(number: record.facility)
       default:
         let start = captures[2 * Int(source)]
         if start >= 0 { value.append(subject + start, captures[2 * Int(source) + 1] - start) }

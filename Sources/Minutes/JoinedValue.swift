@@ -25,7 +25,7 @@ struct JoinedValue {
   }
 
   /// Appends a severity or facility, which has two digits at most; nothing for a missing one.
-  mutating func append(_ number: Int?) {
+  mutating func append(number: Int?) {
     guard let number, number >= 0, number < 100 else { return }
     if number >= 10 { append(UInt8(0x30 + number / 10)) }
     append(UInt8(0x30 + number % 10))

@@ -19,7 +19,7 @@ struct Plans: Sendable {
   let fingerprint: String
 
   init(_ rulebook: Rulebook) {
-    categories = rulebook.categories.map(Plans.plan)
+    categories = rulebook.categories.map { CategoryPlan($0) }
     environments = rulebook.environmentNames
     var layouts: [String: SummaryLine] = [:]
     var rrd: [String: Set<String>] = [:]
@@ -38,49 +38,5 @@ struct Plans: Sendable {
     rrdMetrics = rrd
     self.programs = programs
     fingerprint = String(rulebook.fingerprint, radix: 16)
-  }
-
-  private static func plan(_ category: Category) -> CategoryPlan {
-    let places = Dictionary(
-      uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) }
-    )
-    return CategoryPlan(
-      name: category.name,
-      metrics: category.metrics.map {
-        CategoryPlan.Metric(name: $0.name, kind: kind($0.kind), keep: $0.keep)
-      },
-      rules: category.rules.map { rule in
-        CategoryPlan.Rule(
-          id: rule.id,
-          isIgnored: rule.isIgnored,
-          updates: rule.tallies.compactMap { tally in
-            places[tally.metric].map {
-              CategoryPlan.Update(metric: $0, sources: tally.fields.map(source))
-            }
-          }
-        )
-      }
-    )
-  }
-
-  private static func kind(_ kind: Tally.Kind) -> MetricKind {
-    switch kind {
-    case .count: .count
-    case .sum: .sum
-    case .distinct: .distinct
-    case .top: .top
-    case .gauge: .gauge
-    }
-  }
-
-  private static func source(_ field: Tally.Field) -> CategoryPlan.Source {
-    switch field {
-    case .group(let number, _): .group(number)
-    case .header(.host): .host
-    case .header(.program): .program
-    case .header(.pid): .pid
-    case .header(.severity): .severity
-    case .header(.facility): .facility
-    }
   }
 }

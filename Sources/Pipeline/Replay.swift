@@ -53,7 +53,14 @@ public struct Replay: ~Copyable {
     _ paths: [String],
     progress: (_ done: Int64, _ total: Int64?) -> Void
   ) -> Report {
-    var report = Report(files: [], counts: LineCounts(), accounts: [], faults: [], linesLost: 0, seriesSkipped: 0)
+    var report = Report(
+      files: [],
+      counts: LineCounts(),
+      accounts: [],
+      faults: [],
+      linesLost: 0,
+      seriesSkipped: 0
+    )
     let sizes = paths.map { path -> Int64? in
       var information = stat()
       guard path != "-", stat(path, &information) == 0 else { return nil }

@@ -17,46 +17,19 @@ struct AberrantCommand: ParsableCommand {
   )
 
   @OptionGroup var site: SiteOptions
-
-  @Argument(help: "The category.")
-  var category: String
-
-  @Argument(help: "The metric, or records.")
-  var metric: String
-
-  @Option(name: .long, help: "The environment; needed when there are several.")
-  var environment: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Start; default a week before the end.", valueName: "time")
-  )
-  var from: TimeArgument?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("End; default the last stored minute.", valueName: "time")
-  )
-  var to: TimeArgument?
+  @OptionGroup var series: SeriesOptions
 
   func run() throws {
-    let zone = try SiteOptions.zone(site.settings())
-    let file = try Series.file(
-      try site.existingState(),
-      category: category,
-      metric: metric,
-      environment: environment
-    )
-    let now = Clock.now()
+    let (file, zone) = try series.find(site)
+    let name = "\(series.category) \(series.metric)"
     do {
-      let end = try to?.instant(in: zone, now: now) ?? file.lastUpdate()
-      let start = from?.instant(in: zone, now: now) ?? end - 7 * 86_400
+      let (start, end) = try series.range(of: file, in: zone, default: 7 * 86_400)
       switch try Aberrance.standing(file, at: end) {
       case .judging: break
-      case .learning(let state): Talk.tell("\(category) \(metric): \(state)")
+      case .learning(let state): Talk.tell("\(name): \(state)")
       case .tooSparse(let mean, let minimum):
         Talk.tell(
-          "\(category) \(metric): sparse, \(tenths(mean)) a minute on average; below"
+          "\(name): sparse, \(tenths(mean)) a minute on average; below"
             + " \(tenths(minimum)) take what is listed with caution"
         )
       }

@@ -1,6 +1,7 @@
 import CAllocationCounter
 import Minutes
 import Patterns
+import Pipeline
 import Rulebook
 import Syslog
 import Testing
@@ -38,9 +39,7 @@ struct HotPathTests {
     let loading = Rulebook.load(paths: [path])
     let rulebook = try #require(loading.rulebook, "\(loading.problems)")
     let book = MinuteBook(
-      plans: [
-        HotPathTests.plan(rulebook.categories[0]), HotPathTests.plan(rulebook.categories[1]),
-      ],
+      plans: rulebook.categories.map { CategoryPlan($0) },
       environments: ["prod"],
       instance: "test"
     )
@@ -92,29 +91,5 @@ struct HotPathTests {
     let made = allocation_count() - before
     #expect(records == 5 * 1_010)
     #expect(made == 0, "\(made) allocations for 6,000 lines")
-  }
-
-  private static func plan(_ category: Category) -> CategoryPlan {
-    CategoryPlan(
-      name: category.name,
-      metrics: category.metrics.map {
-        CategoryPlan.Metric(name: $0.name, kind: MetricKind(rawValue: $0.kind.rawValue) ?? .count)
-      },
-      rules: category.rules.map { rule in
-        CategoryPlan.Rule(
-          id: rule.id,
-          updates: rule.tallies.compactMap { tally in
-            category.metrics.firstIndex { $0.name == tally.metric }.map { place in
-              CategoryPlan.Update(
-                metric: place,
-                sources: tally.fields.compactMap { field in
-                  if case .group(let number, _) = field { .group(number) } else { nil }
-                }
-              )
-            }
-          }
-        )
-      }
-    )
   }
 }

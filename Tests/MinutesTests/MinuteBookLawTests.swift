@@ -1,6 +1,7 @@
 import Minutes
 import Sketches
 import Testing
+import TestSupport
 
 /// What holds for every stream of records.
 struct MinuteBookLawTests {

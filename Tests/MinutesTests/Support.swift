@@ -2,6 +2,7 @@ import Minutes
 import Sketches
 import Syslog
 import Testing
+import TestSupport
 
 /// What the tests tally: every kind of metric, an ignore rule, a value joined from two fields.
 enum Site {

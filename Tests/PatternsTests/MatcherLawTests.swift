@@ -1,5 +1,6 @@
 import Patterns
 import Testing
+import TestSupport
 
 /// Whatever the matcher leaves out for speed, its answer is that of all rules asked in order.
 struct MatcherLawTests {

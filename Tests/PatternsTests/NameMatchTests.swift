@@ -1,5 +1,6 @@
 import Patterns
 import Testing
+import TestSupport
 
 struct NameMatchTests {
   @Test(arguments: lawSeeds)

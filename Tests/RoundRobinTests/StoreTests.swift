@@ -115,7 +115,7 @@ import Testing
     for part in parts[2...] {
       #expect(part.utf8.count <= SafeName.maxBytes + 17 + 4 && !part.hasPrefix("."), "\(part)")
       let isSafe = part.utf8.allSatisfy { byte in
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-%".utf8.contains(byte)
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-%~".utf8.contains(byte)
       }
       #expect(isSafe, "\(part)")
     }

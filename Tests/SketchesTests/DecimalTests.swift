@@ -1,6 +1,7 @@
 import Foundation
 import Sketches
 import Testing
+import TestSupport
 
 struct DecimalTests {
   private func parse(_ text: String) -> DecimalNumber? {

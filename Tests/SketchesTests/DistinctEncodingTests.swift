@@ -1,5 +1,6 @@
 import Sketches
 import Testing
+import TestSupport
 
 struct DistinctEncodingTests {
   private func state(_ count: Int, seed: UInt64 = 1, exactLimit: Int = 65_536) -> DistinctState {

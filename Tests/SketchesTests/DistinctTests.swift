@@ -1,5 +1,6 @@
 import Sketches
 import Testing
+import TestSupport
 
 struct DistinctTests {
   private func state(

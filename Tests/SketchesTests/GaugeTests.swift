@@ -1,5 +1,6 @@
 import Sketches
 import Testing
+import TestSupport
 
 struct GaugeTests {
   private func reading(_ nano: Int) -> DecimalNumber {

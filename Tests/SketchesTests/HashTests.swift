@@ -1,5 +1,6 @@
 import Sketches
 import Testing
+import TestSupport
 
 struct HashTests {
   @Test func `the hash of a key is the same in every release`() {

@@ -1,5 +1,6 @@
 import Sketches
 import Testing
+import TestSupport
 
 /// The bounds of a table that had to forget, against an exact dictionary.
 struct TopBoundTests {

@@ -1,5 +1,6 @@
 import Sketches
 import Testing
+import TestSupport
 
 struct TopEncodingTests {
   private func state(

@@ -1,5 +1,6 @@
 import Sketches
 import Testing
+import TestSupport
 
 struct TopTests {
   @Test func `an empty table holds nothing`() {

@@ -1,6 +1,7 @@
 import Glibc
 import Syslog
 import Testing
+import TestSupport
 
 /// What holds for every line, good or bad.
 struct HeaderParserLawTests {

@@ -1,5 +1,6 @@
 import Syslog
 import Testing
+import TestSupport
 
 struct NameTableTests {
   @Test(arguments: lawSeeds)

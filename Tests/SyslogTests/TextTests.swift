@@ -1,5 +1,6 @@
 import Syslog
 import Testing
+import TestSupport
 
 struct TextTests {
   // MARK: Searching

@@ -1,5 +1,6 @@
 import Syslog
 import Testing
+import TestSupport
 
 struct TimeTests {
   /// Berlin in 2014, by hand: forward on 30 March at 01:00 UTC, back on 26 October at 01:00 UTC.

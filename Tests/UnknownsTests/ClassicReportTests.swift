@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 import Unknowns
+import TestSupport
 
 /// The report must be the shell's, byte by byte, order included.
 struct ClassicReportTests {

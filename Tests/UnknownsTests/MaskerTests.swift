@@ -1,5 +1,6 @@
 import Testing
 import Unknowns
+import TestSupport
 
 struct MaskerTests {
   @Test(arguments: [

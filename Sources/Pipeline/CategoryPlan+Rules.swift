@@ -1,0 +1,49 @@
+public import Minutes
+public import Rulebook
+
+extension CategoryPlan {
+  /// What a category's rules mean to tallying.
+  public convenience init(_ category: Category) {
+    let places = Dictionary(
+      uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) }
+    )
+    self.init(
+      name: category.name,
+      metrics: category.metrics.map {
+        CategoryPlan.Metric(name: $0.name, kind: CategoryPlan.kind($0.kind), keep: $0.keep)
+      },
+      rules: category.rules.map { rule in
+        CategoryPlan.Rule(
+          id: rule.id,
+          isIgnored: rule.isIgnored,
+          updates: rule.tallies.compactMap { tally in
+            places[tally.metric].map {
+              CategoryPlan.Update(metric: $0, sources: tally.fields.map(CategoryPlan.source))
+            }
+          }
+        )
+      }
+    )
+  }
+
+  private static func kind(_ kind: Tally.Kind) -> MetricKind {
+    switch kind {
+    case .count: .count
+    case .sum: .sum
+    case .distinct: .distinct
+    case .top: .top
+    case .gauge: .gauge
+    }
+  }
+
+  private static func source(_ field: Tally.Field) -> CategoryPlan.Source {
+    switch field {
+    case .group(let number, _): .group(number)
+    case .header(.host): .host
+    case .header(.program): .program
+    case .header(.pid): .pid
+    case .header(.severity): .severity
+    case .header(.facility): .facility
+    }
+  }
+}
