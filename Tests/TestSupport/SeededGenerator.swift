@@ -5,7 +5,9 @@ public struct SeededGenerator: RandomNumberGenerator {
   /// Starts the sequence that belongs to a seed.
   public init(_ seed: UInt64) { state = seed }
 
-  /// The next number. Source: SplitMix64 (Steele, Lea, Flood 2014).
+  /// The next number.
+  ///
+  /// Source: SplitMix64 (Steele, Lea, Flood 2014).
   public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var mixed = state
