@@ -100,23 +100,37 @@ extension Ledger {
   }
 
   private static func merge(_ template: Template, _ category: String, _ db: Database) throws {
-    var merged = template
-    let known = try db.cachedStatement(
-      sql: "SELECT * FROM template WHERE category = ? AND id = ?"
-    )
-    if let row = try Row.fetchOne(known, arguments: [category, template.idText]),
-      var stored = StoredTemplate(row)?.template
-    {
-      stored.merge(template)
-      merged = stored
-    }
+    let id = template.idText
     try db.cachedStatement(
-      sql: "INSERT OR REPLACE INTO template VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      sql: "INSERT OR IGNORE INTO template VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ).execute(
       arguments: [
-        category, merged.idText, Ledger.data(merged.text), Int64(clamping: merged.count),
-        merged.first, merged.last, Int64(clamping: merged.hosts.count),
-        Ledger.data(merged.hostSketch), Ledger.data(merged.sample),
+        category, id, Ledger.data(template.text), Int64(clamping: template.count),
+        template.first, template.last, Int64(clamping: template.hosts.count),
+        Ledger.data(template.hostSketch), Ledger.data(template.sample),
+      ])
+    guard db.changesCount == 0 else { return }
+    // It is known: its text and sample stay, the rest grows.
+    let known = try db.cachedStatement(
+      sql: "SELECT count, first, last, host_sketch FROM template WHERE category = ? AND id = ?"
+    )
+    guard let row = try Row.fetchOne(known, arguments: [category, id]) else { return }
+    var merged = template
+    merged.merge(
+      count: UInt64(clamping: row["count"] as Int64),
+      first: row["first"],
+      last: row["last"],
+      hostSketch: Ledger.bytes(row["host_sketch"])
+    )
+    try db.cachedStatement(
+      sql: """
+        UPDATE template SET count = ?, first = ?, last = ?, hosts = ?, host_sketch = ?
+        WHERE category = ? AND id = ?
+        """
+    ).execute(
+      arguments: [
+        Int64(clamping: merged.count), merged.first, merged.last,
+        Int64(clamping: merged.hosts.count), Ledger.data(merged.hostSketch), category, id,
       ])
   }
 }

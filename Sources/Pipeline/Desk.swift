@@ -17,6 +17,10 @@ final class Desk: @unchecked Sendable {
   private var faults = FaultLog()
   private var summaries: UInt64 = 0
   private var dropped: UInt64 = 0
+  /// The newest minute of each category and environment whose tables are not on disk yet.
+  private var newest: [MinuteBook.Key: Summary] = [:]
+  /// Paths of tables that are empty on disk.
+  private var emptyTables: Set<String> = []
   /// What the ledger would not take yet.
   private var unwritten = LedgerBatch()
   private var retryAt = Int64.min
@@ -44,7 +48,8 @@ final class Desk: @unchecked Sendable {
   func work(_ batch: LedgerBatch, _ plans: Plans, now: Int64) {
     summaries += UInt64(batch.summaries.count)
     emit(batch, plans)
-    write(batch, plans)
+    noteTables(batch)
+    appendSeries(batch, plans)
     record(batch, now: now)
     checkOutlets(now: now)
   }
@@ -60,29 +65,42 @@ final class Desk: @unchecked Sendable {
     for outlet in outlets { outlet.flush(now: Clock.monotonic()) }
   }
 
-  private func write(_ batch: LedgerBatch, _ plans: Plans) {
-    guard let tables else { return appendSeries(batch, plans) }
-    // A table file shows the last minute: of a backlog only the newest is written.
-    var newest: [String: Summary] = [:]
+  /// A table file shows the last minute: of a backlog only the newest is written.
+  private func noteTables(_ batch: LedgerBatch) {
+    guard tables != nil else { return }
     for summary in batch.summaries where !summary.isAmendment {
-      newest["\(summary.category)\u{0}\(summary.environment)"] = summary
+      let key = MinuteBook.Key(category: summary.category, environment: summary.environment)
+      newest[key] = summary
     }
-    for summary in newest.values {
+    if !waits { writeTables() }
+  }
+
+  private func writeTables() {
+    guard let tables else { return }
+    for (key, summary) in newest {
       for metric in summary.metrics {
         guard case .top(let top, _) = metric.value else { continue }
+        // Most tables of most minutes are empty, and are so on disk already.
+        let path = tables.path(
+          category: key.category,
+          environment: key.environment,
+          metric: metric.name
+        )
+        if top.entries.isEmpty, emptyTables.contains(path) { continue }
         do {
           try tables.write(
             top.entries.map { ($0.key, $0.count) },
-            category: summary.category,
-            environment: summary.environment,
+            category: key.category,
+            environment: key.environment,
             metric: metric.name
           )
+          if top.entries.isEmpty { emptyTables.insert(path) } else { emptyTables.remove(path) }
         } catch {
-          note("tables", "\(error)", now: Clock.now())
+          note("tables \(error.action) \(error.reason)", "\(error)", now: Clock.now())
         }
       }
     }
-    appendSeries(batch, plans)
+    newest = [:]
   }
 
   /// Whole minutes go into RRD files: a part of one would be written as if it were all of it.
@@ -166,6 +184,7 @@ final class Desk: @unchecked Sendable {
   func finish(_ report: Clerk.Report, now: Int64) -> Clerk.Report {
     retryAt = .min
     record(LedgerBatch(), now: now)
+    writeTables()
     flushSeries()
     for outlet in outlets { _ = outlet.finish(now: Clock.monotonic()) }
     return complete(report)

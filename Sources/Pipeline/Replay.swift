@@ -116,7 +116,7 @@ public struct Replay: ~Copyable {
   }
 
   /// Nanoseconds between two hand-overs of templates.
-  private static let templateInterval: UInt64 = 5_000_000_000
+  private static let templateInterval: UInt64 = 1_000_000_000
 
   private mutating func read(
     _ file: inout LogFile,

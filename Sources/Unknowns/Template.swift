@@ -53,14 +53,24 @@ public struct Template: Sendable, Equatable {
 
   /// Adds what another instance, or a later minute, knows of the same template.
   public mutating func merge(_ other: Template) {
-    count += other.count
-    first = min(first, other.first)
-    last = max(last, other.last)
-    guard var state = DistinctState(decoding: hostSketch),
-      let more = DistinctState(decoding: other.hostSketch)
+    merge(
+      count: other.count,
+      first: other.first,
+      last: other.last,
+      hostSketch: other.hostSketch
+    )
+  }
+
+  /// Adds what is known of the same template elsewhere; a sketch that cannot be read adds no host.
+  public mutating func merge(count: UInt64, first: Int64, last: Int64, hostSketch: [UInt8]) {
+    self.count += count
+    self.first = min(self.first, first)
+    self.last = max(self.last, last)
+    guard var state = DistinctState(decoding: self.hostSketch),
+      let more = DistinctState(decoding: hostSketch)
     else { return }
     state.merge(more)
     hosts = state.finish()
-    hostSketch = state.encode()
+    self.hostSketch = state.encode()
   }
 }
