@@ -139,6 +139,9 @@ struct Instance: ~Copyable {
     }
   }
 
+  /// Most problems of a refused reload that are told; `rules check` lists them all.
+  static let toldProblems = 50
+
   /// Loads the rules anew; on any error the old ones stay, and the problems are told.
   mutating func reload() {
     let loading = Rulebook.load(
@@ -148,6 +151,8 @@ struct Instance: ~Copyable {
     guard let rulebook = loading.rulebook else {
       failedReloads += 1
       let count = loading.errors.count
+      // All of them for whoever reads standard error, the first for syslog.
+      for problem in loading.errors.prefix(Instance.toldProblems) { FaultLog.tell("\(problem)") }
       let first = loading.errors.first.map { ": \($0)" } ?? ""
       clerk.note(
         "reload",

@@ -48,14 +48,21 @@ public struct UnknownReport: Sendable {
   public var isEmpty: Bool { sections.allSatisfy { $0.accounting.unmatched == 0 } }
 
   /// The report for people; at most `limit` templates a category.
-  public func text(limit: Int, zone: Zone) -> String {
+  ///
+  /// With `samples` each template is followed by a line that had its form, else only the first is.
+  public func text(limit: Int, zone: Zone, samples: Bool = false) -> String {
     if sections.isEmpty { return "No minutes are stored, so nothing can be said.\n" }
     var text = isEmpty ? "Nothing unknown: every record was matched or ignored by a rule.\n\n" : ""
-    text += sections.map { UnknownReport.text($0, limit, zone) }.joined(separator: "\n")
+    text += sections.map { UnknownReport.text($0, limit, zone, samples) }.joined(separator: "\n")
     return text
   }
 
-  private static func text(_ section: Section, _ limit: Int, _ zone: Zone) -> String {
+  private static func text(
+    _ section: Section,
+    _ limit: Int,
+    _ zone: Zone,
+    _ samples: Bool
+  ) -> String {
     let accounting = section.accounting
     var text = "\(section.category): \(NumberText.grouped(accounting.unmatched)) unmatched"
     text += " of \(NumberText.grouped(accounting.read)) records,"
@@ -74,16 +81,15 @@ public struct UnknownReport: Sendable {
           Stamp.local(template.last, in: zone), ShownText.of(template.text),
         ])
       }
-      text += table.text
+      let shown = section.templates.prefix(limit).map { ShownText.of($0.template.sample) }
+      text += samples ? UnknownReport.interleaved(table.text, shown) : table.text
       let rest = section.templates.dropFirst(limit)
       if !rest.isEmpty {
         let records = rest.reduce(0) { $0 + $1.template.count }
         text += "  … \(NumberText.grouped(UInt64(rest.count))) more templates with"
         text += " \(NumberText.grouped(records)) records\n"
       }
-      if let sample = section.templates.first {
-        text += "  sample of the first: \(ShownText.of(sample.template.sample))\n"
-      }
+      if !samples, let sample = shown.first { text += "  sample of the first: \(sample)\n" }
     }
     if section.overflow > 0 {
       text += "  \(NumberText.grouped(section.overflow)) records beyond the limit of templates\n"
@@ -92,6 +98,14 @@ public struct UnknownReport: Sendable {
       let list = section.ignored.map { "\($0.rule) \(NumberText.grouped($0.count))" }
       text += "  ignored by rule: \(list.joined(separator: ", "))\n"
     }
+    return text
+  }
+
+  /// A table with a sample below each row but the titles.
+  private static func interleaved(_ table: String, _ samples: [String]) -> String {
+    let rows = table.split(separator: "\n")
+    var text = rows.prefix(1).map { $0 + "\n" }.joined()
+    for (row, sample) in zip(rows.dropFirst(), samples) { text += "\(row)\n    \(sample)\n" }
     return text
   }
 

@@ -37,6 +37,9 @@ struct UnknownCommand: ParsableCommand {
   @Option(name: .long, help: "Templates shown per category.")
   var limit = 20
 
+  @Flag(name: .long, help: "Show a sample line below each template.")
+  var samples = false
+
   @Option(name: .long, help: "text or json.")
   var format = Format.text
 
@@ -54,7 +57,7 @@ struct UnknownCommand: ParsableCommand {
     do {
       let report = try UnknownReport(ledger, category: category)
       switch format {
-      case .text: Talk.data(report.text(limit: limit, zone: zone))
+      case .text: Talk.data(report.text(limit: limit, zone: zone, samples: samples))
       case .json: Talk.data(report.json(limit: limit) + "\n")
       }
     } catch {

@@ -85,6 +85,16 @@ struct UnknownReportTests {
     )
   }
 
+  @Test func `with samples each template is followed by one line that had its form`() throws {
+    let lines = try Self.report(Self.fill).text(limit: 2, zone: .utc, samples: true)
+      .split(separator: "\n")
+    #expect(lines[2].hasSuffix("link <num> is down"))
+    #expect(lines[3] == "    Feb  1 09:20:00 h a: link 7 is down")
+    #expect(lines[4].hasSuffix("bad #033[<num>J name"))
+    #expect(lines[5].hasPrefix("    ") && lines[5].hasSuffix("bad #033[2J name"))
+    #expect(!lines.contains { $0.contains("sample of the first") })
+  }
+
   @Test func `the report as JSON`() throws {
     let json = try Self.report(Self.fill).json(limit: 1)
     #expect(json.hasPrefix(#"{"v":1,"categories":[{"category":"sshd","accounting":{"read":100,"#))
