@@ -161,12 +161,18 @@ public struct Rulebook: Sendable {
 
   /// The file's text, byte order mark dropped.
   static func text(of file: String, problems: inout [Problem]) -> String? {
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+    // A pipe or a device would hold up whoever waits for it, intake included.
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       problems.append(Problem(file: file, what: "cannot open: \(String(cString: strerror(errno)))"))
       return nil
     }
     defer { close(descriptor) }
+    var information = stat()
+    guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+      problems.append(Problem(file: file, what: "not a regular file", hint: "remove or rename it"))
+      return nil
+    }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 64 << 10)
     while true {
