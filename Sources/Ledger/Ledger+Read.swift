@@ -50,6 +50,18 @@ extension Ledger {
     offset: (Int64) -> Int64 = { _ in 0 },
     _ body: (Summary) throws -> Void
   ) throws {
+    do {
+      try readSummaries(query, offset, body)
+    } catch let error as DatabaseError {
+      throw fault(error, action: "read")
+    }
+  }
+
+  private func readSummaries(
+    _ query: SummaryQuery,
+    _ offset: (Int64) -> Int64,
+    _ body: (Summary) throws -> Void
+  ) throws {
     try database.read { db in
       let catalogue = try MetricCatalogue(db)
       var open: [SummaryTotal] = []

@@ -131,14 +131,18 @@ public final class Ledger: Sendable {
     }
   }
 
+  /// An error of the database told as ours.
+  func fault(_ error: any Error, action: String) -> LedgerError {
+    Ledger.fault(error, path: path, action: action)
+  }
+
   private static func fault(_ error: any Error, path: String, action: String) -> LedgerError {
     if let error = error as? LedgerError { return error }
     if let error = error as? DatabaseError {
-      return LedgerError(
-        path: path,
-        action: action,
-        reason: error.message ?? "SQLite error \(error.resultCode)"
-      )
+      let reason = error.message ?? "SQLite error \(error.resultCode)"
+      let isDamaged = [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
+      let hint = isDamaged ? "; move the file away to start a new one" : ""
+      return LedgerError(path: path, action: action, reason: reason + hint)
     }
     return LedgerError(path: path, action: action, reason: "\(error)")
   }
