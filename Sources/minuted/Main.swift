@@ -7,9 +7,14 @@ import Pipeline
 enum Main {
   static func main() {
     Main.openStandardDescriptors()
-    // Before all else: from here on a HUP does no harm.
-    _ = SignalInbox.shared
     let arguments = CommandLine.arguments.dropFirst().map(Main.unquoted)
+    if arguments.first == "run" {
+      // Before all else: from here on a HUP does no harm.
+      _ = SignalInbox.shared
+    } else {
+      // Other commands end by a signal as any program does; a reader that has gone is told by EPIPE.
+      signal(SIGPIPE, SIG_IGN)
+    }
     do {
       var command = try Minuted.parseAsRoot(arguments)
       try command.run()
