@@ -34,6 +34,11 @@ enum Layout {
   /// librrd allocates a row for every step asked for, whether or not the file has it.
   static let longestRange = Int64(hourRows + 24) * 3_600
 
+  /// Earliest time that is written, in seconds since 1970: the start of 1980, as `rrdtool` itself asks.
+  ///
+  /// A file made to start near 0 starts at the present instead, and then takes no older minute.
+  static let earliestTime: Int64 = 315_532_800
+
   /// Latest time that is written, in seconds since 1970: the end of the year 2099.
   ///
   /// A later one can only be a wrong clock, and after it the file would take nothing for ever.

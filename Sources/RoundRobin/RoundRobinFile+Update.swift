@@ -18,8 +18,10 @@ public struct MinuteValue: Hashable, Sendable {
     self.value = value
   }
 
-  /// Whether a file can hold it: between 1970 and 2099, and finite.
-  public var isStorable: Bool { time >= 0 && time < Layout.latestTime && value.isFinite }
+  /// Whether a file can hold it: between 1980 and 2099, and finite.
+  public var isStorable: Bool {
+    time >= Layout.earliestTime && time < Layout.latestTime && value.isFinite
+  }
 }
 
 /// What one update did.

@@ -219,3 +219,18 @@ import Testing
     #expect(try values(store, 2) == [nil, 2])
   }
 }
+
+@Suite struct WrongClockTests {
+  @Test func `a minute of 1970 at the head does not keep the good ones out`() throws {
+    let scratch = try Scratch()
+    var store = RoundRobinStore(root: scratch("rrd"))
+    let monday: Int64 = 1_793_577_600
+    for time in [0, 60, monday, monday + 60] {
+      store.append(category: "c", environment: "prod", metric: "m", time: time, value: 7)
+    }
+    #expect(store.flush() == [])
+    let file = store.file(category: "c", environment: "prod", metric: "m")
+    #expect(try file.lastUpdate() == monday + 120)
+    #expect(try file.fetch(.average, from: monday, to: monday + 120).values == [7, 7])
+  }
+}
