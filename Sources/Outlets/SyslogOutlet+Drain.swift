@@ -43,7 +43,7 @@ extension SyslogOutlet {
         let isStuck = idleRounds > SyslogOutlet.maxIdleRounds
         if !isStuck, waitToWrite(channel, &patience) { continue }
         // Without a limit a wait ends early for a signal only, and that is no fault.
-        if isStuck || !waits { fail("send to", EAGAIN, now, "not taken in time") }
+        if isStuck || !waits || wasStuck { fail("send to", EAGAIN, now, "not taken in time") }
         return
       case .failed(EMSGSIZE) where channel.kind == .datagram:
         discardTooLong(now)
@@ -127,15 +127,23 @@ extension SyslogOutlet {
     return frame.withUnsafeBytes { channel.write(UnsafeRawBufferPointer(rebasing: $0[offset...])) }
   }
 
-  /// Waits for a reader that is there but slow: in a batch for as long as it takes.
+  /// Waits for a reader that is there but slow: in a batch for as long as it takes, at a socket as
+  /// long as it takes something within ``batchWaitMilliseconds``.
+  ///
+  /// A receiver that was stuck once is given no more time than a daemon gives it, until it takes a
+  /// line again: otherwise each line would wait anew.
   private func waitToWrite(_ channel: Channel, _ patience: inout Patience) -> Bool {
-    guard waits else { return patience.wait(channel.descriptor, for: POLLOUT) }
-    var endless = Patience(milliseconds: nil)
-    return endless.wait(channel.descriptor, for: POLLOUT)
+    guard waits, !wasStuck else { return patience.wait(channel.descriptor, for: POLLOUT) }
+    let isSocket = channel.kind != .descriptor
+    var batch = Patience(milliseconds: isSocket ? SyslogOutlet.batchWaitMilliseconds : nil)
+    if batch.wait(channel.descriptor, for: POLLOUT) { return true }
+    wasStuck = isSocket
+    return false
   }
 
   private func finishLine(_ now: UInt64) {
     sent += 1
+    wasStuck = false
     if isUDP { doubtful = current } else { settle(now) }
     current = []
     offset = 0

@@ -24,6 +24,9 @@ public final class SyslogOutlet {
   public static let maxBacklogBytes = 1 << 20
   /// The longest a call may wait, in milliseconds: several outlets fit well into a second.
   public static let waitMilliseconds = 200
+  /// How long a batch waits for a socket's receiver that takes nothing, in milliseconds; beyond it
+  /// lines wait in the backlog and the oldest are dropped and counted, as under a daemon.
+  public static let batchWaitMilliseconds = 10_000
   /// The pause after a first failure, in nanoseconds (250 ms).
   public static let firstPause: UInt64 = 250_000_000
   /// The longest pause between attempts, in nanoseconds (30 s): within a minute all is well again.
@@ -49,6 +52,8 @@ public final class SyslogOutlet {
   public var backlogBytes: Int { queue.bytes + current.count }
 
   let waits: Bool
+  /// Whether a batch has given up waiting for the receiver, which has taken no line since.
+  var wasStuck = false
   let standardOutput: Int32
   var book: AddressBook?
   var channel: Channel?
@@ -71,8 +76,8 @@ public final class SyslogOutlet {
   ///
   /// - Parameters:
   ///   - destination: where lines go.
-  ///   - waits: for batches: a reader that is merely slow is waited for however long, so that its
-  ///     lines are not dropped. A destination that cannot be reached at all is still not waited for.
+  ///   - waits: for batches: a reader that is merely slow is waited for, so that its lines are not
+  ///     dropped; a socket's that takes nothing for ``batchWaitMilliseconds`` counts as gone. A destination that cannot be reached at all is still not waited for.
   public convenience init(_ destination: Destination, waits: Bool = false) {
     self.init(destination, waits: waits, standardOutput: 1)
   }
