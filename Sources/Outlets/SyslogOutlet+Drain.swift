@@ -135,7 +135,7 @@ extension SyslogOutlet {
   private func waitToWrite(_ channel: Channel, _ patience: inout Patience) -> Bool {
     guard waits, !wasStuck else { return patience.wait(channel.descriptor, for: POLLOUT) }
     let isSocket = channel.kind != .descriptor
-    var batch = Patience(milliseconds: isSocket ? SyslogOutlet.batchWaitMilliseconds : nil)
+    var batch = Patience(milliseconds: isSocket ? batchWait : nil)
     if batch.wait(channel.descriptor, for: POLLOUT) { return true }
     wasStuck = isSocket
     return false

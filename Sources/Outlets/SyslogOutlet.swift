@@ -52,6 +52,8 @@ public final class SyslogOutlet {
   public var backlogBytes: Int { queue.bytes + current.count }
 
   let waits: Bool
+  /// The time that is waited, so that a test need not.
+  var batchWait = SyslogOutlet.batchWaitMilliseconds
   /// Whether a batch has given up waiting for the receiver, which has taken no line since.
   var wasStuck = false
   let standardOutput: Int32

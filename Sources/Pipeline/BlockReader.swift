@@ -40,8 +40,12 @@ struct BlockReader: ~Copyable {
     var start = 0
     var end = pending + count
     if isSkipping {
-      guard let newline = memchr(buffer, 0x0a, end) else { return }
+      guard let newline = memchr(buffer, 0x0a, end) else {
+        worker.skipped(bytes: end)
+        return
+      }
       start = UnsafeRawPointer(newline) - UnsafeRawPointer(buffer) + 1
+      worker.skipped(bytes: start)
       isSkipping = false
     }
     let last = lastNewline(start, end)
@@ -52,6 +56,7 @@ struct BlockReader: ~Copyable {
     if end - start > maxLineBytes {
       // Longer than a line may be, and no end in sight.
       worker.line(UnsafePointer(buffer + start), maxLineBytes, isCut: true)
+      worker.skipped(bytes: end - start)
       isSkipping = true
       end = start
     }
@@ -61,7 +66,10 @@ struct BlockReader: ~Copyable {
 
   /// At the end of input: a last line without a line feed is a line.
   mutating func finish(_ worker: inout Worker) {
-    if pending > 0 { worker.line(UnsafePointer(buffer), pending) }
+    if pending > 0 {
+      worker.line(UnsafePointer(buffer), pending)
+      worker.skipped(bytes: pending)
+    }
     pending = 0
     isSkipping = false
   }

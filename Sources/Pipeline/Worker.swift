@@ -128,6 +128,11 @@ struct Worker: ~Copyable {
     }
   }
 
+  /// Counts bytes that were read and came in no block: of a line too long, or the last without LF.
+  mutating func skipped(bytes: Int) {
+    counts.bytes &+= UInt64(bytes)
+  }
+
   /// Takes one line without its line feed.
   ///
   /// The rest of a line that `isCut` was thrown away before.

@@ -73,12 +73,12 @@ struct SummaryCommand: ParsableCommand {
       every: Span.seconds(every) ?? 60
     )
     try ReadOnly.checkCategory(category, ledger)
-    var rows: [Summary] = []
+    var table = SummaryTable()
     if format == .csv { Talk.data("minute,span,category,environment,partial,name,value\n") }
     do {
       try ledger.eachSummary(query, offset: { zone.offset(at: $0) }) { summary in
         switch format {
-        case .table: rows.append(summary)
+        case .table: table.add(summary)
         case .json: Talk.data(summary.json + "\n")
         case .kv: Talk.data(SummaryCommand.keyValues(summary))
         case .csv: Talk.data(SummaryCommand.csv(summary))
@@ -88,8 +88,8 @@ struct SummaryCommand: ParsableCommand {
       throw Failure(error.description)
     }
     if format == .table {
-      if rows.isEmpty { Talk.tell("no minutes in this range") }
-      Talk.data(SummaryTable.text(rows, zone: zone))
+      if table.isEmpty { Talk.tell("no minutes in this range") }
+      Talk.data(table.text(zone: zone))
     }
   }
 

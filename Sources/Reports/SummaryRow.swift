@@ -1,0 +1,54 @@
+import Minutes
+import Sketches
+
+/// What a table shows of one summary: a few hundred bytes where the summary has tens of thousands.
+struct SummaryRow {
+  let minute: Int64
+  let environment: String
+  let isPartial: Bool
+  let accounting: Accounting
+  /// Names of the metrics that have one number; rows of one category share the list.
+  let names: [String]
+  /// Shown values by place in `names`; what is not here is zero.
+  private let values: [Int: String]
+
+  /// Makes a row; `earlier` lends its list of names when it is the same.
+  init(_ summary: Summary, after earlier: SummaryRow?) {
+    minute = summary.minute
+    environment = summary.environment
+    isPartial = summary.isPartial
+    accounting = summary.accounting
+    let shown = summary.metrics.filter { $0.value.kind != .top }
+    let same = earlier.map { $0.names.elementsEqual(shown.lazy.map(\.name)) } ?? false
+    names = same ? earlier?.names ?? [] : shown.map(\.name)
+    var values: [Int: String] = [:]
+    for (place, metric) in shown.enumerated() {
+      if metric.value.text == nil {
+        values[place] = "-"
+      } else if !metric.value.isZero {
+        values[place] = SummaryRow.text(metric.value)
+      }
+    }
+    self.values = values
+  }
+
+  /// Names of the metrics that were not zero.
+  var tallied: [String] {
+    values.keys.sorted().filter { values[$0] != "-" }.map { names[$0] }
+  }
+
+  /// A metric's value as it is shown; `-` for one that the row does not know.
+  func value(_ name: String) -> String {
+    guard let place = names.firstIndex(of: name) else { return "-" }
+    return values[place] ?? "0"
+  }
+
+  /// A value with its error, where it is an estimate.
+  private static func text(_ value: MetricValue) -> String {
+    let text = value.text ?? "-"
+    if case .distinct(let distinct, _) = value, distinct.error > 0 {
+      return "~\(text) ±\(NumberText.percent(distinct.error))"
+    }
+    return text
+  }
+}
