@@ -57,7 +57,10 @@ public struct Daemon: ~Copyable {
     reader.finish(&instance.worker)
     let report = instance.finish()
     writeStatus(isRunning: false, report)
-    return 0
+    let unstored = UInt64(report.summariesWaiting) + report.summariesDropped
+    guard unstored > 0 else { return 0 }
+    FaultLog.tell("\(unstored) summaries could not be stored")
+    return 3
   }
 
   /// Reads once; false at the end of input.

@@ -1,3 +1,4 @@
+import Glibc
 import Ledger
 import Minutes
 import Outlets
@@ -143,6 +144,10 @@ final class Desk: @unchecked Sendable {
     guard let ledger else { return }
     unwritten.append(batch)
     guard !unwritten.isEmpty, now >= retryAt || now < retryAt - Clerk.retryInterval else { return }
+    if access(ledger.path, F_OK) != 0 {
+      // SQLite goes on writing to a file that nobody can find any more.
+      note("ledger gone", "\(ledger.path) was removed: what is stored is lost; restart", now: now)
+    }
     do {
       try ledger.write(unwritten)
       unwritten = LedgerBatch()

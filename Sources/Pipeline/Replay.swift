@@ -84,7 +84,9 @@ public struct Replay: ~Copyable {
     report.accounts = instance.worker.categoryNames.compactMap { name in
       accounts[name].flatMap { $0.read > 0 ? (name, $0) : nil }
     }
-    report.faults = sinks.faults.map { $0.count > 1 ? "\($0.text) (\($0.count) times)" : $0.text }
+    let unstored = UInt64(sinks.summariesWaiting) + sinks.summariesDropped
+    if unstored > 0 { report.faults.append("\(unstored) summaries could not be stored") }
+    report.faults += sinks.faults.map { $0.count > 1 ? "\($0.text) (\($0.count) times)" : $0.text }
     report.seriesSkipped = sinks.rrdSkipped
     report.linesLost = sinks.linesDropped + UInt64(sinks.linesWaiting)
     return report
