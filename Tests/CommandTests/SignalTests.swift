@@ -44,6 +44,21 @@ struct SignalTests {
     #expect(try !site.status().running)
   }
 
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  func `a replay ends by a signal as any program does`(number: Int32) throws {
+    let site = try site()
+    let child = try Child(
+      Tree.minuted,
+      ["replay", "--config", site.config, "-"],
+      input: .pipe,
+      in: site.scratch
+    )
+    try child.write(PastDay.lines(100, "hit"))
+    try child.waitUntilRead()
+    child.send(number)
+    #expect(try child.wait(10).status == -number)
+  }
+
   @Test func `TERM drains the input first`() throws {
     let site = try site()
     let child = try site.start()

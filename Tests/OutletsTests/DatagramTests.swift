@@ -19,6 +19,25 @@ struct DatagramTests {
     #expect(outlet.lastFault == nil)
   }
 
+  @Test func `a batch gives a stuck receiver its time once, not for each line`() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/log"
+    let receiver = try Receiver(path: path, type: SOCK_DGRAM)
+    let outlet = SyslogOutlet(.unix(path: path), waits: true)
+    outlet.batchWait = 20
+    // Nobody reads: the socket's queue fills, then the outlet gives up and goes on.
+    let count = 5_000
+    for number in 0..<count { outlet.send("line \(number)") }
+    #expect(outlet.lastFault?.reason == "not taken in time")
+    #expect(Int(outlet.sent) + outlet.backlog + Int(outlet.dropped) == count)
+    #expect(outlet.dropped > 0)
+    // It reads again: what is left comes, in order.
+    let first = receiver.datagrams(Int(outlet.sent))
+    #expect(first == (0..<first.count).map { "line \($0)" })
+    outlet.flush(now: 60 * second)
+    #expect(outlet.lastFault?.isLasting != true)
+  }
+
   @Test func `what waited for a receiver is delivered in order`() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/log"
