@@ -85,7 +85,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CAllocationCounter", "Syslog", "Patterns", "Rulebook", "Minutes", "Pipeline",
+        "CAllocationCounter", "Syslog", "Patterns", "Rulebook", "Minutes", "Pipeline", "Reports",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house

@@ -1,3 +1,5 @@
+import Reports
+
 /// The measurements as columns.
 enum Table {
   static func show(_ rows: [Measurement], floor: String) {
@@ -11,7 +13,7 @@ enum Table {
       print(
         row.name.padded(18)
           + tenths(row.seconds * 1e9 / lines).padded(-10)
-          + grouped(Int(lines / row.seconds)).padded(-14)
+          + NumberText.grouped(UInt64(lines / row.seconds)).padded(-14)
           + String(Int(Double(row.bytes) / row.seconds / 1e6)).padded(-8)
           + tenths(row.seconds / floorSeconds).padded(-13)
           + (row.allocations.map { thousandths(Double($0) / lines) } ?? "").padded(-13)
@@ -35,16 +37,6 @@ enum Table {
     let scaled = Int((value * 10_000).rounded())
     let digits = String(scaled % 10_000)
     return "\(scaled / 10_000).\(String(repeating: "0", count: 4 - digits.count))\(digits)"
-  }
-
-  private static func grouped(_ number: Int) -> String {
-    var digits = String(number)
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits.removeLast(3)
-    }
-    return ([digits] + groups).joined(separator: ",")
   }
 }
 

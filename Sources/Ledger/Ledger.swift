@@ -8,9 +8,9 @@ import Glibc
 public final class Ledger: Sendable {
   /// Path of the database file.
   public let path: String
-  let database: any DatabaseWriter
+  let database: DatabaseQueue
 
-  /// Milliseconds to wait for another process's lock before a call fails.
+  /// Seconds to wait for another process's lock before a call fails.
   public static let busySeconds = 5.0
   /// Version of the schema, kept in SQLite's `user_version`.
   public static let schemaVersion = 1
@@ -29,15 +29,12 @@ public final class Ledger: Sendable {
     }
     do {
       if !readOnly { Ledger.makeFile(path) }
-      if readOnly {
-        database = try DatabaseQueue(path: path, configuration: configuration)
-      } else {
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
-        try queue.writeWithoutTransaction { db in
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      if !readOnly {
+        try database.writeWithoutTransaction { db in
           try db.execute(sql: "PRAGMA journal_mode = WAL")
           try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
         }
-        database = queue
       }
       let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
       guard version <= Ledger.schemaVersion else {
@@ -63,7 +60,7 @@ public final class Ledger: Sendable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  private static func makeTables(_ database: any DatabaseWriter) throws {
+  private static func makeTables(_ database: DatabaseQueue) throws {
     try database.write { db in
       try db.execute(
         sql: """

@@ -97,7 +97,7 @@ public struct TableFiles: Sendable {
     for (key, count) in entries {
       for byte in key {
         if byte < 0x20 || byte == 0x7f || byte == 0x5c {
-          text += [0x23, 0x30 + (byte >> 6), 0x30 + (byte >> 3 & 7), 0x30 + (byte & 7)]
+          text += OctalEscape.of(byte)
         } else {
           text.append(byte)
         }

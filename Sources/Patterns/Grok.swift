@@ -138,9 +138,6 @@ public struct Grok: Sendable {
   private static func isFieldName(_ name: String) -> Bool {
     guard let first = name.utf8.first, name.utf8.count <= 32, !(0x30...0x39).contains(first)
     else { return false }
-    return name.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0)
-        || $0 == 0x5f
-    }
+    return name.utf8.allSatisfy { LiteralPrefix.isAlphanumeric($0) || $0 == 0x5f }
   }
 }

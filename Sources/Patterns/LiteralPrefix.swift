@@ -34,13 +34,15 @@ public enum LiteralPrefix {
       guard at + 1 < text.count else { return nil }
       let escaped = text[at + 1]
       // An escaped letter or digit is a class, an assertion or a code; punctuation is itself.
-      let isWordByte =
-        (0x30...0x39).contains(escaped) || (0x41...0x5a).contains(escaped)
-        || (0x61...0x7a).contains(escaped)
-      return isWordByte || escaped >= 0x80 ? nil : (escaped, 2)
+      return isAlphanumeric(escaped) || escaped >= 0x80 ? nil : (escaped, 2)
     case 0x2e, 0x5b, 0x28, 0x29, 0x2a, 0x2b, 0x3f, 0x7b, 0x7c, 0x5e, 0x24, 0x0a: return nil
     default: return (byte, 1)
     }
+  }
+
+  /// Whether a byte is an ASCII letter or digit.
+  static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
   }
 
   /// Whether a `|` stands outside all groups, so that the start binds only the first branch.

@@ -64,10 +64,8 @@ enum RequiredPairs {
   /// Whether what follows an escaped letter or digit may belong to it, as in `\x41` or `\p{Lu}`;
   /// such patterns are rare and get no pairs.
   private static func takesMore(_ escaped: UInt8) -> Bool {
-    let isWordByte =
-      (0x30...0x39).contains(escaped) || (0x41...0x5a).contains(escaped)
-      || (0x61...0x7a).contains(escaped)
-    return isWordByte && !"dDwWsShHvVbBAzZGKRntrfae".utf8.contains(escaped)
+    LiteralPrefix.isAlphanumeric(escaped)
+      && !"dDwWsShHvVbBAzZGKRntrfae".utf8.contains(escaped)
   }
 
   /// Rare pairs first: those with capitals, digits or punctuation tell more than lower-case words.

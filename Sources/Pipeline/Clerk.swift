@@ -96,11 +96,6 @@ final class Clerk: Sendable {
     }
   }
 
-  /// What was done so far.
-  func currentReport() -> Report {
-    queue.sync { desk.complete(report()) }
-  }
-
   /// Runs something behind all that was handed over so far.
   func afterwards(_ body: @escaping @Sendable (Report) -> Void) {
     queue.async { [self] in body(desk.complete(report())) }

@@ -55,7 +55,7 @@ public struct Daemon: ~Copyable {
       if let drainUntil, now >= drainUntil { break }
     }
     reader.finish(&instance.worker)
-    let report = instance.finish()
+    let report = instance.finish(instance.closeAll())
     writeStatus(isRunning: false, report)
     let unstored = UInt64(report.summariesWaiting) + report.summariesDropped
     guard unstored > 0 else { return 0 }

@@ -175,11 +175,16 @@ struct Instance: ~Copyable {
     clerk.reopen()
   }
 
-  /// Emits what is left, the newest minute marked partial, and waits for the sinks.
-  mutating func finish() -> Clerk.Report {
+  /// At the end of input: what is left to emit, the newest minute marked partial.
+  mutating func closeAll() -> [Summary] {
     worker.finish()
     let closed = worker.book.takeClosed()
-    pass(closed + worker.book.closeAll())
+    return closed + worker.book.closeAll()
+  }
+
+  /// Hands over the last minutes and waits for the sinks.
+  mutating func finish(_ last: [Summary]) -> Clerk.Report {
+    pass(last)
     for fault in unmatched?.finish() ?? [] { clerk.note("unmatched \(fault.path)", "\(fault)") }
     return clerk.finish()
   }

@@ -13,7 +13,7 @@ struct Plans: Sendable {
   let layouts: [String: SummaryLine]
   /// Metrics of each category that have an RRD file, by name.
   let rrdMetrics: [String: Set<String>]
-  /// Units of metrics, by category and name.
+  /// Tags of our own lines: records of these programs are ours coming back.
   let programs: Set<String>
   /// The rules' fingerprint as text.
   let fingerprint: String

@@ -75,11 +75,9 @@ public struct Replay: ~Copyable {
       done += sizes[index] ?? 0
     }
     progress(done, total)
-    instance.worker.finish()
-    let last = instance.worker.book.takeClosed() + instance.worker.book.closeAll()
+    let last = instance.closeAll()
     count(last)
-    instance.pass(last)
-    let sinks = instance.finish()
+    let sinks = instance.finish(last)
     report.counts = instance.worker.report
     report.accounts = instance.worker.categoryNames.compactMap { name in
       accounts[name].flatMap { $0.read > 0 ? (name, $0) : nil }

@@ -26,7 +26,10 @@ public struct UnknownReport: Sendable {
 
   /// Reads the report; a `category` limits it to one.
   public init(_ ledger: Ledger, category: String? = nil) throws(LedgerError) {
-    let templates = try ledger.templates(category: category)
+    let templates = Dictionary(
+      grouping: try ledger.templates(category: category),
+      by: \.category
+    )
     let overflow = try ledger.templateOverflow()
     let ignored = try ledger.ignored(category: category)
     var sections: [Section] = []
@@ -35,7 +38,7 @@ public struct UnknownReport: Sendable {
         Section(
           category: name,
           accounting: accounting,
-          templates: templates.filter { $0.category == name },
+          templates: templates[name] ?? [],
           overflow: overflow[name] ?? 0,
           ignored: ignored.filter { $0.category == name }.map { ($0.rule, $0.count) }
         )

@@ -124,11 +124,6 @@ public struct Rulebook: Sendable {
     return names
   }
 
-  /// Number of a category by name.
-  public func index(of category: String) -> Int? {
-    categories.firstIndex { $0.name == category }
-  }
-
   private static func files(at path: String, problems: inout [Problem]) -> [String] {
     var information = stat()
     guard stat(path, &information) == 0 else {

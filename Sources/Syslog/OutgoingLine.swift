@@ -46,10 +46,7 @@ public struct OutgoingLine: Sendable {
       bytes.append(byte)
       return
     }
-    bytes.append(0x23)
-    bytes.append(0x30 + (byte >> 6))
-    bytes.append(0x30 + (byte >> 3 & 7))
-    bytes.append(0x30 + (byte & 7))
+    bytes += OctalEscape.of(byte)
   }
 
   private static func needsQuotes(_ byte: UInt8) -> Bool {
