@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "Patterns",
       dependencies: ["CPCRE2"],
-      resources: [.embedInCode("standard.grok")],
+      resources: [.embedInCode("Grok/standard.grok")],
       swiftSettings: house
     ),
     .target(

@@ -188,7 +188,7 @@ struct Worker: ~Copyable {
       state.pointee.tally(
         rule: rule,
         subject: subject,
-        captures: scratch.captures,
+        captures: scratch.found,
         line: line,
         record: record
       )

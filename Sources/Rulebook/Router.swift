@@ -155,7 +155,11 @@ public struct Router: ~Copyable {
     }
     let key = MatcherKey(category: category, rules: admitted)
     if let made = matchers[key] { return made }
-    let made = Matcher(admitted.map { (number: $0, regex: rules[$0].regex) })
+    let made = Matcher(
+      admitted.map {
+        Matcher.Rule(number: $0, regex: rules[$0].regex, groups: rules[$0].talliedGroups)
+      }
+    )
     matchers[key] = made
     return made
   }

@@ -25,6 +25,14 @@ public struct Rule: Sendable {
   /// Where its pattern stands.
   public var patternPosition: Position
 
+  /// Numbers of the capture groups that its tallies read.
+  var talliedGroups: [Int] {
+    let numbers = tallies.flatMap(\.fields).compactMap { field in
+      if case .group(let number, _) = field { number } else { nil }
+    }
+    return Set(numbers).sorted()
+  }
+
   /// A line that shows what a rule takes, or must not.
   public struct Sample: Sendable, Equatable {
     /// What the pattern sees: the message, or the content with `match_on: content`.

@@ -20,6 +20,8 @@ public final class Regex: @unchecked Sendable {
   public let isCompiled: Bool
 
   let code: OpaquePointer
+  /// How the trie treats it.
+  let plan: PathPlan
 
   /// A named capture group.
   public struct Group: Sendable, Equatable {
@@ -60,6 +62,7 @@ public final class Regex: @unchecked Sendable {
     code = compiled
     groupCount = count
     groups = Regex.names(compiled)
+    plan = PathPlan.of(pattern)
   }
 
   deinit {
