@@ -10,7 +10,7 @@ public struct MatchTable: @unchecked Sendable {
   let plainCount: Int
 
   /// Rules without a start that are run before the subject's pairs are looked at.
-  static let patience = 3
+  static let patience = 8
 
   /// Number of the first rule that matches, -1 when none does; `scratch.found` then holds the
   /// offsets of the groups asked for.

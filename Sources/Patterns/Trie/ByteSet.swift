@@ -42,6 +42,12 @@ struct ByteSet: Hashable {
     return result
   }
 
+  func intersection(_ other: ByteSet) -> ByteSet {
+    var result = self
+    result.words &= other.words
+    return result
+  }
+
   func isDisjoint(with other: ByteSet) -> Bool {
     words & other.words == .zero
   }

@@ -4,12 +4,18 @@ import CPCRE2
 struct Gate {
   var code: OpaquePointer
   var isCompiled: Bool
+  /// Whether every match holds these two bytes side by side.
+  var hasPair: Bool
+  var pair: (UInt8, UInt8)
   /// Offsets that a match sets: two for the whole and for each group.
   var offsetCount: Int32
 
   init(_ regex: Regex) {
     code = regex.code
     isCompiled = regex.isCompiled
+    let rarest = RequiredPairs.rarest(of: regex.pattern)
+    hasPair = rarest != nil
+    pair = rarest ?? (0, 0)
     offsetCount = Int32(2 * (regex.groupCount + 1))
   }
 
@@ -24,6 +30,13 @@ struct Gate {
     let memory = state.pointee.missed + Int(rule) % TrieState.missedRoom
     if memory.pointee == (state.pointee.subject, rule) { return }
     let gate = gates + Int(rule)
+    if gate.pointee.hasPair {
+      let (first, second) = gate.pointee.pair
+      if !RunLength.holds(first, second, subject, state.pointee.count) {
+        memory.pointee = (state.pointee.subject, rule)
+        return
+      }
+    }
     let result =
       gate.pointee.isCompiled
       ? pcre2_jit_match_8(

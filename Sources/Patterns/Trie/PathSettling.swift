@@ -10,11 +10,14 @@ enum PathSettling {
     // Paths in one group share everything before `depth`, choices included.
     var groups = [Range<Int>]()
     if !paths.isEmpty { groups = [0..<paths.count] }
-    var depth = 0
+    var levels: [[Range<Int>]] = []
     while !groups.isEmpty {
-      groups = groups.flatMap { split(paths, $0, at: depth) }
+      groups = groups.flatMap { split(paths, $0, at: levels.count) }
+      levels.append(groups)
+    }
+    // From the end on, as what follows a span may settle it once it is settled itself.
+    for (depth, groups) in levels.enumerated().reversed() {
       for group in groups { settle(&paths, group, at: depth, isOpen: isOpen) }
-      depth += 1
     }
   }
 
@@ -55,8 +58,26 @@ enum PathSettling {
       span.choice = .possessive
     } else if rests.allSatisfy({ $0.end == .never && $0.first.isDisjoint(with: span.set) }) {
       span.choice = .possessive
+    } else if paths[group].allSatisfy({ absorbs($0, depth + 1, span) }) {
+      // The next span takes whatever this one leaves: every length leads to the same place.
+      if span.choice == .lazy { span.maximum = span.minimum }
+      span.choice = .possessive
     }
     for index in group { paths[index].operations[depth] = .span(span) }
+  }
+
+  /// Whether the operation at a place is a span that goes on where `span` may stop, to the same end.
+  private static func absorbs(
+    _ path: LinearPath,
+    _ place: Int,
+    _ span: LinearPath.Span
+  ) -> Bool {
+    guard place < path.operations.count, case .span(let next) = path.operations[place] else {
+      return false
+    }
+    return next.choice == .possessive && next.minimum == 0
+      && next.maximum == Syntax.Repeat.unbounded
+      && next.set.union(span.set) == next.set
   }
 }
 

@@ -88,4 +88,43 @@ enum RunLength {
     while table[Int(place[count])] != 0 { count &+= 1 }
     return count
   }
+
+  /// Where a byte stands last among `count`; -1 when it does not.
+  @inline(__always)
+  static func last(_ byte: UInt8, _ place: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    let wanted = Vector(repeating: byte)
+    var end = count
+    while end >= 16 {
+      end &-= 16
+      let halves = unsafeBitCast(load(place + end) .== wanted, to: SIMD2<UInt64>.self)
+      if halves[1] != 0 { return end &+ 15 &- halves[1].leadingZeroBitCount &>> 3 }
+      if halves[0] != 0 { return end &+ 7 &- halves[0].leadingZeroBitCount &>> 3 }
+    }
+    while end > 0 {
+      end &-= 1
+      if place[end] == byte { return end }
+    }
+    return -1
+  }
+
+  /// Whether two bytes stand side by side somewhere among `count`.
+  @inline(__always)
+  static func holds(
+    _ first: UInt8,
+    _ second: UInt8,
+    _ place: UnsafePointer<UInt8>,
+    _ count: Int
+  ) -> Bool {
+    let wanted = Vector(repeating: first)
+    let next = Vector(repeating: second)
+    var at = 0
+    while at < count {
+      let found = (load(place + at) .== wanted) .& (load(place + at + 1) .== next)
+      let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
+      // What is found behind the end only costs a search in vain.
+      if halves[0] | halves[1] != 0 { return true }
+      at &+= 16
+    }
+    return false
+  }
 }

@@ -3,6 +3,8 @@ struct TrieFreezer {
   private let tree: TrieTree
   private var image = TrieImage()
   private var firstBytes: [Int32: (set: ByteSet, isOpen: Bool)] = [:]
+  private var secondBytes: [Int32: ByteSet] = [:]
+  private var neededBytes: [Int32: ByteSet] = [:]
 
   private init(_ tree: TrieTree) {
     self.tree = tree
@@ -106,7 +108,11 @@ struct TrieFreezer {
       result.room = room
       result.slot = tree.nodes[Int(node)].slot
       let (next, isOpen) = followers(of: node)
-      result.follow = UInt32(image.table(isOpen ? .all : next))
+      result.follow = UInt32(image.tables(isOpen ? .all : next, seconds(after: node)))
+      if let byte = ByteRarity.rarest(needed(after: node)) {
+        result.literal |= UInt64(byte) << 16
+        result.literalCount = 1
+      }
     case .ahead(let set):
       let bytes = tree.sets[Int(set)]
       result.kind = bytes == .newline ? TrieNode.Kind.end : TrieNode.Kind.ahead
@@ -213,6 +219,49 @@ extension TrieFreezer {
       let next = starts(child)
       return (result.set.union(next.set), result.isOpen || next.isOpen)
     }
+  }
+
+  /// The bytes that can stand second behind a node.
+  private mutating func seconds(after node: Int32) -> ByteSet {
+    if let known = secondBytes[node] { return known }
+    var result = ByteSet()
+    for child in tree.children(node) {
+      switch tree.nodes[Int(child)].operation {
+      case .literal: result.formUnion(firsts(after: child))
+      case .span(let set, let minimum, let room), .choice(let set, let minimum, let room, _):
+        if minimum >= 2 || room >= 2 - minimum { result.formUnion(tree.sets[Int(set)]) }
+        if minimum <= 1 { result.formUnion(firsts(after: child)) }
+        if minimum == 0 { result.formUnion(seconds(after: child)) }
+      case .ahead, .behind, .boundary, .root: result.formUnion(seconds(after: child))
+      case .gate, .accept: result = .all
+      }
+    }
+    secondBytes[node] = result
+    return result
+  }
+
+  private mutating func firsts(after node: Int32) -> ByteSet {
+    let (set, isOpen) = followers(of: node)
+    return isOpen ? .all : set
+  }
+
+  /// The bytes that stand somewhere on every way from a node's children on.
+  private mutating func needed(after node: Int32) -> ByteSet {
+    if let known = neededBytes[node] { return known }
+    var result: ByteSet?
+    for child in tree.children(node) {
+      var own = ByteSet()
+      switch tree.nodes[Int(child)].operation {
+      case .literal(let byte): own.insert(byte)
+      case .span(let set, let minimum, _), .choice(let set, let minimum, _, _):
+        if minimum > 0, let byte = tree.sets[Int(set)].onlyByte { own.insert(byte) }
+      default: break
+      }
+      own.formUnion(needed(after: child))
+      result = result.map { $0.intersection(own) } ?? own
+    }
+    neededBytes[node] = result ?? ByteSet()
+    return result ?? ByteSet()
   }
 
   /// Puts nodes and data into one piece of memory, and makes offsets count from its start.

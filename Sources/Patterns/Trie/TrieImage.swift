@@ -8,6 +8,7 @@ struct TrieImage {
   private(set) var nodes: [TrieNode] = []
   private(set) var data: [UInt8] = []
   private var tables: [ByteSet: Int] = [:]
+  private var pairs: [[ByteSet]: Int] = [:]
   private var ranges: [ByteSet: Int] = [:]
   private var lists: [[UInt32]: Int] = [:]
   private var branches: [[UInt32]: Int] = [:]
@@ -28,6 +29,17 @@ struct TrieImage {
     let place = data.count
     data += (UInt8.min...UInt8.max).map { set.contains($0) ? 1 : 0 }
     tables[set] = place
+    return place
+  }
+
+  /// The table of one set and behind it that of another.
+  mutating func tables(_ first: ByteSet, _ second: ByteSet) -> Int {
+    if let known = pairs[[first, second]] { return known }
+    let place = data.count
+    for set in [first, second] {
+      data += (UInt8.min...UInt8.max).map { set.contains($0) ? 1 : 0 }
+    }
+    pairs[[first, second]] = place
     return place
   }
 

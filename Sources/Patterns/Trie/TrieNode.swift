@@ -49,9 +49,11 @@ struct TrieNode {
   var offset: UInt32 = 0
   /// Lowest rule that can be reached from here; the rule itself for accept and gate.
   var rule: UInt32 = 0
-  /// For a choice: offset of the table of bytes that can follow.
+  /// For a choice: offset of the tables of the two bytes that can follow; for a branch, where the
+  /// data starts.
   var follow: UInt32 = 0
-  /// Bytes to compare, the first lowest; for `few` the bytes that lead on.
+  /// Bytes to compare, the first lowest; for `few` the bytes that lead on; for a choice the bytes
+  /// its run stops at, and one that must still come when `literalCount` is not 0.
   var literal: UInt64 = 0
 }
 

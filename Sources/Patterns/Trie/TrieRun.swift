@@ -8,6 +8,9 @@ enum TrieRun {
   typealias Place = UnsafePointer<UInt8>
   typealias State = UnsafeMutablePointer<TrieState>
 
+  /// Runs up to this long are tried without looking ahead.
+  private static let shortRun = 12
+
   /// Where a run starts; the node before it fails.
   @inline(__always)
   static func root(_ image: UnsafeRawPointer) -> Node { nodes(image) + 1 }
@@ -179,12 +182,19 @@ enum TrieRun {
       longest = min(longest, minimum &+ Int(node.pointee.room))
     }
     if longest < minimum { return }
+    if longest > TrieRun.shortRun, node.pointee.literalCount != 0 {
+      // A byte that every way from here needs must still come: behind its last place, none can end.
+      let byte = UInt8(truncatingIfNeeded: node.pointee.literal &>> 16)
+      let rest = state.pointee.count &- (place - subject)
+      longest = min(longest, RunLength.last(byte, place, rest))
+      if longest < minimum { return }
+    }
     let follow = bytes(image, node.pointee.follow)
     let isLazy = node.pointee.byte1 != 0
     var width = isLazy ? minimum : longest
     while true {
-      // What follows can only start with these bytes.
-      if follow[Int(place[width])] != 0 {
+      // What follows can only start with these two bytes.
+      if follow[Int(place[width])] & follow[256 &+ Int(place[width &+ 1])] != 0 {
         state.pointee.steps &-= 1
         if state.pointee.steps < 0 { return }
         state.pointee.ends[Int(node.pointee.slot)] =
