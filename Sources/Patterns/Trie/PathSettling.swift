@@ -8,7 +8,7 @@ enum PathSettling {
   /// Settles the spans of a pattern's paths; `isOpen` when more may follow that is not known.
   static func settle(_ paths: inout [LinearPath], isOpen: Bool = false) {
     // Paths in one group share everything before `depth`, choices included.
-    var groups = [Range<Int>]()
+    var groups: [Range<Int>] = []
     if !paths.isEmpty { groups = [0..<paths.count] }
     var levels: [[Range<Int>]] = []
     while !groups.isEmpty {
