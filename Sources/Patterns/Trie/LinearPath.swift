@@ -5,8 +5,9 @@
 struct LinearPath: Equatable {
   /// Most operations of a path; beyond it a pattern is not taken into the trie.
   static let maxOperations = 500
-  /// Most paths of a pattern. Each optional group doubles them, so there must be a limit; real
-  /// rules have fewer than ten.
+  /// Most paths of a pattern: each optional group doubles them.
+  ///
+  /// Real rules have fewer than forty; beyond it a pattern is not taken into the trie whole.
   static let maxPaths = 64
 
   var operations: [Operation] = []
