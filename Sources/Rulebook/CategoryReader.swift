@@ -8,13 +8,15 @@ struct CategoryReader {
   private var grok: Grok
   var metrics: [Category.Metric] = []
   var firstUse: [String: Tally] = [:]
+  /// Fingerprint of the files that were read beside the rule file.
+  var fingerprint = Fingerprint()
 
   /// Most rules one file may have; a limit against runaway generated files.
   static let maxRules = 100_000
 
   static let keys = [
     "category", "description", "select", "match_on", "environment", "patterns", "rules",
-    "metrics", "summary", "unknown",
+    "logcheck", "metrics", "summary", "unknown",
   ]
 
   init(file: String, grok: Grok) {
@@ -53,6 +55,7 @@ struct CategoryReader {
     if let node = top["environment"] { category.environments = environment(node) }
     if let node = top["patterns"] { readPatterns(node) }
     if let node = top["rules"] { category.rules = rules(node) }
+    if let node = top["logcheck"] { readLogcheck(node, into: &category) }
     if let node = top["metrics"] { describeMetrics(node) }
     category.metrics = metrics
     if let node = top["summary"] { category.summary = summary(node) }
