@@ -20,7 +20,9 @@ public enum SampleRun {
     for category in rulebook.categories {
       for rule in category.rules {
         // Rules from elsewhere come without samples.
-        if rule.samples.isEmpty, !rule.seesRest { outcome.untested.append((category.name, rule.id)) }
+        if rule.samples.isEmpty, !rule.seesRest {
+          outcome.untested.append((category.name, rule.id))
+        }
         for sample in rule.samples {
           outcome.tried += 1
           check(sample, rule, category, scratch, &outcome.problems)

@@ -82,7 +82,9 @@ struct LogcheckTests {
     )
   }
 
-  @Test(arguments: [("ssh", true), ("ssh.dpkg-old", false), ("a_b-1", true), ("", false), ("x~", false)])
+  @Test(arguments: [
+    ("ssh", true), ("ssh.dpkg-old", false), ("a_b-1", true), ("", false), ("x~", false),
+  ])
   func `names are those of run-parts`(_ name: String, _ isTaken: Bool) {
     #expect(LogcheckFile.isTaken(name) == isTaken)
   }

@@ -37,7 +37,8 @@ struct PosixExpressionTests {
       ("[[:word:]]", 9, "unknown class [:word:]"), ("[:space:]", 0, "a class outside brackets"),
       ("a{3,2}", 1, "a count from 3 to 2"), ("a{40000}", 1, "a count past 32767"),
       (#"(a)\2"#, 3, #"\2 refers to no group before it"#), ("[z-a]", 2, "a range whose end"),
-      ("[a-c-e]", 4, "a - that is no range"), ("[[.hyphen.]]", 1, "a named or longer"),
+      ("[a-c-e]", 4, "a - that is no range"), ("(a|*)", 3, "nothing to repeat"),
+      ("[[.hyphen.]]", 1, "a named or longer"),
     ]
   )
   func `what grep refuses is refused with its place`(
@@ -73,7 +74,8 @@ struct PosixExpressionTests {
     ]
     let letters = Array("aab -1:_.A]({".utf8)
     let lines = (0..<60).map { _ in
-      (0..<Int.random(in: 0...9, using: &random)).map { _ in letters.randomElement(using: &random)! }
+      (0..<Int.random(in: 0...9, using: &random)).map { _ in letters.randomElement(using: &random)!
+      }
     }
     let scratch = RegexScratch()
     for _ in 0..<120 {

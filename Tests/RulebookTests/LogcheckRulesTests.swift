@@ -50,7 +50,10 @@ struct LogcheckRulesTests {
       $0.description.replacing(directory.path + "/ignore.d/", with: "")
     }
     #expect(said.count == 2)
-    #expect(said[0].hasPrefix("a:2:62: warning: rule not taken over: ( without ): ^("), "\(said[0])")
+    #expect(
+      said[0].hasPrefix("a:2:62: warning: rule not taken over: ( without ): ^("),
+      "\(said[0])"
+    )
     #expect(
       said[1].hasPrefix(
         "a:3:1: warning: rule not taken over: starts with no syslog stamp and host: ^mail01 x; it is"

@@ -53,7 +53,8 @@ struct LogcheckHeader {
         let isRun =
           run.count == 2 && run[0] == .any
           && [.times(least: 0, most: nil), .times(least: 1, most: nil)].contains(run[1])
-        finding = isRun && end == before + 1 && expression.tokens[before] == .byte(0x20)
+        finding =
+          isRun && end == before + 1 && expression.tokens[before] == .byte(0x20)
           ? .loose(end: end) : .none
       case .none: continue
       }

@@ -58,6 +58,8 @@ struct PosixExpression {
     var at = 0
     var groups = 0
     var closed: Set<Int> = []
+    // Behind a sign that had nothing to repeat.
+    var dropped: Int?
     var opened: [(offset: Int, number: Int)] = []
     while at < text.count {
       let start = at
@@ -91,14 +93,19 @@ struct PosixExpression {
       case UInt8(ascii: ")"):
         // One that closes nothing is itself.
         if let group = opened.popLast() {
+          // grep takes a sign with nothing to repeat, but not at the end of a group.
+          if dropped == start {
+            throw PatternError(what: "nothing to repeat", offset: start - 1)
+          }
           closed.insert(group.number)
           append(.close, start)
         } else {
           append(.byte(byte), start)
         }
-      case UInt8(ascii: "*"): repeats(0, nil, start)
-      case UInt8(ascii: "+"): repeats(1, nil, start)
-      case UInt8(ascii: "?"): repeats(0, 1, start)
+      case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"):
+        let count = tokens.count
+        repeats(byte == UInt8(ascii: "+") ? 1 : 0, byte == UInt8(ascii: "?") ? 1 : nil, start)
+        if tokens.count == count { dropped = at }
       case UInt8(ascii: "{"):
         if let times = try braces(&at, start) {
           repeats(times.least, times.most, start)

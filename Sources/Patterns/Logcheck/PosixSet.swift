@@ -155,7 +155,9 @@ struct PosixSet: Equatable {
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool { LiteralPrefix.isAlphanumeric(byte) }
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0d).contains(byte)
+  }
 
   /// The classes of POSIX in ASCII.
   private static let classes: [String: @Sendable (UInt8) -> Bool] = [
