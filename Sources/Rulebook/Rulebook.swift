@@ -32,15 +32,21 @@ public struct Rulebook: Sendable {
 
   /// Loads rule files: each path is a `.yaml` file or a directory of them.
   ///
-  /// Every problem of every file is listed, not the first alone.
+  /// `patternFiles` are files or directories of grok patterns that all rule files may use. Every
+  /// problem of every file is listed, not the first alone.
   public static func load(
     paths: [String],
     environments: EnvironmentMap = .single,
-    grok: Grok = .standard
+    grok: Grok = .standard,
+    patternFiles: [String] = []
   ) -> Loading {
     var loading = Loading(rulebook: nil, problems: [], files: [])
     var categories: [Category] = []
     var fingerprint = Fingerprint()
+    var library = GrokDirectory(fingerprint)
+    let grok = patternFiles.isEmpty ? grok : library.adding(patternFiles, to: grok)
+    fingerprint = library.fingerprint
+    loading.problems += library.problems
     for path in paths { loading.files += files(at: path, problems: &loading.problems) }
     for file in loading.files {
       guard let text = text(of: file, problems: &loading.problems) else { continue }
@@ -101,7 +107,8 @@ public struct Rulebook: Sendable {
     )
     loading.problems.sort { a, b in
       let (fileA, fileB) = (places[a.file] ?? -1, places[b.file] ?? -1)
-      return fileA != fileB ? fileA < fileB : (a.line, a.column) < (b.line, b.column)
+      if fileA != fileB { return fileA < fileB }
+      return (a.file, a.line, a.column) < (b.file, b.line, b.column)
     }
     if loading.errors.isEmpty {
       loading.rulebook = Rulebook(

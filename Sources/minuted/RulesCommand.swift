@@ -173,7 +173,8 @@ enum RuleLoading {
     let settings = try site.settings()
     let loading = Rulebook.load(
       paths: paths.isEmpty ? try site.rulePaths(settings) : paths,
-      environments: settings.environments
+      environments: settings.environments,
+      patternFiles: settings.patternFiles
     )
     for problem in loading.problems { Talk.tell(problem.description) }
     guard let rulebook = loading.rulebook else {

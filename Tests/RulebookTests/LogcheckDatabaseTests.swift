@@ -31,7 +31,9 @@ struct LogcheckDatabaseTests {
     #expect(refused.allSatisfy { $0.what.contains("refers to the line's stamp") })
   }
 
-  /// Of one rule in eight, as each takes a run of grep. Lines made from it, as they are and with a byte changed, and lines of its neighbours:
+  /// One rule in eight, as each takes a run of grep.
+  ///
+  /// Lines made from it, as they are and with a byte changed, and lines of its neighbours:
   /// grep with the rule, and we with what became of it, must say the same of each.
   @Test
   func `a rule matches the lines that grep matches with it`() throws {

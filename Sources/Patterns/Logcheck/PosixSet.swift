@@ -5,9 +5,9 @@ struct PosixSet: Equatable {
   /// One bit for each byte.
   private var members: SIMD4<UInt64>
 
-  /// `\w`
+  /// What `\w` holds.
   static let word = PosixSet(text: "\\w") { isAlphanumeric($0) || $0 == 0x5f }
-  /// `\s`
+  /// What `\s` holds.
   static let space = PosixSet(text: "\\s", isSpace)
 
   private init(text: String, _ holds: (UInt8) -> Bool) {
