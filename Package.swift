@@ -110,7 +110,7 @@ let package = Package(
     ),
     .testTarget(
       name: "RulebookTests",
-      dependencies: ["Rulebook", "Syslog", "Patterns"],
+      dependencies: ["TestSupport", "Rulebook", "Syslog", "Patterns"],
       swiftSettings: house
     ),
     .testTarget(

@@ -25,7 +25,8 @@ struct Instance: ~Copyable {
     let now = Clock.now()
     let loading = Rulebook.load(
       paths: options.rules,
-      environments: options.settings.environments
+      environments: options.settings.environments,
+      patternFiles: options.settings.patternFiles
     )
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook)
@@ -146,7 +147,8 @@ struct Instance: ~Copyable {
   mutating func reload() {
     let loading = Rulebook.load(
       paths: options.rules,
-      environments: options.settings.environments
+      environments: options.settings.environments,
+      patternFiles: options.settings.patternFiles
     )
     guard let rulebook = loading.rulebook else {
       failedReloads += 1

@@ -178,12 +178,16 @@ struct Worker: ~Copyable {
         subject = UnsafePointer(content)
       }
     }
-    let rule = rules.match(
+    var rule = rules.match(
       subject,
       subjectCount,
       scratch,
       gaveUp: &state.pointee.regexLimits
     )
+    if rule < 0, let later = router.restRules(route, category) {
+      (subject, subjectCount) = Subject.rest(line, record, into: content)
+      rule = later.match(subject, subjectCount, scratch, gaveUp: &state.pointee.regexLimits)
+    }
     if rule >= 0 {
       state.pointee.tally(
         rule: rule,

@@ -67,6 +67,8 @@ public struct Category: Sendable {
   public var summary: SummaryLayout?
   /// Whether any unmatched record deserves attention.
   public var isStrict: Bool
+  /// What its `logcheck:` directories held; nil without that key.
+  public var logcheck: LogcheckCount?
   /// Path of its file; empty for the built-in `other`.
   public var file: String
 
@@ -85,7 +87,11 @@ public struct Category: Sendable {
       metrics: [],
       summary: nil,
       isStrict: false,
+      logcheck: nil,
       file: ""
     )
   }
+
+  /// Whether some of its rules see more than its `match_on` says.
+  var hasRestRules: Bool { logcheck.map { $0.rules > 0 } ?? false }
 }

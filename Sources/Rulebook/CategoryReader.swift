@@ -4,22 +4,23 @@ import Yams
 /// Reads one rule file into a category.
 struct CategoryReader {
   var reader: FileReader
-  private let baseGrok: Grok
   private var grok: Grok
   var metrics: [Category.Metric] = []
   var firstUse: [String: Tally] = [:]
+  /// Fingerprint of the files that were read beside the rule file.
+  var fingerprint = Fingerprint()
 
   /// Most rules one file may have; a limit against runaway generated files.
   static let maxRules = 100_000
 
   static let keys = [
-    "category", "description", "select", "match_on", "environment", "patterns", "rules",
-    "metrics", "summary", "unknown",
+    "category", "description", "select", "match_on", "environment", "patterns", "patterns_dir",
+    "rules",
+    "logcheck", "metrics", "summary", "unknown",
   ]
 
   init(file: String, grok: Grok) {
     reader = FileReader(file: file)
-    baseGrok = grok
     self.grok = grok
   }
 
@@ -51,8 +52,10 @@ struct CategoryReader {
       category.subject = choice(node, "match_on", of: Category.Subject.self) ?? .message
     }
     if let node = top["environment"] { category.environments = environment(node) }
+    if let node = top["patterns_dir"] { readPatternFiles(node) }
     if let node = top["patterns"] { readPatterns(node) }
     if let node = top["rules"] { category.rules = rules(node) }
+    if let node = top["logcheck"] { readLogcheck(node, into: &category) }
     if let node = top["metrics"] { describeMetrics(node) }
     category.metrics = metrics
     if let node = top["summary"] { category.summary = summary(node) }
@@ -115,12 +118,26 @@ struct CategoryReader {
 
   // MARK: Patterns and rules
 
+  /// Names from files; the file's own `patterns` come after them.
+  private mutating func readPatternFiles(_ node: Node) {
+    var directory = GrokDirectory(fingerprint)
+    grok = directory.adding(reader.strings(node, "patterns_dir").map(beside), to: grok)
+    fingerprint = directory.fingerprint
+    for problem in directory.problems {
+      if problem.line > 0 {
+        reader.report(problem)
+      } else {
+        reader.report(node, "cannot read \"\(problem.file)\": \(problem.what)", hint: problem.hint)
+      }
+    }
+  }
+
   private mutating func readPatterns(_ node: Node) {
     var added: [String: String] = [:]
     for (_, name, value) in reader.pairs(node, "patterns") {
       added[name] = reader.string(value, "pattern \(name)")
     }
-    grok = baseGrok.adding(added)
+    grok = grok.adding(added)
     for (key, name, _) in reader.pairs(node, "patterns") {
       do {
         _ = try Regex(grok.expand("%{\(name)}"))

@@ -104,12 +104,27 @@ public struct Explanation: Sendable {
     }
     subject = (category.subject, seen)
     ask(category, program)
+    guard rule == nil, category.hasRestRules else { return }
+    withUnsafeTemporaryAllocation(
+      of: UInt8.self,
+      capacity: record.message.end + record.program.count + record.pid.count + 64
+    ) { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let (start, count) = Subject.rest(line, record, into: base)
+      let bytes = UnsafeBufferPointer(start: start, count: count)
+      ask(category, program, rest: String(decoding: bytes, as: UTF8.self))
+    }
   }
 
-  private mutating func ask(_ category: Category, _ program: UnsafeBufferPointer<UInt8>) {
+  /// Asks the category's rules in order; those that see the record's rest when that is given.
+  private mutating func ask(
+    _ category: Category,
+    _ program: UnsafeBufferPointer<UInt8>,
+    rest: String? = nil
+  ) {
     let scratch = RegexScratch()
-    PaddedBytes.with(subject.text) { bytes, count in
-      for candidate in category.rules {
+    PaddedBytes.with(rest ?? subject.text) { bytes, count in
+      for candidate in category.rules where candidate.seesRest == (rest != nil) {
         var outcome = Outcome.missed
         let prefix = LiteralPrefix.of(candidate.regex.pattern)
         if !candidate.programs.isEmpty, !candidate.programs.contains(where: { $0.matches(program) })
@@ -124,10 +139,14 @@ public struct Explanation: Sendable {
           case .gaveUp: outcome = .gaveUp
           }
         }
+        // Of thousands from elsewhere only those that were run tell anything.
+        if rest != nil, outcome == .otherProgram { continue }
+        if rest != nil, case .otherStart = outcome { continue }
         tried.append(
           Attempt(rule: candidate.id, line: candidate.position.line, outcome: outcome)
         )
         guard outcome == .matched else { continue }
+        if rest != nil { subject = (.content, rest ?? "") }
         rule = candidate
         fields = Captures.values(candidate.regex, bytes, scratch)
         tallied = candidate.tallies.map { ($0, value(of: $0)) }

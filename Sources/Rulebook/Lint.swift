@@ -10,7 +10,7 @@ enum Lint {
   private static func unreachable(_ category: Category) -> [Problem] {
     var seen: [String: Rule] = [:]
     var problems: [Problem] = []
-    for rule in category.rules {
+    for rule in category.rules where !rule.seesRest {
       if let earlier = seen[rule.regex.pattern],
         earlier.programs.isEmpty || earlier.programs == rule.programs
       {

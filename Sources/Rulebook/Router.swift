@@ -12,6 +12,8 @@ public struct Router: ~Copyable {
     public var category: Int32
     /// Rules of that category for this program.
     public var rules: MatchTable
+    /// Rules asked after those, on the record's rest; nil when there are none.
+    public var restRules: MatchTable?
     /// Whether the program is ourselves.
     public var isOwn: Bool
     /// Where in the list of tests this program's begin, and how many there are.
@@ -23,6 +25,7 @@ public struct Router: ~Copyable {
   private struct Test {
     var category: Int32
     var rules: MatchTable
+    var restRules: MatchTable?
   }
 
   private let rulebook: Rulebook
@@ -79,6 +82,19 @@ public struct Router: ~Copyable {
     return (Int(route.pointee.category), route.pointee.rules)
   }
 
+  /// The rules of a destination that see the record's rest (`Subject.rest`), for records that no
+  /// other rule took; nil when there are none.
+  @inline(__always)
+  public func restRules(
+    _ route: UnsafePointer<Route>,
+    _ category: Int
+  ) -> MatchTable? {
+    if Int(route.pointee.category) == category { return route.pointee.restRules }
+    let first = Int(route.pointee.firstTest)
+    return tests[first..<first + Int(route.pointee.testCount)]
+      .first { Int($0.category) == category }?.restRules
+  }
+
   @inline(never)
   private func test(
     _ route: UnsafePointer<Route>,
@@ -112,12 +128,19 @@ public struct Router: ~Copyable {
         category = index
         break
       }
-      tests.append(Test(category: Int32(index), rules: matcher(index, program).table))
+      tests.append(
+        Test(
+          category: Int32(index),
+          rules: matcher(index, program).table,
+          restRules: restMatcher(index, program)?.table
+        )
+      )
     }
     place.initialize(
       to: Route(
         category: Int32(category),
         rules: matcher(category, program).table,
+        restRules: restMatcher(category, program)?.table,
         isOwn: ownPrograms.contains(String(decoding: program, as: UTF8.self)),
         firstTest: Int32(firstTest),
         testCount: Int32(tests.count - firstTest)
@@ -146,10 +169,12 @@ public struct Router: ~Copyable {
   /// The category's rules that this program may meet; most have no condition, so one for all.
   private mutating func matcher(
     _ category: Int,
-    _ program: UnsafeBufferPointer<UInt8>
+    _ program: UnsafeBufferPointer<UInt8>,
+    seesRest: Bool = false
   ) -> Matcher {
     let rules = rulebook.categories[category].rules
     let admitted = rules.indices.filter { index in
+      guard rules[index].seesRest == seesRest else { return false }
       let programs = rules[index].programs
       return programs.isEmpty || programs.contains { $0.matches(program) }
     }
@@ -162,5 +187,13 @@ public struct Router: ~Copyable {
     )
     matchers[key] = made
     return made
+  }
+
+  private mutating func restMatcher(
+    _ category: Int,
+    _ program: UnsafeBufferPointer<UInt8>
+  ) -> Matcher? {
+    guard rulebook.categories[category].hasRestRules else { return nil }
+    return matcher(category, program, seesRest: true)
   }
 }

@@ -10,6 +10,9 @@ public struct Rule: Sendable {
   public var regex: Regex
   /// Programs the rule is limited to; empty for all of the category's.
   public var programs: [Glob]
+  /// Whether its pattern sees all that follows the host, whatever the category's `match_on`; such
+  /// rules come after the others, see `Subject.rest`.
+  public var seesRest = false
   /// Whether what it matches is known and unimportant: counted, not tallied.
   public var isIgnored: Bool
   /// Why it is ignored, or a remark.

@@ -1,4 +1,3 @@
-import Glibc
 public import Patterns
 
 /// All categories of a site, in the order in which they are asked.
@@ -33,22 +32,29 @@ public struct Rulebook: Sendable {
 
   /// Loads rule files: each path is a `.yaml` file or a directory of them.
   ///
-  /// Every problem of every file is listed, not the first alone.
+  /// `patternFiles` are files or directories of grok patterns that all rule files may use. Every
+  /// problem of every file is listed, not the first alone.
   public static func load(
     paths: [String],
     environments: EnvironmentMap = .single,
-    grok: Grok = .standard
+    grok: Grok = .standard,
+    patternFiles: [String] = []
   ) -> Loading {
     var loading = Loading(rulebook: nil, problems: [], files: [])
     var categories: [Category] = []
-    var fingerprint: UInt64 = 0xcbf2_9ce4_8422_2325
+    var fingerprint = Fingerprint()
+    var library = GrokDirectory(fingerprint)
+    let grok = patternFiles.isEmpty ? grok : library.adding(patternFiles, to: grok)
+    fingerprint = library.fingerprint
+    loading.problems += library.problems
     for path in paths { loading.files += files(at: path, problems: &loading.problems) }
     for file in loading.files {
       guard let text = text(of: file, problems: &loading.problems) else { continue }
-      // FNV-1a: enough to tell one set of rules from another.
-      for byte in text.utf8 { fingerprint = (fingerprint ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      fingerprint.add(text.utf8)
       var reader = CategoryReader(file: file, grok: grok)
+      reader.fingerprint = fingerprint
       let category = reader.read(text)
+      fingerprint = reader.fingerprint
       loading.problems += reader.reader.problems
       guard let category else { continue }
       if let twin = categories.first(where: { $0.name == category.name }) {
@@ -101,13 +107,14 @@ public struct Rulebook: Sendable {
     )
     loading.problems.sort { a, b in
       let (fileA, fileB) = (places[a.file] ?? -1, places[b.file] ?? -1)
-      return fileA != fileB ? fileA < fileB : (a.line, a.column) < (b.line, b.column)
+      if fileA != fileB { return fileA < fileB }
+      return (a.file, a.line, a.column) < (b.file, b.line, b.column)
     }
     if loading.errors.isEmpty {
       loading.rulebook = Rulebook(
         categories: categories,
         environments: environments,
-        fingerprint: fingerprint
+        fingerprint: fingerprint.value
       )
     }
     return loading
@@ -122,77 +129,5 @@ public struct Rulebook: Sendable {
       }
     }
     return names
-  }
-
-  private static func files(at path: String, problems: inout [Problem]) -> [String] {
-    var information = stat()
-    guard stat(path, &information) == 0 else {
-      problems.append(
-        Problem(
-          file: path,
-          what: String(cString: strerror(errno)),
-          hint: "give a rule file or a directory of rule files"
-        )
-      )
-      return []
-    }
-    guard information.st_mode & S_IFMT == S_IFDIR else { return [path] }
-    guard let directory = opendir(path) else {
-      problems.append(Problem(file: path, what: String(cString: strerror(errno))))
-      return []
-    }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.hasSuffix(".yaml") || name.hasSuffix(".yml"), !name.hasPrefix(".") {
-        names.append(name)
-      }
-    }
-    return names.sorted().map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
-  }
-
-  /// The file's text, byte order mark dropped.
-  static func text(of file: String, problems: inout [Problem]) -> String? {
-    // A pipe or a device would hold up whoever waits for it, intake included.
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      problems.append(Problem(file: file, what: "cannot open: \(String(cString: strerror(errno)))"))
-      return nil
-    }
-    defer { close(descriptor) }
-    var information = stat()
-    guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
-      problems.append(Problem(file: file, what: "not a regular file", hint: "remove or rename it"))
-      return nil
-    }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = read(descriptor, &block, block.count)
-      if count < 0, errno == EINTR { continue }
-      if count < 0 {
-        problems.append(
-          Problem(file: file, what: "cannot read: \(String(cString: strerror(errno)))")
-        )
-        return nil
-      }
-      if count == 0 { break }
-      bytes += block[..<count]
-      if bytes.count > maxFileBytes {
-        problems.append(
-          Problem(file: file, what: "larger than \(maxFileBytes >> 20) MiB", hint: "split it")
-        )
-        return nil
-      }
-    }
-    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      problems.append(Problem(file: file, what: "not UTF-8", hint: "save it as UTF-8"))
-      return nil
-    }
-    return text
   }
 }

@@ -19,7 +19,10 @@ public enum SampleRun {
     let scratch = RegexScratch()
     for category in rulebook.categories {
       for rule in category.rules {
-        if rule.samples.isEmpty { outcome.untested.append((category.name, rule.id)) }
+        // Rules from elsewhere come without samples.
+        if rule.samples.isEmpty, !rule.seesRest {
+          outcome.untested.append((category.name, rule.id))
+        }
         for sample in rule.samples {
           outcome.tried += 1
           check(sample, rule, category, scratch, &outcome.problems)
@@ -53,7 +56,7 @@ public enum SampleRun {
     PaddedBytes.with(sample.line) { bytes, count in
       // A rule with a program condition is met only by those programs' records, as its sample is.
       let taker = category.rules.first { candidate in
-        (candidate.programs.isEmpty || candidate.programs == rule.programs)
+        !candidate.seesRest && (candidate.programs.isEmpty || candidate.programs == rule.programs)
           && candidate.regex.match(bytes, count, scratch) == .matched
       }
       guard let taker else {

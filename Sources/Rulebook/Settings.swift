@@ -6,6 +6,8 @@ import Yams
 public struct Settings: Sendable, Equatable {
   /// Directories or files with rules; empty for the shipped ones.
   public var rules: [String] = []
+  /// Files or directories of grok patterns that all rules may use.
+  public var patternFiles: [String] = []
   /// Directory of the store, RRD files, tables and unmatched lines.
   public var state = Settings.defaultState
   /// Whether the file names that directory; `replay` keeps nothing in a place nobody named.
@@ -39,7 +41,8 @@ public struct Settings: Sendable, Equatable {
   public init() {}
 
   static let keys = [
-    "rules", "state", "emit", "timezone", "lateness", "max_line_bytes", "instance", "environment",
+    "rules", "patterns_dir", "state", "emit", "timezone", "lateness", "max_line_bytes", "instance",
+    "environment",
     "max_unmatched_bytes", "max_templates",
   ]
 
@@ -76,6 +79,9 @@ public struct Settings: Sendable, Equatable {
       return
     }
     if let node = members["rules"] { rules = reader.strings(node, "rules") }
+    if let node = members["patterns_dir"] {
+      patternFiles = reader.strings(node, "patterns_dir")
+    }
     if let node = members["state"], let text = reader.string(node, "state") {
       state = text
       isStateNamed = true

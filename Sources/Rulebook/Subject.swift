@@ -5,6 +5,25 @@ public enum Subject {
   /// Room that `content` needs, in bytes: a line may be this long.
   public static let maxBytes = 1 << 20
 
+  /// All that follows the host and its blank: `program[pid]: message` as it stands in the line,
+  /// or joined in `buffer` where it does not stand there (RFC 5424).
+  ///
+  /// The buffer must hold the line and 16 bytes more.
+  @inline(__always)
+  public static func rest(
+    _ line: UnsafePointer<UInt8>,
+    _ record: Record,
+    into buffer: UnsafeMutablePointer<UInt8>
+  ) -> (start: UnsafePointer<UInt8>, count: Int) {
+    guard record.hasContent else {
+      return (UnsafePointer(buffer), joinContent(line, record, into: buffer))
+    }
+    var start = record.content.start
+    // The content leaves out a lone colon behind the host.
+    if record.host.count > 0 { start = min(start, record.host.end &+ 1) }
+    return (line + start, record.content.end &- start)
+  }
+
   /// Builds `program[pid]: message` in `buffer` for a record whose tag and message do not stand
   /// side by side in the line (RFC 5424); answers the length.
   ///

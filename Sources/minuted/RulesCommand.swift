@@ -33,12 +33,20 @@ struct RulesCheckCommand: ParsableCommand {
 
   func run() throws {
     let (rulebook, files) = try RuleLoading.load(site, paths)
-    let rules = rulebook.categories.reduce(0) { $0 + $1.rules.count }
+    let rules = rulebook.categories.reduce(0) { $0 + $1.rules.count - ($1.logcheck?.rules ?? 0) }
     let categories = rulebook.categories.filter { !$0.file.isEmpty }.count
     Talk.tell(
       "\(Plural.of(files, "file")), \(Plural.of(categories, "category", "categories")),"
         + " \(Plural.of(rules, "rule")): fine"
     )
+    for category in rulebook.categories {
+      guard let count = category.logcheck else { continue }
+      Talk.tell(
+        "\(category.name): \(Plural.of(count.rules, "rule")) from"
+          + " \(Plural.of(count.files, "logcheck file")), \(count.repeated) more said twice,"
+          + " \(count.refused) not taken over"
+      )
+    }
   }
 }
 
@@ -165,7 +173,8 @@ enum RuleLoading {
     let settings = try site.settings()
     let loading = Rulebook.load(
       paths: paths.isEmpty ? try site.rulePaths(settings) : paths,
-      environments: settings.environments
+      environments: settings.environments,
+      patternFiles: settings.patternFiles
     )
     for problem in loading.problems { Talk.tell(problem.description) }
     guard let rulebook = loading.rulebook else {

@@ -31,7 +31,8 @@ struct GrokTests {
     (
       "x%{LOOP}",
       PatternError(
-        what: "grok names refer to each other in a circle",
+        what: "grok patterns in a circle: LOOP -> POOL -> LOOP",
+        hint: "one of them must do without the next",
         offset: 1
       )
     ),

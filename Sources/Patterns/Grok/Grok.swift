@@ -5,7 +5,7 @@ public struct Grok: Sendable {
   /// Largest regex a pattern may grow to, in bytes; PCRE2 itself stops at 64 KiB.
   public static let maxBytes = 64 << 10
 
-  private var patterns: [String: String]
+  private(set) var patterns: [String: String]
 
   /// The names that ship with minuted.
   public static let standard = Grok(
@@ -20,14 +20,7 @@ public struct Grok: Sendable {
   /// Reads a grok pattern file: `NAME regex` a line, `#` starts a comment.
   public init(parsing text: String) {
     patterns = [:]
-    for line in text.split(whereSeparator: \.isNewline) {
-      let trimmed = line.drop { $0 == " " || $0 == "\t" }
-      guard !trimmed.isEmpty, !trimmed.hasPrefix("#"),
-        let blank = trimmed.firstIndex(where: { $0 == " " || $0 == "\t" })
-      else { continue }
-      let pattern = trimmed[blank...].drop { $0 == " " || $0 == "\t" }
-      patterns[String(trimmed[..<blank])] = String(pattern)
-    }
+    for entry in GrokFile(text).entries { patterns[entry.name] = entry.pattern }
   }
 
   /// All names, sorted.
@@ -40,24 +33,34 @@ public struct Grok: Sendable {
 
   /// Replaces each `%{NAME:field}` by a named group and each `%{NAME}` by a plain one.
   ///
+  /// A field in brackets, as in `[source][ip]`, becomes `source_ip`. A field that a name brings
+  /// with it a second time gets a number: `ip`, `ip_2`.
+  ///
   /// Throws for a name that is unknown (with the nearest known one), a circle, or a field name
   /// that PCRE2 does not take.
   public func expand(_ pattern: String) throws(PatternError) -> String {
-    var result = ""
-    try expand(pattern, depth: 0, into: &result, offset: nil)
-    return result
+    var expansion = Expansion()
+    try expand(pattern, into: &expansion, offset: nil)
+    return expansion.text
+  }
+
+  /// What has become of a pattern so far.
+  private struct Expansion {
+    var text = ""
+    /// Names that are being replaced, outermost first.
+    var path: [String] = []
+    /// Fields named so far.
+    var fields: Set<String> = []
   }
 
   private func expand(
     _ pattern: String,
-    depth: Int,
-    into result: inout String,
+    into expansion: inout Expansion,
     offset outer: Int?
   ) throws(PatternError) {
-    guard depth < Grok.maxDepth else {
+    guard expansion.path.count < Grok.maxDepth else {
       throw PatternError(
-        what: "grok names refer to each other in a circle",
-        hint: "",
+        what: "grok names refer to each other deeper than \(Grok.maxDepth)",
         offset: outer
       )
     }
@@ -72,12 +75,12 @@ public struct Grok: Sendable {
           offset: outer ?? open
         )
       }
-      result += String(decoding: bytes[plain..<open], as: UTF8.self)
+      expansion.text += String(decoding: bytes[plain..<open], as: UTF8.self)
       let reference = String(decoding: bytes[(open + 2)..<close], as: UTF8.self)
-      try expand(reference: reference, depth: depth, into: &result, offset: outer ?? open)
+      try expand(reference: reference, into: &expansion, offset: outer ?? open)
       at = close + 1
       plain = at
-      if result.utf8.count > Grok.maxBytes {
+      if expansion.text.utf8.count > Grok.maxBytes {
         throw PatternError(
           what: "pattern grows past \(Grok.maxBytes) bytes",
           hint: "",
@@ -85,44 +88,63 @@ public struct Grok: Sendable {
         )
       }
     }
-    result += String(decoding: bytes[plain...], as: UTF8.self)
+    expansion.text += String(decoding: bytes[plain...], as: UTF8.self)
   }
 
   private func expand(
     reference: String,
-    depth: Int,
-    into result: inout String,
+    into expansion: inout Expansion,
     offset: Int
   ) throws(PatternError) {
     // A third part (`:int`) is a type in other programs; here numbers are read where tallied.
     let parts = reference.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     let name = parts[0]
     guard let definition = patterns[name] else {
-      let hint = Spelling.nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
-      throw PatternError(
-        what: "unknown grok pattern \"\(name)\"",
-        hint: hint ?? "",
-        offset: offset
-      )
+      throw unknown(name, wantedBy: expansion.path.last, offset: offset)
+    }
+    if let start = expansion.path.firstIndex(of: name) {
+      throw Grok.circle(Array(expansion.path[start...]), offset: offset)
     }
     if parts.count > 1, !parts[1].isEmpty {
-      guard Grok.isFieldName(parts[1]) else {
+      let field = GrokField.name(parts[1])
+      guard GrokField.isName(field) else {
         throw PatternError(
-          what: "\"\(parts[1])\" cannot be a field name",
-          hint: "use letters, digits and _, no digit first, at most 32",
+          what: "\"\(field)\" cannot be a field name",
+          hint: "use letters, digits and _, no digit first, at most \(GrokField.maxBytes)",
           offset: offset
         )
       }
-      result += "(?<\(parts[1])>"
+      // What the user writes twice is the user's slip, and PCRE2 says so.
+      let own = expansion.path.isEmpty ? field : GrokField.unused(field, expansion.fields)
+      expansion.fields.insert(own)
+      expansion.text += "(?<\(own)>"
     } else {
-      result += "(?:"
+      expansion.text += "(?:"
     }
-    try expand(definition, depth: depth + 1, into: &result, offset: offset)
-    result += ")"
+    expansion.path.append(name)
+    try expand(definition, into: &expansion, offset: offset)
+    expansion.path.removeLast()
+    expansion.text += ")"
+  }
+
+  func unknown(_ name: String, wantedBy user: String?, offset: Int) -> PatternError {
+    PatternError(
+      what: "unknown grok pattern \"\(name)\"" + (user.map { ", which \($0) refers to" } ?? ""),
+      hint: Spelling.nearest(to: name, among: names).map { "did you mean \"\($0)\"?" } ?? "",
+      offset: offset
+    )
+  }
+
+  static func circle(_ path: [String], offset: Int) -> PatternError {
+    PatternError(
+      what: "grok patterns in a circle: \((path + path.prefix(1)).joined(separator: " -> "))",
+      hint: "one of them must do without the next",
+      offset: offset
+    )
   }
 
   /// Offset of the next `%{` that is not escaped.
-  private static func opening(_ bytes: [UInt8], from start: Int) -> Int? {
+  static func opening(_ bytes: [UInt8], from start: Int) -> Int? {
     var at = start
     while at + 1 < bytes.count {
       if bytes[at] == 0x5c {
@@ -133,11 +155,5 @@ public struct Grok: Sendable {
       at += 1
     }
     return nil
-  }
-
-  private static func isFieldName(_ name: String) -> Bool {
-    guard let first = name.utf8.first, name.utf8.count <= 32, !(0x30...0x39).contains(first)
-    else { return false }
-    return name.utf8.allSatisfy { LiteralPrefix.isAlphanumeric($0) || $0 == 0x5f }
   }
 }

@@ -1,0 +1,91 @@
+import Testing
+
+@testable import Patterns
+
+/// logcheck's rules without the part for stamp and host.
+struct LogcheckTests {
+  static let header = #"^(\w{3} [ :[:digit:]]{11}|[0-9T:.+-]{32}) [._[:alnum:]-]+ "#
+
+  @Test(
+    arguments: [
+      (header + #"sshd\[[[:digit:]]+\]: ok$"#, #"^sshd\[[[:digit:]]+\]: ok$"#, ["sshd"]),
+      (#"^\w{3} [ :0-9]{11} [._[:alnum:]-]+ kernel: x"#, "^kernel: x", ["kernel"]),
+      (
+        #"^([[:alpha:]]{3} [ :[:digit:]]{11}|[0-9T:.+-]{32}) [^ ]+ su(\[[0-9]+\])?: x"#,
+        #"^su(?:\[[0-9]+\])?: x"#, ["su"]
+      ),
+      (
+        header + "(openvpn|ovpn-[._[:alnum:]-]+)(\\[[0-9]+\\])?: x",
+        "^(?:openvpn|ovpn-[._[:alnum:]-]+)(?:\\[[0-9]+\\])?: x", ["openvpn", "ovpn-*"]
+      ),
+      (header + "postfix/n?qmgr: x", "^postfix/n?qmgr: x", ["postfix/nqmgr", "postfix/qmgr"]),
+      (header + "in.tftpd: x", "^in.tftpd: x", ["in*"]),
+      (header + "[ns]mbd: x", "^[ns]mbd: x", ["?mbd"]),
+      (header + "last message repeated", "^last message repeated", ["last"]),
+      (header + "(gconfd )?\\(a", "^(?:gconfd )?\\(a", ["(a*", "gconfd"]),
+      (header + ".+\\[[0-9]+\\]: x", "^.+\\[[0-9]+\\]: x", []),
+      (header + "foo", "^foo", ["foo*"]),
+      (header + "foo$", "^foo$", ["foo"]),
+      (header + "a: x|" + header + "b: y", "^a: x|^b: y", ["a", "b"]),
+      (
+        #"^\w{3} [ :0-9]{11} [._[:alnum:]-]+[[:space:]]+: x"#, "^[[:space:]]*: x", []
+      ),
+      (#"^.* kernel: x"#, "(?:^| )kernel: x", []),
+      (#"^\w{3} [ :0-9]{11} .* a: x"#, "(?:^| )a: x", []),
+      (#"^.*kernel: x"#, "kernel: x", []),
+      (" kernel: x", "(?:^| )kernel: x", []),
+      ("kernel: x", "kernel: x", []),
+      (header + #"a: ([a-z]+) \2$"#, #"^a: ([a-z]+) \g{1}$"#, ["a"]),
+    ]
+  )
+  func `stamp and host come off, programs are named`(
+    _ rule: String,
+    _ pattern: String,
+    _ programs: [String]
+  ) throws {
+    var translator = LogcheckTranslator()
+    let found = try translator.translate(Array(rule.utf8))
+    #expect(found.pattern == pattern)
+    #expect(found.programs == programs)
+  }
+
+  @Test(
+    arguments: [
+      ("^[-0-9]{10} [0-9:]{8} Completed$", "starts with no syslog stamp and host"),
+      (#"^\w{3} [ :0-9]{11} mail01 sshd: x"#, "starts with no syslog stamp and host"),
+      ("^(" + header.dropFirst() + "a: x)$", "starts with no syslog stamp and host"),
+      (header + #"a: ([a-z]+) \1$"#, #"\1 refers to the line's stamp or host"#),
+      ("a(^b)", "^ is not at the start"),
+      (header + "a: x|", "an empty alternative: it matches every line"),
+    ]
+  )
+  func `what cannot be taken over exactly is refused with the reason`(
+    _ rule: String,
+    _ reason: String
+  ) {
+    var translator = LogcheckTranslator()
+    let error = #expect(throws: PatternError.self) {
+      _ = try translator.translate(Array(rule.utf8))
+    }
+    #expect(error?.what == reason)
+  }
+
+  @Test
+  func `a file is its rules without comments and blank lines`() {
+    let text = "# a\n^one \n\n  \t\n #no comment\n^two\r\n^three"
+    let lines = LogcheckFile.lines(Array(text.utf8))
+    #expect(lines.map(\.number) == [2, 5, 6, 7])
+    #expect(
+      lines.map { String(decoding: $0.text, as: UTF8.self) } == [
+        "^one ", " #no comment", "^two", "^three",
+      ]
+    )
+  }
+
+  @Test(arguments: [
+    ("ssh", true), ("ssh.dpkg-old", false), ("a_b-1", true), ("", false), ("x~", false),
+  ])
+  func `names are those of run-parts`(_ name: String, _ isTaken: Bool) {
+    #expect(LogcheckFile.isTaken(name) == isTaken)
+  }
+}

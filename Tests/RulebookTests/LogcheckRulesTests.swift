@@ -1,0 +1,129 @@
+import Foundation
+import Patterns
+import Syslog
+import Testing
+
+@testable import Rulebook
+
+/// `logcheck:` in a rule file.
+struct LogcheckRulesTests {
+  /// A site with one category and a directory of logcheck's beside its rules.
+  static func site(
+    _ files: [(name: String, text: String)],
+    rules: String = ""
+  ) throws -> (directory: TemporaryDirectory, loading: Rulebook.Loading) {
+    let directory = try TemporaryDirectory()
+    let folder = directory.url.appendingPathComponent("ignore.d")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for file in files { try directory.write("ignore.d/\(file.name)", Array(file.text.utf8)) }
+    let text = "category: all\n\(rules)logcheck: ignore.d\n"
+    try directory.write("all.yaml", Array(text.utf8))
+    return (directory, Rulebook.load(paths: [directory.path + "/all.yaml"]))
+  }
+
+  static let header = #"^(\w{3} [ :[:digit:]]{11}|[0-9T:.+-]{32}) [._[:alnum:]-]+ "#
+
+  @Test
+  func `rules are loaded behind the file's own, named by file and line`() throws {
+    let (_, loading) = try Self.site(
+      [
+        ("ssh", "# sshd\n\(Self.header)sshd\\[[0-9]+\\]: bye$\n"), ("ssh.dpkg-old", "^(broken"),
+        ("cron", "\(Self.header)CRON\\[[0-9]+\\]: x\n\(Self.header)CRON\\[[0-9]+\\]: x\n"),
+      ],
+      rules: "rules:\n  - {id: bye, program: sshd, match: '^bye', tally: [{count: Byes}]}\n"
+    )
+    let book = try #require(loading.rulebook, "\(loading.problems)")
+    let category = book.categories[0]
+    #expect(category.rules.map(\.id) == ["bye", "logcheck/cron:1", "logcheck/ssh:2"])
+    #expect(category.logcheck == LogcheckCount(files: 2, rules: 2, repeated: 1, refused: 0))
+    #expect(category.rules[2].isIgnored)
+    #expect(category.rules[2].position.line == 2)
+  }
+
+  @Test
+  func `refused rules are listed with file, line and reason, the others are loaded`() throws {
+    let (directory, loading) = try Self.site([
+      ("a", "\(Self.header)a: x\n\(Self.header)a: (x\n^mail01 x\n")
+    ])
+    #expect(loading.rulebook?.categories[0].logcheck?.refused == 2)
+    let said = loading.problems.map {
+      $0.description.replacing(directory.path + "/ignore.d/", with: "")
+    }
+    #expect(said.count == 2)
+    #expect(
+      said[0].hasPrefix("a:2:62: warning: rule not taken over: ( without ): ^("),
+      "\(said[0])"
+    )
+    #expect(
+      said[1].hasPrefix(
+        "a:3:1: warning: rule not taken over: starts with no syslog stamp and host: ^mail01 x; it is"
+      ),
+      "\(said[1])"
+    )
+  }
+
+  @Test
+  func `a directory that is not there is an error at the key`() throws {
+    let found = try problems([("a.yaml", "category: a\nlogcheck: [none]\n")])
+    #expect(found.count == 1)
+    #expect(found[0].hasPrefix("a.yaml:2:12: cannot read \""))
+    #expect(found[0].contains("none\": No such file or directory; name a file or directory"))
+  }
+
+  @Test
+  func `the content is matched in every header, whatever match_on says`() throws {
+    let (_, loading) = try Self.site(
+      [("a", "\(Self.header)sshd\\[[0-9]+\\]: bye$\n\(Self.header)kernel: oops$\n")],
+      rules: "rules:\n  - {id: own, match: '^own'}\n"
+    )
+    let book = try #require(loading.rulebook)
+    let cases = [
+      ("Feb  1 09:20:00 h sshd[7]: bye", "logcheck/a:1"),
+      ("2014-02-01T09:20:00Z h sshd[7]: bye", "logcheck/a:1"),
+      ("<30>1 2014-02-01T09:20:00Z h sshd 7 - - bye", "logcheck/a:1"),
+      ("Feb  1 09:20:00 h sshd: bye", "-"),
+      ("Feb  1 09:20:00 h sshd[x]: bye", "-"),
+      ("Feb  1 09:20:00 h kernel: oops", "logcheck/a:2"),
+      ("Feb  1 09:20:00 h kernel[1]: oops", "-"),
+      ("Feb  1 09:20:00 h kernel: own oops", "own"),
+    ]
+    for (line, wanted) in cases {
+      #expect(try LogcheckLine.rule(line, book) == wanted, "\(line)")
+      let explained = Explanation.of(line, book, zone: .utc, years: .notAfter(1_400_000_000))
+      #expect((explained.rule?.id ?? "-") == wanted, "\(line)")
+    }
+  }
+}
+
+/// A line taken as the worker takes it.
+enum LogcheckLine {
+  static func rule(_ line: String, _ book: Rulebook) throws -> String {
+    var router = Router(book, ownPrograms: [], seed: 1)
+    return try rule(Array(line.utf8), book, &router)
+  }
+
+  static func rule(_ bytes: [UInt8], _ book: Rulebook, _ router: inout Router) throws -> String {
+    let padded = bytes + [UInt8](repeating: 0x0a, count: ByteScan.padding)
+    var joined = [UInt8](repeating: 0, count: padded.count + 64)
+    var parser = HeaderParser(years: .notAfter(1_400_000_000))
+    var record = Record()
+    let scratch = RegexScratchHolder()
+    var answer: String?
+    padded.withUnsafeBufferPointer { buffer in
+      joined.withUnsafeMutableBufferPointer { room in
+        guard let base = buffer.baseAddress, let room = room.baseAddress,
+          parser.parse(base, count: bytes.count, into: &record)
+        else { return }
+        let route = router.route(base, record)
+        let (category, rules) = router.destination(route, base, record)
+        var rule = scratch.match(rules, base + record.message.start, record.message.count)
+        if rule < 0, let rest = router.restRules(route, category) {
+          let (start, count) = Subject.rest(base, record, into: room)
+          rule = scratch.match(rest, start, count)
+        }
+        answer = rule < 0 ? "-" : book.categories[category].rules[rule].id
+      }
+    }
+    return try #require(answer, "malformed: \(String(decoding: bytes, as: UTF8.self))")
+  }
+}
