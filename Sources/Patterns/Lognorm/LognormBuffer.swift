@@ -6,6 +6,8 @@ public struct LognormBuffer: ~Copyable {
   private var capacity: Int
   /// Bytes in it.
   public internal(set) var count = 0
+  /// Whether `/` is escaped in JSON strings, as lognormalizer does.
+  var escapesSlash = true
 
   /// Makes an empty buffer.
   public init(capacity: Int = 4_096) {
@@ -47,8 +49,9 @@ public struct LognormBuffer: ~Copyable {
     count &+= 1
   }
 
+  /// Adds bytes.
   @inline(__always)
-  mutating func append(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
+  public mutating func append(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
     reserve(length)
     memcpy(base + count, bytes, length)
     count &+= length
@@ -84,7 +87,7 @@ public struct LognormBuffer: ~Copyable {
   /// Adds bytes as a JSON string with its quotes.
   mutating func appendQuoted(_ bytes: [UInt8]) {
     append(0x22)
-    // Sixteen bytes are looked at at once.
+    // Eight bytes are looked at at once.
     let padded = bytes + [UInt8](repeating: 0, count: 16)
     padded.withUnsafeBufferPointer { buffer in
       if let start = buffer.baseAddress { appendEscaped(start, bytes.count) }
@@ -94,23 +97,34 @@ public struct LognormBuffer: ~Copyable {
 
   /// Adds bytes as the inside of a JSON string; what is not UTF-8 becomes U+FFFD, byte by byte.
   ///
-  /// As lognormalizer writes it: `/` is escaped too. 16 bytes behind the end must be readable.
+  /// As lognormalizer writes it: `/` is escaped too. 8 bytes behind the end must be readable.
   @inline(__always)
   mutating func appendEscaped(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
-    // Six bytes for one, at the worst; blocks of sixteen are stored whole.
+    // Six bytes for one, at the worst; words of eight are stored whole.
     reserve(length &* 6 &+ 16)
+    let slash: UInt64 = escapesSlash ? 0x2f2f_2f2f_2f2f_2f2f : Self.quotes
     var at = 0
     while at < length {
-      let block = UnsafeRawPointer(bytes + at).loadUnaligned(as: SIMD16<UInt8>.self)
-      UnsafeMutableRawPointer(base + count).storeBytes(of: block, as: SIMD16<UInt8>.self)
+      let word = UnsafeRawPointer(bytes + at).loadUnaligned(as: UInt64.self)
+      UnsafeMutableRawPointer(base + count).storeBytes(of: word, as: UInt64.self)
+      // The lowest set bit is right; a borrow can only set bits above it.
       let odd =
-        (block .< 0x20) .| (block .> 0x7f) .| (block .== 0x22) .| (block .== 0x5c)
-        .| (block .== 0x2f)
-      let plain = min(LognormBytes.firstLane(odd), length &- at)
+        (word | (word &- 0x2020_2020_2020_2020) | Self.zeros(word ^ Self.quotes)
+          | Self.zeros(word ^ 0x5c5c_5c5c_5c5c_5c5c) | Self.zeros(word ^ slash))
+        & 0x8080_8080_8080_8080
+      let plain = min(odd.trailingZeroBitCount &>> 3, length &- at)
       count &+= plain
       at &+= plain
-      if plain < 16, at < length { at &+= appendOdd(bytes + at, length &- at) }
+      if plain < 8, at < length { at &+= appendOdd(bytes + at, length &- at) }
     }
+  }
+
+  private static let quotes: UInt64 = 0x2222_2222_2222_2222
+
+  /// The high bit of each byte that is zero, of some others above the first one too.
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 {
+    (word &- 0x0101_0101_0101_0101) & ~word
   }
 
   /// Adds one byte, or one sequence of UTF-8, that is not written as it is; answers its length.

@@ -16,12 +16,24 @@ public final class LognormRulebase: Sendable {
     public let fields: [String]
     /// What it matches, with its prefix, as written.
     public let description: String
+    /// What its tags add to its object, each name once.
+    public let annotations: [Annotation]
+  }
+
+  /// A member that an `annotate=` record adds.
+  public struct Annotation: Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// Its value.
+    public let value: String
   }
 
   /// The rules, numbered in the order they were read.
   public let rules: [Rule]
   /// The frozen rules for the hot loop; valid as long as this object lives.
   public let table: LognormTable
+  /// Numbers of the fields' names.
+  let nameNumbers: [String: Int32]
 
   /// What loading gave.
   public struct Loading: Sendable {
@@ -55,7 +67,13 @@ public final class LognormRulebase: Sendable {
           lastLine: rule.lastLine,
           tags: rule.tags.map { LognormSpelling.text($0) },
           fields: names.map { LognormSpelling.text($0) },
-          description: LognormSpelling.text(rule.description)
+          description: LognormSpelling.text(rule.description),
+          annotations: annotations.map {
+            Annotation(
+              name: LognormSpelling.text($0.name),
+              value: LognormSpelling.text($0.value)
+            )
+          }
         )
       )
       frozen.append(
@@ -69,6 +87,11 @@ public final class LognormRulebase: Sendable {
       )
     }
     self.rules = rules
+    var numbers: [String: Int32] = [:]
+    for (number, name) in graph.names.enumerated() {
+      numbers[LognormSpelling.text(name)] = Int32(number)
+    }
+    nameNumbers = numbers
     table = LognormFreezer.freeze(graph, frozen, typeRoots: loader.typeRoots)
   }
 

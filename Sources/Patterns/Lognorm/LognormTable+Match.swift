@@ -6,14 +6,16 @@ extension LognormTable {
   ///
   /// Depth first, edges in their order, first success wins. Each node is tried once for each
   /// offset, so time is bounded by rules times bytes, and by `LognormScratch.maxSteps`. 64 bytes
-  /// behind `count` must be readable. No allocation once the scratch has grown.
+  /// behind `count` must be readable. No allocation once the scratch has grown. A writer needs no
+  /// slots.
   public func match(
     _ subject: UnsafePointer<UInt8>,
     _ count: Int,
-    _ scratch: inout LognormScratch
+    _ scratch: inout LognormScratch,
+    keepsSlots: Bool = true
   ) -> Int {
     let rule = find(subject, count, &scratch)
-    if rule >= 0 { fillSlots(rule, subject, &scratch) }
+    if keepsSlots, rule >= 0 { fillSlots(rule, subject, &scratch) }
     return rule
   }
 

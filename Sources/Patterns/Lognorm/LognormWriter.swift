@@ -158,7 +158,7 @@ public struct LognormWriter: ~Copyable {
   }
 
   @inline(__always)
-  private func isReplaced(_ name: Int32, _ replaced: LognormTable.Slice) -> Bool {
+  func isReplaced(_ name: Int32, _ replaced: LognormTable.Slice) -> Bool {
     guard replaced.count > 0 else { return false }
     for index in 0..<Int(replaced.count)
     where table.numbers[Int(replaced.start) &+ index] == name { return true }
