@@ -7,7 +7,8 @@ extension LognormMatch {
     var port = 0..<0
     var ip2 = 0..<0
     var port2 = 0..<0
-    var user = 0..<0
+    /// May be empty when present.
+    var user: Range<Int>?
   }
 
   /// `[interface:]ip/port [ (ip2/port2)] [ (user)]`; a tail is taken only when complete.
@@ -42,7 +43,7 @@ extension LognormMatch {
       while close < count, subject[close] != 0x29, !LognormBytes.isSpace(subject[close]) {
         close &+= 1
       }
-      if close < count, subject[close] == 0x29, close > open &+ 1 {
+      if close < count, subject[close] == 0x29 {
         spec.user = (open &+ 1)..<close
         at = close &+ 1
       }

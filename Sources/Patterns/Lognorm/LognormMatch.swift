@@ -58,12 +58,10 @@ enum LognormMatch {
       while at < count, at &- first < 4, LognormBytes.isHexDigit(subject[at]) { at &+= 1 }
       guard at > first else { return -1 }
       if at < count, subject[at] == 0x2e {
-        // An IPv4 tail, behind at least one colon.
+        // An IPv4 tail, behind at least one colon; anything may follow it.
         guard first > start else { return -1 }
         at = ipv4(subject, count, first)
-        guard at >= 0, groups &+ 2 <= 8 else { return -1 }
-        needsGroup = false
-        break
+        return at >= 0 && groups &+ 2 <= (isShortened ? 7 : 8) ? at : -1
       }
       groups &+= 1
       needsGroup = false
@@ -79,7 +77,8 @@ enum LognormMatch {
       }
     }
     guard !needsGroup, at == count || LognormBytes.isSpace(subject[at]) else { return -1 }
-    return at
+    // One digit at the end of the line is no address; "::" stands for a group at least.
+    return count &- start >= 2 && groups <= (isShortened ? 7 : 8) ? at : -1
   }
 
   /// Six pairs of hex digits, all with `:` or all with `-`.
@@ -94,23 +93,21 @@ enum LognormMatch {
     return start &+ 17
   }
 
-  /// Optional `-`, then digits with at most one `.`; at least one digit.
+  /// Optional `-`, then digits with at most one `.`; a lone `-`, as web servers log it, is one too.
   static func float(_ subject: UnsafePointer<UInt8>, _ count: Int, _ start: Int) -> Int {
     var at = start
     if at < count, subject[at] == 0x2d { at &+= 1 }
     var hasPoint = false
-    var hasDigit = false
     while at < count {
       if subject[at] == 0x2e {
         guard !hasPoint else { break }
         hasPoint = true
       } else {
         guard LognormBytes.isDigit(subject[at]) else { break }
-        hasDigit = true
       }
       at &+= 1
     }
-    return hasDigit ? at : -1
+    return at > start ? at : -1
   }
 
   /// `[`, 5 to 12 digits, `.`, 6 digits, `]`.
@@ -157,6 +154,8 @@ enum LognormMatch {
   }
 
   /// `NAME=value` or `NAME` with one blank between, to the end of the line; at least two.
+  ///
+  /// One blank may end the line, as the kernel has it.
   static func iptables(_ subject: UnsafePointer<UInt8>, _ count: Int, _ start: Int) -> Int {
     var at = start
     var fields = 0
@@ -164,6 +163,7 @@ enum LognormMatch {
       if fields > 0 {
         guard subject[at] == 0x20 else { return -1 }
         at &+= 1
+        if at == count { break }
       }
       let name = at
       while at < count, subject[at] &- 0x41 < 26 { at &+= 1 }
@@ -176,7 +176,7 @@ enum LognormMatch {
     return fields >= 2 ? count : -1
   }
 
-  /// `name: value;` and again, to the end of the line or the terminator.
+  /// `name: value;` and again, to the end of the line or the terminator; nothing at its end.
   static func checkpointLEA(
     _ subject: UnsafePointer<UInt8>,
     _ count: Int,
@@ -188,14 +188,13 @@ enum LognormMatch {
     while at < count {
       while at < count, subject[at] == 0x20 { at &+= 1 }
       if at == count || (terminator != 0 && subject[at] == terminator) { break }
-      let name = at
       at = LognormBytes.first(0x3a, subject, count, from: at)
-      guard at < count, at > name else { return -1 }
+      guard at < count else { return -1 }
       at = LognormBytes.first(0x3b, subject, count, from: at &+ 1)
       guard at < count else { return -1 }
       at &+= 1
       pairs &+= 1
     }
-    return pairs > 0 ? at : -1
+    return pairs > 0 || start == count ? at : -1
   }
 }

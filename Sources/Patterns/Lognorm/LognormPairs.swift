@@ -38,8 +38,9 @@ struct LognormPairs {
       separator: separator,
       assignator: assignator
     )
-    while pairs.next() {}
-    return pairs.at
+    var hasPair = false
+    while pairs.next() { hasPair = true }
+    return hasPair ? pairs.at : at
   }
 
   @inline(__always)

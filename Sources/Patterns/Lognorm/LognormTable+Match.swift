@@ -195,10 +195,13 @@ extension LognormTable {
   ) -> Int {
     let opened = scratch.captureCount
     scratch.capture(number, at, at)
+    let furthest = scratch.furthest
     let end =
       edge.pointee.kind == .userType
       ? run(edge.pointee.data, subject, count, at, isPartial: true, depth: depth + 1, &scratch)
       : repeating(edge, subject, count, at, depth + 1, &scratch)
+    // As lognormalizer: only a whole type or repeat moves what is left unparsed.
+    scratch.furthest = furthest
     if end < 0 || edge.pointee.name < 0 {
       scratch.captureCount = opened
     } else {

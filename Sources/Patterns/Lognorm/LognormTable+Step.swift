@@ -135,7 +135,7 @@ extension LognormTable {
     guard at &+ 2 < count, subject[at] == 0x30, subject[at &+ 1] == 0x78 else { return -1 }
     var end = at &+ 2
     while end < count, LognormBytes.isHexDigit(subject[end]) { end &+= 1 }
-    guard end > at &+ 2, end < count, LognormBytes.isSpace(subject[end]) else { return -1 }
+    guard end < count, LognormBytes.isSpace(subject[end]) else { return -1 }
     let limit = edge.pointee.word
     guard limit > 0 else { return end }
     guard let value = LognormMatch.hexadecimal(subject, at &+ 2, end), value <= limit else {
@@ -191,7 +191,8 @@ extension LognormTable {
     while at < count {
       let byte = subject[at]
       if byte == 0x5c, options & LognormMotif.Option.backslash != 0, at &+ 1 < count {
-        at &+= 2
+        // Outside of quotes not even an escaped blank goes on.
+        at &+= !isQuoted && subject[at &+ 1] == 0x20 ? 1 : 2
         continue
       }
       if isQuoted, byte == edge.pointee.second {

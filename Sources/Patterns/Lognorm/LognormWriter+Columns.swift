@@ -52,6 +52,7 @@ extension LognormWriter {
     quoting: LognormQuoting
   ) {
     checksNames = false
+    lineEnd = count
     out.escapesSlash = false
     defer { out.escapesSlash = true }
     for index in columns.sources.indices {

@@ -11,6 +11,7 @@ extension LognormWriter {
     _ found: borrowing LognormScratch
   ) {
     checksNames = false
+    lineEnd = count
     out.escapesSlash = false
     defer { out.escapesSlash = true }
     scratch.removeAll()

@@ -30,7 +30,7 @@ extension LognormWriter {
       part("port", subject, spec.port, &isFirst)
       part("ip2", subject, spec.ip2, &isFirst)
       part("port2", subject, spec.port2, &isFirst)
-      part("user", subject, spec.user, &isFirst)
+      if let user = spec.user { pairText("user", subject, user, &isFirst) }
     default: return false
     }
     return true
@@ -72,7 +72,15 @@ extension LognormWriter {
     _ value: Range<Int>,
     _ isFirst: inout Bool
   ) {
-    guard !value.isEmpty else { return }
+    if !value.isEmpty { pairText(name, subject, value, &isFirst) }
+  }
+
+  private mutating func pairText(
+    _ name: StaticString,
+    _ subject: UnsafePointer<UInt8>,
+    _ value: Range<Int>,
+    _ isFirst: inout Bool
+  ) {
     separate(&isFirst)
     out.append(0x22)
     out.append(name)
@@ -89,6 +97,7 @@ extension LognormWriter {
     var at = start
     while at < end {
       if subject[at] == 0x20 { at &+= 1 }
+      if at == end { return }
       let name = at
       while at < end, subject[at] &- 0x41 < 26 { at &+= 1 }
       let isNew = openMember(subject, name..<at, &isFirst)

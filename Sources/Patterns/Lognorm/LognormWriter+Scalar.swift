@@ -50,6 +50,8 @@ extension LognormWriter {
       text(subject + range.lowerBound, range.count)
     case .json: jsonValue(subject, end, start)
     case .ceeSyslog: jsonValue(subject, end, LognormMatch.ceeObject(subject, end, start))
+    // As lognormalizer has it: no pair, no object.
+    case .checkpointLEA where start == end: out.append("null")
     case .cef, .iptables, .nameValueList, .checkpointLEA, .ciscoInterface:
       let level = openLevel()
       out.append(0x7b)
@@ -64,6 +66,9 @@ extension LognormWriter {
   /// A decimal number in its own spelling, made JSON where it is not: no zeros before, no bare point.
   private mutating func float(_ subject: UnsafePointer<UInt8>, _ start: Int, _ end: Int) {
     var at = start
+    guard (start..<end).contains(where: { LognormBytes.isDigit(subject[$0]) }) else {
+      return text(subject + start, end &- start)
+    }
     if subject[at] == 0x2d {
       out.append(0x2d)
       at &+= 1
@@ -103,9 +108,10 @@ extension LognormWriter {
       let isEscape =
         (byte == 0x5c && options & LognormMotif.Option.backslash != 0)
         || (isQuoted && byte == edge.pointee.second && options & LognormMotif.Option.doubles != 0)
-      if isEscape, at &+ 1 < range.upperBound {
+      // A last backslash stands before the blank that ended the value, or is itself the end.
+      if isEscape, at &+ 1 < lineEnd {
         out.appendEscaped(subject + plain, at &- plain)
-        plain = at &+ 1
+        plain = min(at &+ 1, range.upperBound)
         at &+= 2
       } else {
         at &+= 1

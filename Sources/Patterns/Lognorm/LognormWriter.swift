@@ -30,6 +30,8 @@ public struct LognormWriter: ~Copyable {
   var names: [Range<Int>] = []
   var firstName = 0
   var checksNames = false
+  /// Bytes of the line that is being written.
+  var lineEnd = 0
 
   /// Makes a writer for a rulebase's matches.
   public init(_ rulebase: LognormRulebase, _ options: Options) {
@@ -55,6 +57,7 @@ public struct LognormWriter: ~Copyable {
     }
     let extra = table.rules[rule]
     checksNames = extra.mayRepeatNames
+    lineEnd = count
     names.removeAll(keepingCapacity: true)
     firstName = 0
     out.append(0x7b)
