@@ -8,6 +8,9 @@ public struct MatchTable: @unchecked Sendable {
   let ruleCount: Int
   let plain: UnsafePointer<PlainRule>
   let plainCount: Int
+  /// A rulebase, whose rules stand together from `rulebaseStart` on.
+  let rulebase: UnsafePointer<LognormTable>?
+  let rulebaseStart: UInt32
 
   /// Rules without a start that are run before the subject's pairs are looked at.
   static let patience = 8
@@ -38,6 +41,7 @@ public struct MatchTable: @unchecked Sendable {
       if state.pointee.steps < 0 { askAll(subject, state) }
     }
     if plainCount > 0 { askPlain(subject, count, scratch) }
+    if let rulebase, rulebaseStart < state.pointee.best { ask(rulebase, subject, state) }
     gaveUp &+= UInt64(state.pointee.gaveUp)
     let best = state.pointee.best
     return best == TrieState.none ? -1 : Int(numbers[Int(best)])
@@ -89,6 +93,21 @@ public struct MatchTable: @unchecked Sendable {
         }
       }
       Gate.ask(rule.pointee.rule, subject, state)
+    }
+  }
+
+  /// A rulebase finds among its own rules the one that takes a subject.
+  @inline(never)
+  private func ask(
+    _ rulebase: UnsafePointer<LognormTable>,
+    _ subject: UnsafePointer<UInt8>,
+    _ state: UnsafeMutablePointer<TrieState>
+  ) {
+    let found = rulebase.pointee.match(subject, state.pointee.count, state, rule: nil)
+    if found >= 0 {
+      state.pointee.best = rulebaseStart &+ UInt32(found)
+    } else if found == LognormTable.gaveUp {
+      state.pointee.note(gaveUp: rulebaseStart)
     }
   }
 }

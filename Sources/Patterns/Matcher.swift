@@ -15,16 +15,21 @@ public final class Matcher: @unchecked Sendable {
   public struct Rule: Sendable {
     /// What `MatchTable.match` answers for it.
     public var number: Int
-    /// Its pattern.
-    public var regex: Regex
+    /// What it looks for; the rules of a rulebase stand together, all of them in their order.
+    public var expression: Expression
     /// The groups whose offsets are asked for after a match; nil for all.
     public var groups: [Int]?
 
     /// Describes a rule.
-    public init(number: Int, regex: Regex, groups: [Int]? = nil) {
+    public init(number: Int, expression: Expression, groups: [Int]? = nil) {
       self.number = number
-      self.regex = regex
+      self.expression = expression
       self.groups = groups
+    }
+
+    /// Describes a rule with a regex.
+    public init(number: Int, regex: Regex, groups: [Int]? = nil) {
+      self.init(number: number, expression: .regex(regex), groups: groups)
     }
   }
 
@@ -36,6 +41,8 @@ public final class Matcher: @unchecked Sendable {
     public var gates = 0
     /// Asked of PCRE2 whenever nothing before them has matched.
     public var plain = 0
+    /// Rules of a rulebase, found in its own graph when nothing before them has matched.
+    public var entries = 0
   }
 
   /// The rules as plain memory for the hot loop; valid as long as the matcher lives.
@@ -44,44 +51,76 @@ public final class Matcher: @unchecked Sendable {
   public let ways: Ways
   /// Memory of the trie, in bytes.
   public var trieBytes: Int { trie?.bytes ?? 0 }
-  private let regexes: [Regex]
+  private let rules: [Rule]
   private let trie: Trie?
+  /// Tables of liblognorm rules, for the gates to point to.
+  private let lognorm: UnsafePointer<LognormTable>
 
   /// Freezes rules in the order in which they are to be asked.
   ///
   /// Cost: 10 to 50 µs a rule.
   public init(_ rules: [Rule]) {
     precondition(rules.count <= Matcher.maxRules, "more rules than a matcher takes")
-    regexes = rules.map(\.regex)
+    self.rules = rules
     var tree = TrieTree()
     var plain: [PlainRule] = []
     var ways = Ways()
+    var tables: [LognormTable] = []
+    var block: (start: Int, table: Int)?
+    var places: [Int: Int] = [:]
     for (index, rule) in rules.enumerated() {
-      switch rule.regex.plan {
-      case .whole(let paths):
-        ways.whole += 1
-        tree.add(
-          paths,
-          rule: UInt32(index),
-          groups: rule.groups ?? Array(0...rule.regex.groupCount).dropFirst().map { $0 }
-        )
-      case .gate(let paths, _):
-        ways.gates += 1
-        tree.add(gates: paths, rule: UInt32(index))
-      case .unknown:
-        ways.plain += 1
-        plain.append(PlainRule(index, rule.regex.pattern))
+      switch rule.expression {
+      case .regex(let regex):
+        switch regex.plan {
+        case .whole(let paths):
+          ways.whole += 1
+          let groups = rule.groups ?? Array(1..<regex.groupCount + 1)
+          tree.add(paths, rule: UInt32(index), groups: groups)
+        case .gate(let paths, _):
+          ways.gates += 1
+          tree.add(gates: paths, rule: UInt32(index))
+        case .unknown:
+          ways.plain += 1
+          plain.append(PlainRule(index, regex.pattern))
+        }
+      case .motifs(let rulebase, let text):
+        places[index] = tables.count
+        tables.append(rulebase.table)
+        let start = Expression.start(of: text)
+        if start.isEmpty {
+          ways.plain += 1
+          plain.append(PlainRule(index))
+        } else {
+          ways.gates += 1
+          let path = LinearPath(operations: start.map { .literal($0) })
+          tree.add(gates: [path], rule: UInt32(index))
+        }
+      case .entry(let rulebase, let rule):
+        ways.entries += 1
+        if rule == 0 {
+          precondition(block == nil, "two rulebases in a matcher")
+          block = (index, tables.count)
+          tables.append(rulebase.table)
+        }
       }
     }
     self.ways = ways
     trie = ways.whole + ways.gates > 0 ? Trie(tree) : nil
+    let lognorm = Matcher.frozen(tables)
+    self.lognorm = lognorm
+    let gates = rules.enumerated().map { index, rule in
+      if case .regex(let regex) = rule.expression { return Gate(regex) }
+      return Gate(places[index].map { lognorm + $0 })
+    }
     table = MatchTable(
       image: trie?.image,
-      gates: Matcher.frozen(rules.map { Gate($0.regex) }),
+      gates: Matcher.frozen(gates),
       numbers: Matcher.frozen(rules.map { Int32($0.number) }),
       ruleCount: rules.count,
       plain: Matcher.frozen(plain),
-      plainCount: plain.count
+      plainCount: plain.count,
+      rulebase: block.map { lognorm + $0.table },
+      rulebaseStart: UInt32(block?.start ?? 0)
     )
   }
 
@@ -89,6 +128,7 @@ public final class Matcher: @unchecked Sendable {
     table.gates.deallocate()
     table.numbers.deallocate()
     table.plain.deallocate()
+    lognorm.deallocate()
   }
 
   private static func frozen<Element>(_ elements: [Element]) -> UnsafePointer<Element> {

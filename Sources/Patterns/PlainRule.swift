@@ -13,6 +13,13 @@ struct PlainRule {
     pairs = (bits[0], bits[1], bits[2], bits[3])
   }
 
+  /// A rule of which no pairs are known.
+  init(_ rule: Int) {
+    self.rule = UInt32(rule)
+    pairCount = 0
+    pairs = (0, 0, 0, 0)
+  }
+
   /// Whether a subject whose pairs were taken could match.
   @inline(__always)
   func fits(_ filter: borrowing PairFilter) -> Bool {

@@ -92,13 +92,12 @@ public struct Journey: ~Copyable {
       order: order
     )
     state.pointee.accounting.read &+= 1
-    let (subject, count) = subject(category, line, record)
-    let rule = rules.match(
-      subject,
-      count,
-      scratch,
-      gaveUp: &state.pointee.regexLimits
-    )
+    var (subject, count) = subject(category, line, record)
+    var rule = rules.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
+    if rule < 0, let later = router.restRules(route, category) {
+      (subject, count) = Subject.rest(line, record, into: content)
+      rule = later.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
+    }
     guard rule >= 0 else {
       state.pointee.accounting.unmatched &+= 1
       return .unmatched(category: category)
@@ -121,9 +120,13 @@ public struct Journey: ~Copyable {
     _ record: borrowing Record,
     gaveUp: inout UInt64
   ) -> Int {
-    let (category, rules) = router.destination(router.route(line, record), line, record)
+    let route = router.route(line, record)
+    let (category, rules) = router.destination(route, line, record)
     let (subject, count) = subject(category, line, record)
-    return rules.match(subject, count, scratch, gaveUp: &gaveUp)
+    let rule = rules.match(subject, count, scratch, gaveUp: &gaveUp)
+    guard rule < 0, let later = router.restRules(route, category) else { return rule }
+    let (rest, restCount) = Subject.rest(line, record, into: content)
+    return later.match(rest, restCount, scratch, gaveUp: &gaveUp)
   }
 
   /// What the patterns of a category see of a record.

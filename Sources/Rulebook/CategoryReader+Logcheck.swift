@@ -120,7 +120,7 @@ extension CategoryReader {
     return Rule(
       id: id,
       pattern: rule.pattern,
-      regex: regex,
+      expression: .regex(regex),
       programs: rule.programs.map { Glob($0) },
       seesRest: true,
       isIgnored: true,

@@ -182,7 +182,11 @@ public struct Router: ~Copyable {
     if let made = matchers[key] { return made }
     let made = Matcher(
       admitted.map {
-        Matcher.Rule(number: $0, regex: rules[$0].regex, groups: rules[$0].talliedGroups)
+        Matcher.Rule(
+          number: $0,
+          expression: rules[$0].expression,
+          groups: rules[$0].talliedGroups
+        )
       }
     )
     matchers[key] = made

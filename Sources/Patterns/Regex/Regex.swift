@@ -29,6 +29,12 @@ public final class Regex: @unchecked Sendable {
     public let name: String
     /// Its number, from 1.
     public let number: Int
+
+    /// Names a group.
+    public init(name: String, number: Int) {
+      self.name = name
+      self.number = number
+    }
   }
 
   /// Compiles a pattern; throws PCRE2's reason and the byte offset it stopped at.

@@ -29,6 +29,8 @@ struct TrieState {
   let data: OpaquePointer
   let context: OpaquePointer
   let vector: UnsafePointer<Int>
+  /// What liblognorm rules need.
+  let lognorm: UnsafeMutablePointer<LognormScratch>
   /// Ends of the spans gone through, as offsets; the place `TrieMark.origin` is always 0.
   let ends: UnsafeMutablePointer<Int32>
   /// Offsets of the best match's groups, as pairs; -1 for a group that took no part.
@@ -44,6 +46,12 @@ struct TrieState {
     self.gates = gates
     subject &+= 1
     if subject == 0 { beginAnew() }
+  }
+
+  /// Counts a search that ended at its limit.
+  mutating func note(gaveUp rule: UInt32) {
+    gaveUp &+= 1
+    gaveUpRule = rule
   }
 
   /// Numbers have run out: what is remembered by number must go.
@@ -62,6 +70,8 @@ struct TrieState {
     gates = nil
     missed = .allocate(capacity: TrieState.missedRoom)
     missed.initialize(repeating: (0, 0), count: TrieState.missedRoom)
+    lognorm = .allocate(capacity: 1)
+    lognorm.initialize(to: LognormScratch())
     ends = .allocate(capacity: TrieState.slotRoom)
     ends.initialize(repeating: 0, count: TrieState.slotRoom)
     captures = .allocate(capacity: TrieState.captureRoom)
@@ -75,5 +85,7 @@ struct TrieState {
     ends.deallocate()
     captures.deallocate()
     missed.deallocate()
+    lognorm.deinitialize(count: 1)
+    lognorm.deallocate()
   }
 }
