@@ -16,7 +16,8 @@ struct ProblemTests {
         "no mapping", "- a\n",
         [
           "a.yaml:1:1: a rule file must be a mapping; of category, description, select, match_on,"
-            + " environment, patterns, patterns_dir, rules, logcheck, metrics, summary, unknown"
+            + " environment, patterns, patterns_dir, rules, rulebase, by_tag, logcheck, metrics, summary,"
+            + " unknown"
         ]
       ),
       (
@@ -36,7 +37,8 @@ struct ProblemTests {
       (
         "an unknown key of a rule", file("  - {id: r, macth: '^x'}\n"),
         [
-          "a.yaml:4:5: rule \"r\" has no match; add \"match: 'REGEX'\"",
+          "a.yaml:4:5: rule \"r\" has no match; add \"match: 'REGEX'\", or"
+            + " \"lognorm: 'TEXT %FIELD:MOTIF%'\"",
           "a.yaml:4:13: a rule has no key \"macth\"; did you mean \"match\"?",
         ]
       ),

@@ -1,4 +1,5 @@
 import Rulebook
+import Syslog
 import Testing
 
 /// Liblognorm in rule files: single patterns, and rulebases whose tags carry tallies.
@@ -12,22 +13,21 @@ struct RulebaseTests {
 
     """
 
-  private func book(_ yaml: String, base: String = base) throws -> Rulebook.Loading {
+  private func book(_ yaml: String, base: String = base) throws -> (
+    rulebook: Rulebook?, problems: [Problem]
+  ) {
     let directory = try TemporaryDirectory()
     try directory.write("fw.yaml", Array(yaml.utf8))
     try directory.write("fw.rulebase", Array(base.utf8))
     try directory.write("more.rb", Array("version=2\nrule=more:More of %what:rest%\n".utf8))
     let loading = Rulebook.load(paths: [directory.path])
-    return Rulebook.Loading(
-      rulebook: loading.rulebook,
-      problems: loading.problems.map { problem in
-        var problem = problem
-        problem.file = problem.file.replacing(directory.path + "/", with: "")
-        problem.what = problem.what.replacing(directory.path + "/", with: "")
-        return problem
-      },
-      files: loading.files
-    )
+    let problems = loading.problems.map { problem in
+      var problem = problem
+      problem.file = problem.file.replacing(directory.path + "/", with: "")
+      problem.what = problem.what.replacing(directory.path + "/", with: "")
+      return problem
+    }
+    return (loading.rulebook, problems)
   }
 
   private func explain(_ message: String, _ book: Rulebook) -> Explanation {
@@ -56,7 +56,9 @@ struct RulebaseTests {
     let book = try #require(loading.rulebook)
     let rules = try #require(book.categories.first?.rules)
     #expect(
-      rules.map(\.id) == ["noise", "deny/fw.rulebase:2", "deny/fw.rulebase:3", "built", "fw.rulebase:5"]
+      rules.map(\.id) == [
+        "noise", "deny/fw.rulebase:2", "deny/fw.rulebase:3", "built", "fw.rulebase:5",
+      ]
     )
     let deny = explain("Deny tcp src 192.0.2.1/80 dst 192.0.2.4", book)
     #expect(deny.rule?.id == "deny/fw.rulebase:2")

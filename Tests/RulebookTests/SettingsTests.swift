@@ -59,7 +59,8 @@ struct SettingsTests {
     (
       "- x\n",
       "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, state, emit, timezone,"
-        + " lateness, max_line_bytes, instance, environment, max_unmatched_bytes, max_templates"
+        + " lateness, max_line_bytes, instance, environment, max_unmatched_bytes, max_templates,"
+        + " workers"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {

@@ -68,10 +68,25 @@ struct ByteSet: Hashable {
 
   var count: Int { (0..<4).reduce(0) { $0 + words[$1].nonzeroBitCount } }
 
-  var bytes: [UInt8] { (UInt8.min...UInt8.max).filter(contains) }
+  /// The bytes in ascending order.
+  var bytes: [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(count)
+    for index in 0..<4 {
+      var word = words[index]
+      while word != 0 {
+        result.append(UInt8(64 * index + word.trailingZeroBitCount))
+        word &= word - 1
+      }
+    }
+    return result
+  }
 
   /// The only byte of a set of one.
-  var onlyByte: UInt8? { count == 1 ? bytes[0] : nil }
+  var onlyByte: UInt8? {
+    guard count == 1, let index = (0..<4).first(where: { words[$0] != 0 }) else { return nil }
+    return UInt8(64 * index + words[index].trailingZeroBitCount)
+  }
 
   /// The runs of bytes that follow one another, ascending.
   var ranges: [ClosedRange<UInt8>] {

@@ -48,12 +48,15 @@ struct TrieFreezer {
     _ targets: [(node: UInt32, set: ByteSet)],
     _ result: inout TrieNode
   ) {
-    let entries = (UInt8.min...UInt8.max).map { byte -> UInt32 in
-      let nodes = targets.filter { $0.set.contains(byte) }.map(\.node)
+    var nodes = [[UInt32]](repeating: [], count: 256)
+    for target in targets {
+      for byte in target.set.bytes { nodes[Int(byte)].append(target.node) }
+    }
+    let entries = nodes.map { nodes -> UInt32 in
       switch nodes.count {
-      case 0: return 0
-      case 1: return nodes[0]
-      default: return UInt32(image.list(nodes)) | TrieNode.listMark
+      case 0: 0
+      case 1: nodes[0]
+      default: UInt32(image.list(nodes)) | TrieNode.listMark
       }
     }
     let used = entries.indices.filter { entries[$0] != 0 }
