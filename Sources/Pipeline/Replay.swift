@@ -39,6 +39,8 @@ public struct Replay: ~Copyable {
   private var reader: BlockReader
   private var accounts: [String: Accounting] = [:]
   private let refusesAgain: Bool
+  /// Called with minutes as they close, in the order of time, before they go to any sink.
+  public var onClosed: (([Summary]) -> Void)?
 
   /// Sets up; with `again` files that were replayed into this state before are taken once more.
   public init(_ options: Options, again: Bool = false) throws(StartError) {
@@ -145,6 +147,7 @@ public struct Replay: ~Copyable {
   }
 
   private mutating func count(_ summaries: [Summary]) {
+    onClosed?(summaries)
     for summary in summaries {
       accounts[summary.category, default: Accounting()].merge(summary.accounting)
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The "unknown log report" exactly as the shell makes it.
 ///
 /// ```
@@ -5,66 +7,71 @@
 ///   -e 's/pid=[0-9]*/pid=PID/g' | sort | uniq -c | sort -rn
 /// ```
 ///
-/// in the C locale, on lines in `RSYSLOG_TraditionalFileFormat`. Cost: memory for each different
-/// line.
-public struct ClassicReport: Sendable {
-  private var counts: [[UInt8]: UInt64] = [:]
+/// in the C locale, on lines in `RSYSLOG_TraditionalFileFormat`. Cost: about 0.2 µs a line and
+/// 0.3 µs for each different one; memory for each different line, its bytes and 50 more.
+public struct ClassicReport: ~Copyable {
+  private var table = ClassicTable()
 
   /// Starts an empty report.
   public init() {}
 
   /// Takes one line without its line feed.
+  public mutating func add(_ line: UnsafeBufferPointer<UInt8>) {
+    guard let base = line.baseAddress, line.count > ClassicLine.cut else {
+      return table.add(length: 0) { _ in 0 }
+    }
+    let start = base + ClassicLine.cut
+    let count = line.count - ClassicLine.cut
+    table.add(length: ClassicLine.maxBytes(count)) { ClassicLine.write(start, count, to: $0) }
+  }
+
+  /// Takes one line without its line feed.
   public mutating func add(_ line: some Sequence<UInt8>) {
-    counts[ClassicReport.normalized(Array(line)), default: 0] += 1
+    Array(line).withUnsafeBufferPointer { add($0) }
   }
 
-  /// Rows as `uniq -c` writes them, the most frequent first; ties in descending byte order, as
+  /// Takes whole lines, each with its line feed; answers how many bytes they are, the rest being
+  /// the start of a line.
+  public mutating func take(_ block: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let base = block.baseAddress else { return 0 }
+    var start = 0
+    while start < block.count, let found = memchr(base + start, 0x0a, block.count - start) {
+      let end = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      add(UnsafeBufferPointer(start: base + start, count: end - start))
+      start = end + 1
+    }
+    return start
+  }
+
+  /// Writes the rows as `uniq -c` does, the most frequent first; ties in descending byte order, as
   /// `sort -rn` leaves them.
-  public func rows() -> [[UInt8]] {
-    counts.map { line, count in
-      let digits = String(count)
-      let padding = String(repeating: " ", count: max(0, 7 - digits.count))
-      return (count, Array("\(padding)\(digits) ".utf8) + line)
-    }
-    .sorted { a, b in
-      a.0 != b.0 ? a.0 > b.0 : b.1.lexicographicallyPrecedes(a.1)
-    }
-    .map(\.1)
-  }
-
-  /// What `cut` and the three `sed` expressions make of a line.
-  static func normalized(_ line: [UInt8]) -> [UInt8] {
-    let cut = Array(line.dropFirst(16))
-    let ports = replace(in: cut, open: "port ", close: " ", with: "port PORT ")
-    let pids = replace(in: ports, open: "[", close: "]", with: "[PID]")
-    return replace(in: pids, open: "pid=", close: "", with: "pid=PID")
-  }
-
-  /// Replaces each `open`, digits (none will do), `close`, from left to right without overlap.
-  private static func replace(
-    in line: [UInt8],
-    open: String,
-    close: String,
-    with replacement: String
-  ) -> [UInt8] {
-    let open = Array(open.utf8)
-    let close = Array(close.utf8)
-    var result: [UInt8] = []
-    result.reserveCapacity(line.count)
-    var at = 0
-    while at < line.count {
-      if line[at...].starts(with: open) {
-        var stop = at + open.count
-        while stop < line.count, (0x30...0x39).contains(line[stop]) { stop += 1 }
-        if line[stop...].starts(with: close) {
-          result += replacement.utf8
-          at = stop + close.count
-          continue
-        }
+  ///
+  /// `body` gets some rows at a time, each with its line feed.
+  public func write(_ body: ([UInt8]) -> Void) {
+    var rows: [UInt8] = []
+    let chunk = 1 << 20
+    rows.reserveCapacity(chunk + (64 << 10))
+    ClassicOrder.each(table) { entry in
+      let digits = String(entry.count).utf8
+      for _ in digits.count..<max(7, digits.count) { rows.append(0x20) }
+      rows += digits
+      rows.append(0x20)
+      rows += UnsafeBufferPointer(start: table.text + entry.offset, count: entry.length)
+      rows.append(0x0a)
+      if rows.count >= chunk {
+        body(rows)
+        rows.removeAll(keepingCapacity: true)
       }
-      result.append(line[at])
-      at += 1
     }
-    return result
+    if !rows.isEmpty { body(rows) }
+  }
+
+  /// The rows without their line feeds.
+  public func rows() -> [[UInt8]] {
+    var text: [UInt8] = []
+    write { text += $0 }
+    return text.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast().map {
+      Array($0)
+    }
   }
 }

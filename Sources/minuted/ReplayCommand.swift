@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ledger
+import Minutes
 import Pipeline
 import Reports
 import Rulebook
@@ -31,6 +32,19 @@ struct ReplayCommand: ParsableCommand {
     )
   )
   var emit: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write each minute to standard output as it closes: json (an object a line) or tsv.",
+      valueName: "format"
+    )
+  )
+  var print: PrintFormat?
+
+  enum PrintFormat: String, ExpressibleByArgument, CaseIterable {
+    case json, tsv
+  }
 
   @Flag(name: .long, help: "Take files again that were replayed into this state before.")
   var again = false
@@ -75,10 +89,21 @@ struct ReplayCommand: ParsableCommand {
     } catch {
       throw error.failure
     }
+    if let print { replay.onClosed = { ReplayCommand.write($0, print) } }
     let bar = ProgressBar()
     let report = replay.run(files) { done, total in bar.show(done, total) }
     bar.clear()
     try tell(report)
+  }
+
+  private static func write(_ summaries: [Summary], _ format: PrintFormat) {
+    switch format {
+    case .json: Talk.data(summaries.map { $0.json + "\n" }.joined())
+    case .tsv:
+      var rows = SummaryRows()
+      for summary in summaries { rows.add(summary) }
+      Talk.data(bytes: rows.bytes)
+    }
   }
 
   private func tell(_ report: Replay.Report) throws {

@@ -21,7 +21,7 @@ struct SummaryCommand: ParsableCommand {
   )
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case table, kv, json, csv
+    case table, kv, json, csv, tsv
   }
 
   @OptionGroup var site: SiteOptions
@@ -50,7 +50,10 @@ struct SummaryCommand: ParsableCommand {
   )
   var every = "1m"
 
-  @Option(name: .long, help: "table, kv, json (an object a line) or csv.")
+  @Option(
+    name: .long,
+    help: "table, kv, json (an object a line), csv, or tsv (with the tables' entries)."
+  )
   var format = Format.table
 
   func validate() throws {
@@ -74,6 +77,7 @@ struct SummaryCommand: ParsableCommand {
     )
     try ReadOnly.checkCategory(category, ledger)
     var table = SummaryTable()
+    var rows = SummaryRows()
     if format == .csv { Talk.data("minute,span,category,environment,partial,name,value\n") }
     do {
       try ledger.eachSummary(query, offset: { zone.offset(at: $0) }) { summary in
@@ -82,6 +86,10 @@ struct SummaryCommand: ParsableCommand {
         case .json: Talk.data(summary.json + "\n")
         case .kv: Talk.data(SummaryCommand.keyValues(summary))
         case .csv: Talk.data(SummaryCommand.csv(summary))
+        case .tsv:
+          rows.add(summary)
+          Talk.data(bytes: rows.bytes)
+          rows.removeAll()
         }
       }
     } catch let error as LedgerError {

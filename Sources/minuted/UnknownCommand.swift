@@ -31,8 +31,11 @@ struct UnknownCommand: ParsableCommand {
   @Option(name: .long, help: "Only this category.")
   var category: String?
 
-  @Flag(name: .long, help: "Exactly the article's shell pipeline; needs --category.")
+  @Flag(name: .long, help: "Exactly the article's shell pipeline; needs --category or --raw.")
   var classic = false
+
+  @Flag(name: .long, help: "With --classic: take the lines from standard input, no state.")
+  var raw = false
 
   @Option(name: .long, help: "Templates shown per category.")
   var limit = 20
@@ -44,15 +47,23 @@ struct UnknownCommand: ParsableCommand {
   var format = Format.text
 
   func validate() throws {
-    if classic, category == nil { throw ValidationError("--classic needs --category NAME") }
+    if classic, category == nil, !raw {
+      throw ValidationError("--classic needs --category NAME, or --raw and lines on standard input")
+    }
+    if raw, !classic { throw ValidationError("--raw goes with --classic") }
     if limit < 1 { throw ValidationError("--limit must be at least 1") }
   }
 
   func run() throws {
+    if raw { return try printClassic("-") }
     let state = try site.existingState()
     let ledger = try ReadOnly.ledger(state)
     try ReadOnly.checkCategory(category, ledger)
-    if classic, let category { return try printClassic(state, category) }
+    if classic, let category {
+      let path = "\(state.unmatched)/\(SafeName.make(category)).log"
+      // No file: the category has no unmatched line.
+      return access(path, F_OK) == 0 ? try printClassic(path) : ()
+    }
     let zone = try SiteOptions.zone(site.settings())
     do {
       let report = try UnknownReport(ledger, category: category)
@@ -65,31 +76,30 @@ struct UnknownCommand: ParsableCommand {
     }
   }
 
-  private func printClassic(_ state: StateDirectory, _ category: String) throws {
-    let path = "\(state.unmatched)/\(SafeName.make(category)).log"
-    // No file: the category has no unmatched line.
-    guard access(path, F_OK) == 0 else { return }
+  private func printClassic(_ path: String) throws {
     var report = ClassicReport()
     do {
       var file = try LogFile(path: path)
       var buffer = [UInt8](repeating: 0, count: 1 << 18)
-      var rest: [UInt8] = []
+      var held = 0
       while true {
-        let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
-        if count == 0 { break }
-        rest += buffer[..<count]
-        guard let last = rest.lastIndex(of: 0x0a) else { continue }
-        for line in rest[..<last].split(separator: 0x0a, omittingEmptySubsequences: false) {
-          report.add(line)
+        // A line longer than the buffer is kept whole, as sort does.
+        if held == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
+        let count = try buffer.withUnsafeMutableBytes {
+          try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[held...]))
         }
-        rest.removeSubrange(...last)
+        if count == 0 { break }
+        held += count
+        let taken = buffer.withUnsafeBufferPointer {
+          report.take(UnsafeBufferPointer(rebasing: $0[..<held]))
+        }
+        buffer.withUnsafeMutableBytes { $0.copyBytes(from: Array($0[taken..<held])) }
+        held -= taken
       }
-      if !rest.isEmpty { report.add(rest) }
+      if held > 0 { report.add(buffer[..<held]) }
     } catch let error as ArchiveError {
       throw Failure(error.description)
     }
-    var text: [UInt8] = []
-    for row in report.rows() { text += row + [0x0a] }
-    Talk.data(bytes: text)
+    report.write { Talk.data(bytes: $0) }
   }
 }
