@@ -5,20 +5,22 @@ from rules import RULES
 ARTICLE = r"cut -c 17- $N | sed -e 's/port [0-9]* /port PORT /g' -e 's/\[[0-9]*\]/[PID]/g' -e 's/pid=[0-9]*/pid=PID/g'"
 
 MAWK = r"""
-function flush(   n, i, k, best) {
+function flush(   url, at, kept) {
   if (minute == "") return
   printf "%s\tCiscoLogCount=%d HttpConnectionCount=%d URLsAccessed=%d ServersAccessed=%d\n",
     minute, cisco, http, size(urls), size(servers)
-  for (i = 0; i < 10; i++) {
-    best = ""
-    for (k in urls) if (best == "" || urls[k] > urls[best] || urls[k] == urls[best] && k < best) best = k
-    if (best == "") break
-    printf "%s\t%d\t%s\n", minute, urls[best], best
-    delete urls[best]
+  # Most URLs are not among the ten: one comparison for those.
+  for (url in urls) {
+    if (kept == 10 && !before(url, best[10])) continue
+    if (kept < 10) kept++
+    for (at = kept; at > 1 && before(url, best[at - 1]); at--) best[at] = best[at - 1]
+    best[at] = url
   }
+  for (at = 1; at <= kept; at++) printf "%s\t%d\t%s\n", minute, urls[best[at]], best[at]
   cisco = http = 0
   split("", urls); split("", servers)
 }
+function before(a, b) { return urls[a] > urls[b] || urls[a] == urls[b] && a < b }
 function size(a,   k, n) { for (k in a) n++; return n + 0 }
 /%ASA-/ {
   now = substr($0, 1, 12)
@@ -110,7 +112,8 @@ while (<STDIN>) {
   chomp;
   if (/^(.{12}):\d\d \S+ ([^\[: ]+)(?:\[\d+\])?: (.*)$/) {
     my ($minute, $program, $message) = ($1, $2, $3);
-    next if $rules{$program} && $rules{$program}->($message, $minute);
+    my $rule = $rules{$program};
+    next if $rule && $rule->($message, $minute);
   }
   $counts{substr($_, 0, 12) . "\tunmatched\t-"}++;
 }
