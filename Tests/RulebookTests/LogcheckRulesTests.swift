@@ -1,6 +1,7 @@
 import Foundation
 import Patterns
 import Syslog
+import TestSupport
 import Testing
 
 @testable import Rulebook
@@ -93,37 +94,39 @@ struct LogcheckRulesTests {
       #expect((explained.rule?.id ?? "-") == wanted, "\(line)")
     }
   }
-}
 
-/// A line taken as the worker takes it.
-enum LogcheckLine {
-  static func rule(_ line: String, _ book: Rulebook) throws -> String {
-    var router = Router(book, ownPrograms: [], seed: 1)
-    return try rule(Array(line.utf8), book, &router)
-  }
-
-  static func rule(_ bytes: [UInt8], _ book: Rulebook, _ router: inout Router) throws -> String {
-    let padded = bytes + [UInt8](repeating: 0x0a, count: ByteScan.padding)
-    var joined = [UInt8](repeating: 0, count: padded.count + 64)
-    var parser = HeaderParser(years: .notAfter(1_400_000_000))
-    var record = Record()
-    let scratch = RegexScratchHolder()
-    var answer: String?
-    padded.withUnsafeBufferPointer { buffer in
-      joined.withUnsafeMutableBufferPointer { room in
-        guard let base = buffer.baseAddress, let room = room.baseAddress,
-          parser.parse(base, count: bytes.count, into: &record)
-        else { return }
-        let route = router.route(base, record)
-        let (category, rules) = router.destination(route, base, record)
-        var rule = scratch.match(rules, base + record.message.start, record.message.count)
-        if rule < 0, let rest = router.restRules(route, category) {
-          let (start, count) = Subject.rest(base, record, into: room)
-          rule = scratch.match(rest, start, count)
-        }
-        answer = rule < 0 ? "-" : book.categories[category].rules[rule].id
+  @Test(arguments: lawSeeds)
+  func `a rule takes the lines that grep finds with it, whatever its program part`(
+    _ seed: UInt64
+  ) throws {
+    var random = SeededGenerator(seed)
+    let pieces = [
+      "ab", "a", "b", "(a|b)", "[ab]", "[^ ]", ".", "?", "+", "*", "(a|ba)?", "-", "/", ": ", ": ",
+      "\\[[0-9]+\\]: ", "(\\[[0-9]+\\])?: ", "\\[", " ", "[[:alnum:]]+", "(a: )?", "$", "1",
+      "( |a:)",
+    ]
+    let words = ["a", "b", "ab", "ba", "a: ", "b: ", ": ", "[1]: ", "[12]", " ", "/", "-", "1"]
+    for _ in 0..<60 {
+      let tail = (0..<Int.random(in: 1...6, using: &random))
+        .map { _ in pieces.randomElement(using: &random)! }.joined()
+      let source = Array((Self.header + tail).utf8)
+      var translator = LogcheckTranslator()
+      guard let translated = try? translator.translate(source) else { continue }
+      let (_, loading) = try Self.site([("a", Self.header + tail)])
+      guard let rule = loading.rulebook?.categories[0].rules.first else { continue }
+      #expect(rule.regex.pattern == translated.pattern)
+      let lines = (0..<40).map { _ in
+        Array(
+          ("Feb  1 09:20:00 h "
+            + (0..<Int.random(in: 0...5, using: &random))
+            .map { _ in words.randomElement(using: &random)! }.joined()).utf8
+        )
       }
+      let wanted = try DatabaseGrep.lines(of: source, in: lines)
+      #expect(
+        wanted == lines.map { LogcheckLine.takes(rule, $0) },
+        "seed \(seed): \(tail) as \(rule.pattern), \(rule.programs.map(\.pattern))"
+      )
     }
-    return try #require(answer, "malformed: \(String(decoding: bytes, as: UTF8.self))")
   }
 }
