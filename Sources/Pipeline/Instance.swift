@@ -26,7 +26,8 @@ struct Instance: ~Copyable {
     let loading = Rulebook.load(
       paths: options.rules,
       environments: options.settings.environments,
-      patternFiles: options.settings.patternFiles
+      patternFiles: options.settings.patternFiles,
+      logcheck: options.settings.logcheck
     )
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook)
@@ -148,7 +149,8 @@ struct Instance: ~Copyable {
     let loading = Rulebook.load(
       paths: options.rules,
       environments: options.settings.environments,
-      patternFiles: options.settings.patternFiles
+      patternFiles: options.settings.patternFiles,
+      logcheck: options.settings.logcheck
     )
     guard let rulebook = loading.rulebook else {
       failedReloads += 1

@@ -36,7 +36,9 @@ struct LogcheckRulesTests {
     let book = try #require(loading.rulebook, "\(loading.problems)")
     let category = book.categories[0]
     #expect(category.rules.map(\.id) == ["bye", "logcheck/cron:1", "logcheck/ssh:2"])
-    #expect(category.logcheck == LogcheckCount(files: 2, rules: 2, repeated: 1, refused: 0))
+    #expect(
+      category.logcheck == LogcheckCount(files: 2, rules: 2, elsewhere: 0, repeated: 1, refused: 0)
+    )
     #expect(category.rules[2].isIgnored)
     #expect(category.rules[2].position.line == 2)
   }
@@ -61,6 +63,41 @@ struct LogcheckRulesTests {
       ),
       "\(said[1])"
     )
+  }
+
+  @Test
+  func `a category takes the rules that its programs can meet`() throws {
+    let rules = ["sshd\\[1\\]: x", "cron: x", "s[a-z]+: x", ".*: x"]
+      .map { Self.header + $0 + "\n" }.joined()
+    let (_, loading) = try Self.site([("a", rules)], rules: "select: {program: [sshd, ssh-*]}\n")
+    let category = try #require(loading.rulebook?.categories[0])
+    #expect(category.rules.map(\.id) == ["logcheck/a:1", "logcheck/a:3", "logcheck/a:4"])
+    #expect(category.logcheck?.elsewhere == 1)
+  }
+
+  @Test
+  func `the configuration's rules are asked last in every category, and read once`() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("local", Array("\(Self.header)a: x\n\(Self.header)b: (\n".utf8))
+    try directory.write(
+      "a.yaml",
+      Array("category: a\nselect: {program: a}\nlogcheck: local\n".utf8)
+    )
+    try directory.write("b.yaml", Array("category: b\nselect: {program: b}\n".utf8))
+    let path = directory.path + "/local"
+    let (settings, _) = Settings.parse("logcheck: \(path)\n", file: "m.yaml")
+    #expect(settings?.logcheck == [path])
+    let loading = Rulebook.load(paths: [directory.path], logcheck: [path])
+    let book = try #require(loading.rulebook, "\(loading.problems)")
+    #expect(loading.problems.count == 1)
+    #expect(book.categories.map { $0.logcheck?.rules } == [1, 0, 1])
+    #expect(book.categories[0].rules.count == 1)
+    let plain = Rulebook.load(paths: [directory.path])
+    try directory.write("local", Array("\(Self.header)a: y\n".utf8))
+    let changed = Rulebook.load(paths: [directory.path])
+    #expect(plain.rulebook?.fingerprint != changed.rulebook?.fingerprint)
+    let missing = Rulebook.load(paths: [directory.path], logcheck: ["/no/such"])
+    #expect(missing.errors.map(\.file) == ["/no/such"])
   }
 
   @Test
