@@ -48,6 +48,11 @@ def minuted_t2(path):
     return ["\t".join((*key, str(count))) for key, count in counts.items() if count]
 
 
+def unmatched(path):
+    """How many records no rule took."""
+    yield str(sum(value for _, _, name, _, value in rows(path) if name in ("$unmatched", "$malformed")))
+
+
 def json_t2(path):
     """liblognorm's objects; a rule's name is in its annotation."""
     labels = {rule.name: rule.label for rule in RULES}
@@ -66,7 +71,7 @@ def uniq(path):
     return (re.sub(r"^ *(\d+)[ \t]", r"\1\t", line) for line in text(path))
 
 
-READERS = {"minuted_t1": minuted_t1, "minuted_t2": minuted_t2, "json_t2": json_t2, "uniq": uniq, "text": text}
+READERS = {"minuted_t1": minuted_t1, "minuted_t2": minuted_t2, "json_t2": json_t2, "unmatched": unmatched, "uniq": uniq, "text": text}
 
 
 def verdict(reader, path, reference):

@@ -28,6 +28,8 @@ RUNS = [
     ("t2.perl", "perl $K/t2.pl < $C", "perl", "text"),
     ("t2.lognormalizer", "lognormalizer -r $K/t2.rulebase -e json < $C", "lognormalizer", "json_t2"),
     ("t2.minuted-normalize", "$M normalize --rulebase $K/t2.rulebase --format json < $C", "normalize", "json_t2"),
+    ("lc.minuted", f"{M} $K/lc $C", "logcheck", "unmatched"),
+    ("lc.minuted-10-rules", f"{M} $K/lc10 $C", "logcheck", None),
     ("t3.minuted", "$M unknown --classic --raw < $N", "", "uniq"),
     ("t3.sort-uniq", configs.ARTICLE + " | sort | uniq -c | sort -rn", "sed sort uniq", "uniq"),
     ("t3.mawk-hash", configs.ARTICLE + " | mawk '{ c[$0]++ } END { for (k in c) print c[k] \"\\t\" k }' | sort -rn", "sed mawk sort", "uniq"),
@@ -71,6 +73,8 @@ def run(command, environment, output):
 def is_there(needs, minuted):
     if needs == "normalize":
         return b"--rulebase" in subprocess.run([minuted, "normalize", "--help"], capture_output=True).stdout
+    if needs == "logcheck":
+        return os.path.isdir("/etc/logcheck/ignore.d.server")
     return all(shutil.which(name) for name in needs.split())
 
 

@@ -1,5 +1,6 @@
 """Writes the rules in each program's own language, from one table."""
-import os, re
+import glob, os, re
+import reference
 from rules import RULES
 
 ARTICLE = r"cut -c 17- $N | sed -e 's/port [0-9]* /port PORT /g' -e 's/\[[0-9]*\]/[PID]/g' -e 's/pid=[0-9]*/pid=PID/g'"
@@ -87,6 +88,9 @@ rules:
       - {distinct: ServersAccessed, of: server}
       - {top: urls, of: url, keep: 10}
 """)
+    write(f"{directory}/lc/all.yaml", "category: all\nlogcheck: [" + ", ".join(sorted(glob.glob("/etc/logcheck/ignore.d.*"))) + "]\n")
+    write(f"{directory}/ten/ten", "\n".join([*reference.logcheck_rules()][:10]) + "\n")
+    write(f"{directory}/lc10/ten.yaml", "category: all\nlogcheck: ../ten\n")
     for number, (program, rules) in enumerate(by_program().items()):
         text = f"category: c{number:02d}\nselect: {{program: {quoted(program)}}}\nrules:\n"
         for rule in rules:

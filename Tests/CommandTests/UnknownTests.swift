@@ -68,7 +68,7 @@ struct UnknownTests {
     let classic = try site.minuted("unknown", "--classic", "--raw", input: .file(log))
     #expect(classic.status == 0)
     #expect(classic.outputBytes == expected.outputBytes)
-    #expect(try site.minuted("unknown", "--raw").status == 64)
+    #expect(try site.minuted("unknown", "--raw").status == 2)
   }
 
   private struct Report: Decodable {
