@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "Patterns",
       dependencies: ["CPCRE2"],
-      resources: [.embedInCode("standard.grok")],
+      resources: [.embedInCode("Grok/standard.grok")],
       swiftSettings: house
     ),
     .target(
@@ -73,8 +73,8 @@ let package = Package(
     .executableTarget(
       name: "minuted",
       dependencies: [
-        "Syslog", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin", "Outlets",
-        "Pipeline", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
+        "Outlets", "Pipeline", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
     ),

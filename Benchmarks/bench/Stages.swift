@@ -161,7 +161,7 @@ final class Stages {
         state.pointee.tally(
           rule: rule,
           subject: subject,
-          captures: scratch.captures,
+          captures: scratch.found,
           line: line,
           record: record
         )

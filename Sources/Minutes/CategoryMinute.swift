@@ -17,6 +17,8 @@ public struct CategoryMinute: ~Copyable {
   private let distincts: UnsafeMutablePointer<DistinctState>
   private let tops: UnsafeMutablePointer<TopState>
   private let gauges: UnsafeMutablePointer<Gauge>
+  /// For each gauge where in the order of all records its last reading stands.
+  private let gaugeOrders: UnsafeMutablePointer<UInt64>
   private var badValues: UInt64 = 0
   private let seed: UInt64
   /// Room for a value joined from several fields.
@@ -40,6 +42,8 @@ public struct CategoryMinute: ~Copyable {
     for slot in 0..<program.topCount { (tops + slot).initialize(to: TopState()) }
     gauges = .allocate(capacity: max(program.gaugeCount, 1))
     gauges.initialize(repeating: Gauge(), count: program.gaugeCount)
+    gaugeOrders = .allocate(capacity: max(program.gaugeCount, 1))
+    gaugeOrders.initialize(repeating: 0, count: program.gaugeCount)
     scratch = .allocate(capacity: CategoryMinute.maxJoinedBytes + ByteScan.padding)
     scratch.initialize(repeating: 0, count: CategoryMinute.maxJoinedBytes + ByteScan.padding)
   }
@@ -52,13 +56,16 @@ public struct CategoryMinute: ~Copyable {
     distincts.deallocate()
     tops.deallocate()
     gauges.deallocate()
+    gaugeOrders.deallocate()
     scratch.deallocate()
   }
 
   /// Counts a record that a rule matched and updates the rule's metrics.
   ///
   /// `subject` is what the pattern saw and `captures` its group offsets (pairs; -1 for none);
-  /// header fields are taken from `line`. Cost: about 1 ns for counts alone, 10-20 ns for each
+  /// header fields are taken from `line`. With several workers `order` says where in the order of
+  /// all records this one stands: of two gauge readings in a second the later one is the last.
+  /// Cost: about 1 ns for counts alone, 10-20 ns for each
   /// distinct or top value.
   @inline(__always)
   public mutating func tally(
@@ -66,13 +73,14 @@ public struct CategoryMinute: ~Copyable {
     subject: UnsafePointer<UInt8>,
     captures: UnsafePointer<Int>,
     line: UnsafePointer<UInt8>,
-    record: borrowing Record
+    record: borrowing Record,
+    order: UInt64 = 0
   ) {
     hits[rule] &+= 1
     let entry = program.entries[rule]
     if entry.isIgnored { accounting.ignored &+= 1 } else { accounting.matched &+= 1 }
     if entry.stepCount > 0 {
-      update(entry, subject: subject, captures: captures, line: line, record: record)
+      update(entry, subject: subject, captures: captures, line: line, record: record, order: order)
     }
   }
 
@@ -81,7 +89,8 @@ public struct CategoryMinute: ~Copyable {
     subject: UnsafePointer<UInt8>,
     captures: UnsafePointer<Int>,
     line: UnsafePointer<UInt8>,
-    record: borrowing Record
+    record: borrowing Record,
+    order: UInt64
   ) {
     var value = subject
     var count = -1
@@ -120,6 +129,7 @@ public struct CategoryMinute: ~Copyable {
               sums[slot].add(whole: number.whole, nano: number.nano)
             } else {
               gauges[slot].set(number, at: record.time)
+              if gauges[slot].lastTime == record.time { gaugeOrders[slot] = order }
             }
           } else {
             badValues &+= 1
@@ -222,6 +232,36 @@ public struct CategoryMinute: ~Copyable {
     }
   }
 
+  /// Adds what another worker tallied of the same category, environment and minute.
+  ///
+  /// Exact in whatever order, tops as long as they have forgotten nothing (20,000 values); cost:
+  /// about 20 ns for each value that a distinct or top of `other` holds.
+  mutating func merge(_ other: borrowing CategoryMinute) {
+    accounting.merge(other.accounting)
+    regexLimits &+= other.regexLimits
+    badValues &+= other.badValues
+    for rule in 0..<program.plan.rules.count { hits[rule] &+= other.hits[rule] }
+    for slot in 0..<program.sumCount { sums[slot].merge(other.sums[slot]) }
+    for slot in 0..<program.distinctCount { distincts[slot].merge(other.distincts[slot]) }
+    for slot in 0..<program.topCount { tops[slot].merge(other.tops[slot]) }
+    for slot in 0..<program.gaugeCount { mergeGauge(slot, other) }
+  }
+
+  /// Of two last readings in one second that of the later record is the last.
+  private mutating func mergeGauge(_ slot: Int, _ other: borrowing CategoryMinute) {
+    let mine = gauges[slot]
+    let theirs = other.gauges[slot]
+    guard theirs.last != nil else { return }
+    let isTheirs =
+      mine.last == nil || theirs.lastTime > mine.lastTime
+      || theirs.lastTime == mine.lastTime && other.gaugeOrders[slot] > gaugeOrders[slot]
+    // `Gauge` gives a draw to the one that is merged in.
+    var merged = isTheirs ? mine : theirs
+    merged.merge(isTheirs ? theirs : mine)
+    gauges[slot] = merged
+    if isTheirs { gaugeOrders[slot] = other.gaugeOrders[slot] }
+  }
+
   /// Starts over for another minute, keeping the memory of the tables.
   mutating func reset() {
     accounting = Accounting()
@@ -231,6 +271,9 @@ public struct CategoryMinute: ~Copyable {
     for slot in 0..<program.sumCount { sums[slot] = ExactSum() }
     for slot in 0..<program.distinctCount { distincts[slot].removeAll() }
     for slot in 0..<program.topCount { tops[slot].removeAll() }
-    for slot in 0..<program.gaugeCount { gauges[slot] = Gauge() }
+    for slot in 0..<program.gaugeCount {
+      gauges[slot] = Gauge()
+      gaugeOrders[slot] = 0
+    }
   }
 }

@@ -31,8 +31,8 @@ extension MinuteBook {
   }
 
   func states(of minute: OpenMinute, isAmendment: Bool) -> [Summary] {
-    (0..<programs.count * environments.count).compactMap { slot in
-      guard let state = minute.states[slot] else { return nil }
+    (0..<slotCount).compactMap { slot in
+      guard let state = merge(minute, slot) else { return nil }
       var summary = empty(minute.index, key(slot))
       state.pointee.finish(into: &summary)
       summary.isAmendment = isAmendment
@@ -40,9 +40,27 @@ extension MinuteBook {
     }
   }
 
+  /// Brings what all workers tallied into the first state there is; the others are left as they
+  /// are, to be emptied or freed.
+  private func merge(
+    _ minute: OpenMinute,
+    _ slot: Int
+  ) -> UnsafeMutablePointer<CategoryMinute>? {
+    var first: UnsafeMutablePointer<CategoryMinute>?
+    for shard in minute.shards {
+      guard let state = shard.states[slot] else { continue }
+      if let first {
+        first.pointee.merge(state.pointee)
+      } else {
+        first = state
+      }
+    }
+    return first
+  }
+
   /// Summaries of a minute in which known categories had no record.
   func zeros(_ index: Int64) -> [Summary] {
-    (0..<programs.count * environments.count).compactMap { slot in
+    (0..<slotCount).compactMap { slot in
       guard known.contains(key(slot)) else { return nil }
       var summary = quietSummary(slot)
       summary.minute = index * MinuteBook.span

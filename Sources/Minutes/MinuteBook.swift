@@ -1,4 +1,4 @@
-/// The open minutes of one worker: finds the state a record belongs to, and closes minutes.
+/// The open minutes: finds the one a record belongs to, and closes minutes.
 ///
 /// Time comes in as stamps and as parameters; nothing here reads a clock. A minute closes when
 /// the watermark (the latest stamp seen) or the caller's clock has passed its end by the allowed
@@ -9,6 +9,11 @@
 /// category that was seen before gets a summary of zeros for a quiet minute. Minutes before the
 /// first record, and a silence of everything for more than `maxQuietMinutes`, are unknown and get
 /// nothing.
+///
+/// With several workers each has its shard of every open minute. Which minute a record belongs to
+/// and what closes is then still found for one record after the other (`minute(at:)`), by one
+/// thread at a time; what closed comes as `MinuteClosing`, to be performed when all workers have
+/// tallied the records before it.
 public final class MinuteBook {
   /// Length of a minute in seconds.
   public static let span: Int64 = 60
@@ -35,34 +40,34 @@ public final class MinuteBook {
     }
   }
 
-  struct OpenMinute {
-    var index: Int64
-    var states: UnsafeMutablePointer<UnsafeMutablePointer<CategoryMinute>?>
-    /// What was tallied under rules that have been replaced since.
-    var carried: [Summary]
-    /// Whether a part of it was emitted early.
-    var isSplit = false
-  }
-
   /// Index (Unix time / 60) of the last closed minute; nil before the first record.
-  public private(set) var closedThrough: Int64?
+  public internal(set) var closedThrough: Int64?
   /// Latest stamp seen, in Unix seconds; nil before the first record.
   public private(set) var watermark: Int64?
   /// Records that came after their minute had closed.
   public private(set) var lateRecords: UInt64 = 0
   /// Summaries of the minutes that records have closed, until `takeClosed`.
   var closed: [Summary] = []
+  /// With several workers what is to be closed instead, until `takeClosings`.
+  var closings: [MinuteClosing] = []
   /// The caller's clock in Unix seconds: a bound for the watermark, so that a sender whose clock
   /// runs ahead does not close minutes that are still going on.
-  public var clock = Int64.max
+  public var clock = Int64.max {
+    didSet {
+      // What the clock held back may be due now.
+      if clock != oldValue, isHeldByClock { forgetCurrent() }
+    }
+  }
 
   let instance: String
   let lateness: Int64
   let seed: UInt64
+  let workers: Int
   var programs: [TallyProgram]
   var environments: [String]
+  @usableFromInline var environmentCount: Int
   var open: [OpenMinute] = []
-  var free: [UnsafeMutablePointer<CategoryMinute>?]
+  var pool: StatePool
   /// Summaries of zeros by slot, made when first needed.
   var quiet: [Int: Summary] = [:]
   /// Pairs that get zeros in a quiet minute.
@@ -71,15 +76,19 @@ public final class MinuteBook {
   let firstPartialMinute: Int64
 
   // The minute looked at last, so that the next record of it is found by one comparison.
-  var currentStart = Int64.max
-  var currentEnd = Int64.min
-  var currentStates: UnsafeMutablePointer<UnsafeMutablePointer<CategoryMinute>?>?
+  @usableFromInline var currentStart = Int64.max
+  @usableFromInline var currentEnd = Int64.min
+  @usableFromInline var currentShard: MinuteShard?
+  @usableFromInline var current: OpenMinute?
+  /// Whether the watermark has passed the next closing and the clock has not.
+  private var isHeldByClock = false
 
   /// Makes a book.
   ///
   /// `lateness` is in seconds. `known` are pairs that get zeros from the start. A record of the
   /// minute that holds `startedAt` makes that minute partial: it had begun before us; nil for
-  /// files, which start where they start.
+  /// files, which start where they start. Summaries of minutes are handed over as they close with
+  /// one of the `workers`, as closings with several.
   public init(
     plans: [CategoryPlan],
     environments: [String],
@@ -87,21 +96,27 @@ public final class MinuteBook {
     lateness: Int64 = 10,
     seed: UInt64 = 0,
     known: Set<Key> = [],
-    startedAt: Int64? = nil
+    startedAt: Int64? = nil,
+    workers: Int = 1
   ) {
+    precondition(workers > 0, "a book is written by somebody")
+    self.workers = workers
     self.instance = instance
     self.lateness = lateness
     self.seed = seed
     self.known = known
     programs = plans.map(TallyProgram.init)
     self.environments = environments
-    free = Array(repeating: nil, count: plans.count * environments.count)
+    environmentCount = environments.count
+    pool = StatePool(slots: plans.count * environments.count, limit: workers)
     firstPartialMinute = startedAt.map(MinuteBook.index(of:)) ?? .min
   }
 
   deinit {
     for minute in open { release(minute) }
-    for state in free { MinuteBook.destroy(state) }
+    for step in closings.flatMap(\.steps) {
+      if case .minute(let minute, _) = step { release(minute) }
+    }
   }
 
   /// Index of the minute a time lies in.
@@ -113,26 +128,86 @@ public final class MinuteBook {
   /// Whether nothing is open.
   public var isEmpty: Bool { open.isEmpty }
 
+  /// Number of slots: pairs of a category and an environment.
+  var slotCount: Int { programs.count * environments.count }
+
   /// The state that a record with this stamp belongs to; valid until the next call.
   ///
-  /// Closes minutes as a function of the records alone, so that the same records give the same
-  /// summaries however they arrive; `takeClosed` hands the summaries over. Cost: three comparisons
-  /// when the minute is the last record's.
+  /// For a book with one worker.
   @inline(__always)
   public func state(
     time: Int64,
     category: Int,
     environment: Int
   ) -> UnsafeMutablePointer<CategoryMinute> {
-    let slot = category &* environments.count &+ environment
-    if time >= currentStart, time < currentEnd, let state = currentStates?[slot] {
-      return state
-    }
-    return findState(time: time, slot: slot)
+    state(in: shard(at: time), category: category, environment: environment)
   }
 
+  /// The first worker's shard of the minute that a record with this stamp belongs to; valid until
+  /// the next call.
+  ///
+  /// Closes minutes as a function of the records alone, so that the same records give the same
+  /// summaries however they arrive; `takeClosed` hands the summaries over. Cost: two comparisons
+  /// when the minute is the last record's.
+  @inlinable
+  @inline(__always)
+  public func shard(at time: Int64) -> MinuteShard {
+    if time >= currentStart, time < currentEnd, let currentShard { return currentShard }
+    return findMinute(time).shard(0)
+  }
+
+  /// The open minute that a record with this stamp belongs to, for several workers.
+  ///
+  /// To be called for all records in order; `takeClosings` hands over what they close.
+  @inlinable
+  @inline(__always)
+  public func minute(at time: Int64) -> OpenMinute {
+    if time >= currentStart, time < currentEnd, let current { return current }
+    return findMinute(time)
+  }
+
+  /// Whether a record with this stamp belongs to the minute of the record before it; false when
+  /// that has to be found out.
+  @inlinable
+  @inline(__always)
+  public func isCurrent(_ time: Int64) -> Bool { time >= currentStart && time < currentEnd }
+
+  /// A worker's state of a category and environment in its shard of a minute.
+  ///
+  /// Several workers may call this at once. `order` says where in the order of all records this
+  /// one stands; it may stay 0 with one worker.
+  @inlinable
+  @inline(__always)
+  public func state(
+    in shard: MinuteShard,
+    category: Int,
+    environment: Int,
+    order: UInt64 = 0
+  ) -> UnsafeMutablePointer<CategoryMinute> {
+    let slot = category &* environmentCount &+ environment
+    return shard.states[slot] ?? openState(in: shard, slot: slot, order: order)
+  }
+
+  @usableFromInline
   @inline(never)
-  func findState(time: Int64, slot: Int) -> UnsafeMutablePointer<CategoryMinute> {
+  func openState(
+    in shard: MinuteShard,
+    slot: Int,
+    order: UInt64
+  ) -> UnsafeMutablePointer<CategoryMinute> {
+    if let reused = pool.take(slot, order: order) {
+      shard.states[slot] = reused
+      return reused
+    }
+    let state = UnsafeMutablePointer<CategoryMinute>.allocate(capacity: 1)
+    state.initialize(to: CategoryMinute(programs[slot / environmentCount], seed: seed))
+    shard.states[slot] = state
+    return state
+  }
+
+  @usableFromInline
+  @inline(never)
+  func findMinute(_ time: Int64) -> OpenMinute {
     let index = MinuteBook.index(of: time)
     if time > watermark ?? .min { watermark = time }
     if closedThrough == nil { closedThrough = index - 1 }
@@ -143,18 +218,7 @@ public final class MinuteBook {
     } else {
       lateRecords += 1
     }
-    if let state = minute.states[slot] { return state }
-    let state: UnsafeMutablePointer<CategoryMinute>
-    if let reused = free[slot] {
-      free[slot] = nil
-      state = reused
-    } else {
-      state = .allocate(capacity: 1)
-      state.initialize(to: CategoryMinute(programs[slot / environments.count], seed: seed))
-    }
-    minute.states[slot] = state
-    known.insert(key(slot))
-    return state
+    return minute
   }
 
   /// The stretch of stamps that needs nothing but a look at `currentStates`: a minute, up to the
@@ -164,136 +228,18 @@ public final class MinuteBook {
     let end = start + MinuteBook.span
     let due = ((closedThrough ?? 0) + 2) * MinuteBook.span + lateness
     currentStart = start
-    currentEnd = (watermark ?? start) < due ? min(end, due) : end
-    currentStates = minute.states
+    isHeldByClock = (watermark ?? start) >= due
+    currentEnd = isHeldByClock ? end : min(end, due)
+    current = minute
+    currentShard = minute.shards[0]
   }
-
-  /// Closes what the watermark has passed; with too many minutes open, amendments and the oldest
-  /// minutes as well.
-  func closeDue() {
-    guard let watermark, let closedThrough else { return }
-    var through = MinuteBook.index(of: min(watermark, clock) - lateness) - 1
-    let isCrowded = open.count >= MinuteBook.maxOpenMinutes
-    if isCrowded { through = max(through, open[open.count - MinuteBook.maxOpenMinutes].index) }
-    if through > closedThrough || isCrowded {
-      closed += close(through: max(through, closedThrough))
-    }
-  }
-
-  /// Hands over the summaries of the minutes that records have closed, in order.
-  public func takeClosed() -> [Summary] {
-    defer { closed = [] }
-    return closed
-  }
-
-  /// Whether `takeClosed` has something to hand over.
-  public var hasClosed: Bool { !closed.isEmpty }
 
   func openMinute(_ index: Int64) -> OpenMinute {
     if let found = open.first(where: { $0.index == index }) { return found }
-    let count = programs.count * environments.count
-    let states = UnsafeMutablePointer<UnsafeMutablePointer<CategoryMinute>?>
-      .allocate(capacity: count)
-    states.initialize(repeating: nil, count: count)
-    let minute = OpenMinute(index: index, states: states, carried: [])
+    let minute = OpenMinute(index: index, workers: workers, slots: slotCount)
     let place = open.firstIndex { $0.index > index } ?? open.count
     open.insert(minute, at: place)
     return minute
-  }
-
-  /// Closes the minutes whose end the clock has passed by the lateness.
-  public func closeByClock(now: Int64) -> [Summary] {
-    close(through: MinuteBook.index(of: now - lateness) - 1)
-  }
-
-  /// Closes every minute up to one, in order: amendments, open minutes, zeros for quiet ones.
-  public func close(through last: Int64) -> [Summary] {
-    var summaries: [Summary] = []
-    while let minute = open.first, let closed = closedThrough, minute.index <= closed {
-      open.removeFirst()
-      summaries += finish(minute, isAmendment: true)
-    }
-    if closedThrough == nil, firstPartialMinute > .min, !known.isEmpty {
-      // Nothing was seen yet: from our start on quiet minutes of known categories are zeros.
-      closedThrough = firstPartialMinute - 1
-    }
-    guard var next = closedThrough.map({ $0 + 1 }) else { return summaries }
-    while next <= last {
-      if let minute = open.first, minute.index == next {
-        open.removeFirst()
-        summaries += finish(minute, isAmendment: false)
-      } else {
-        // A silence lasts up to the next record that is known of, closed now or not.
-        let newest = watermark.map(MinuteBook.index(of:)) ?? last
-        let following = open.first?.index ?? max(newest, last + 1)
-        if following - next > MinuteBook.maxQuietMinutes {
-          next = following
-          closedThrough = next - 1
-          continue
-        }
-        summaries += zeros(next)
-      }
-      closedThrough = next
-      next += 1
-    }
-    forgetCurrent()
-    return summaries
-  }
-
-  /// Closes everything: the newest minute is partial, as its end was not seen.
-  public func closeAll() -> [Summary] {
-    guard let newest = open.last?.index else { return [] }
-    guard let closed = closedThrough, newest > closed else { return close(through: .min) }
-    var summaries = close(through: newest - 1)
-    let last = close(through: newest)
-    summaries += last.map { summary in
-      var partial = summary
-      partial.isPartial = true
-      return partial
-    }
-    return summaries
-  }
-
-  /// Emits what the open minutes hold now, marked partial, and starts them anew: what is emitted
-  /// later of the same minute adds to it.
-  public func emitNow() -> [Summary] {
-    var summaries: [Summary] = []
-    for place in open.indices {
-      let isAmendment = open[place].index <= closedThrough ?? .min
-      summaries += gather(open[place], isAmendment: isAmendment).map { summary in
-        var partial = summary
-        partial.isPartial = true
-        return partial
-      }
-      for slot in 0..<programs.count * environments.count {
-        open[place].states[slot]?.pointee.reset()
-      }
-      open[place].carried = []
-      open[place].isSplit = true
-    }
-    return summaries
-  }
-
-  /// Goes on with other rules: what open minutes hold under the old ones is finished, kept, and
-  /// merged by metric name when the minute closes.
-  public func replace(plans: [CategoryPlan], environments: [String]) {
-    for place in open.indices {
-      open[place].carried += states(of: open[place], isAmendment: false)
-      release(open[place])
-    }
-    for state in free { MinuteBook.destroy(state) }
-    quiet = [:]
-    programs = plans.map(TallyProgram.init)
-    self.environments = environments
-    let count = plans.count * environments.count
-    free = Array(repeating: nil, count: count)
-    for place in open.indices {
-      open[place].states = .allocate(capacity: count)
-      open[place].states.initialize(repeating: nil, count: count)
-    }
-    let names = Set(plans.map(\.name))
-    known = known.filter { names.contains($0.category) && environments.contains($0.environment) }
-    forgetCurrent()
   }
 
   // MARK: Memory
@@ -301,32 +247,26 @@ public final class MinuteBook {
   func forgetCurrent() {
     currentStart = .max
     currentEnd = .min
-    currentStates = nil
+    current = nil
+    currentShard = nil
   }
 
-  /// Keeps one emptied state for each slot, so that the next minute need not allocate.
+  /// Keeps emptied states for each slot, so that the next minute need not allocate.
   func recycle(_ minute: OpenMinute) {
-    for slot in 0..<programs.count * environments.count {
-      guard let state = minute.states[slot] else { continue }
-      if free[slot] == nil {
-        state.pointee.reset()
-        free[slot] = state
-      } else {
-        MinuteBook.destroy(state)
+    for shard in minute.shards {
+      for slot in 0..<slotCount {
+        if let state = shard.states[slot] { pool.give(state, slot) }
       }
+      shard.deallocate()
     }
-    minute.states.deallocate()
-    forgetCurrent()
   }
 
   func release(_ minute: OpenMinute) {
-    for slot in 0..<programs.count * environments.count { MinuteBook.destroy(minute.states[slot]) }
-    minute.states.deallocate()
-  }
-
-  static func destroy(_ state: UnsafeMutablePointer<CategoryMinute>?) {
-    guard let state else { return }
-    state.deinitialize(count: 1)
-    state.deallocate()
+    for shard in minute.shards {
+      for slot in 0..<slotCount {
+        if let state = shard.states[slot] { StatePool.destroy(state) }
+      }
+      shard.deallocate()
+    }
   }
 }

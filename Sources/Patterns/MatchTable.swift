@@ -1,19 +1,28 @@
-import CPCRE2
-
 /// A matcher's rules as the hot loop reads them; the matcher owns the memory.
-public struct MatchTable {
-  let nodes: UnsafeMutablePointer<Matcher.Node>
-  /// For each first byte, where its list of nodes starts; one more entry than there are bytes.
-  let starts: UnsafeMutablePointer<Int32>
+public struct MatchTable: @unchecked Sendable {
+  // Sendable: what it points to is never written to.
 
-  /// Rules without a prefix that are run before the subject's pairs are looked at.
-  static let patience = 3
+  let image: UnsafeRawPointer?
+  let gates: UnsafePointer<Gate>
+  let numbers: UnsafePointer<Int32>
+  let ruleCount: Int
+  let plain: UnsafePointer<PlainRule>
+  let plainCount: Int
+  /// A rulebase, whose rules stand together from `rulebaseStart` on.
+  let rulebase: UnsafePointer<LognormTable>?
+  let rulebaseStart: UInt32
 
-  /// Number of the first rule that matches, -1 when none does; the scratch then holds its captures.
+  /// Rules without a start that are run before the subject's pairs are looked at.
+  static let patience = 8
+
+  /// Number of the first rule that matches, -1 when none does; `scratch.found` then holds the
+  /// offsets of the groups asked for.
   ///
-  /// Sixteen bytes behind the subject's start must be readable. `gaveUp` counts searches that
-  /// PCRE2 ended at its limit. Cost: one comparison for each rule with another prefix, 20-60 ns
-  /// for each that is run; no allocation.
+  /// The subject holds no line feed, as lines do not. 64 bytes behind its end must be readable, and
+  /// the first of them writable unless it is a line feed: one is put there for the time of the call.
+  /// `gaveUp` counts searches that PCRE2 ended at its limit. Cost: 30 to 100 ns for most rule sets,
+  /// hardly depending on their size; 20 to 60 ns more for each rule without a known start. No
+  /// allocation.
   @inline(__always)
   public func match(
     _ subject: UnsafePointer<UInt8>,
@@ -21,54 +30,84 @@ public struct MatchTable {
     _ scratch: borrowing RegexScratch,
     gaveUp: inout UInt64
   ) -> Int {
-    // An empty subject has no first byte: any list holds all rules without a prefix.
-    let first = count > 0 ? Int(subject[0]) : 0
-    var node = nodes + Int(starts[first])
-    let last = nodes + Int(starts[first &+ 1])
-    let word0 = UnsafeRawPointer(subject).loadUnaligned(as: UInt64.self)
-    let word1 = UnsafeRawPointer(subject + 8).loadUnaligned(as: UInt64.self)
+    let state = scratch.state
+    state.pointee.begin(count, gates)
+    if let image {
+      if subject[count] == 0x0a {
+        TrieRun.run(image, TrieRun.root(image), subject, subject, state)
+      } else {
+        runFenced(image, subject, count, state)
+      }
+      if state.pointee.steps < 0 { askAll(subject, state) }
+    }
+    if plainCount > 0 { askPlain(subject, count, scratch) }
+    if let rulebase, rulebaseStart < state.pointee.best { ask(rulebase, subject, state) }
+    gaveUp &+= UInt64(state.pointee.gaveUp)
+    let best = state.pointee.best
+    return best == TrieState.none ? -1 : Int(numbers[Int(best)])
+  }
+
+  /// The line feed that ends a subject stands in its block; where it does not, it is put there.
+  @inline(never)
+  private func runFenced(
+    _ image: UnsafeRawPointer,
+    _ subject: UnsafePointer<UInt8>,
+    _ count: Int,
+    _ state: UnsafeMutablePointer<TrieState>
+  ) {
+    let fence = UnsafeMutablePointer(mutating: subject + count)
+    let byte = fence.pointee
+    fence.pointee = 0x0a
+    TrieRun.run(image, TrieRun.root(image), subject, subject, state)
+    fence.pointee = byte
+  }
+
+  /// The trie has given up on a subject: what could still win is asked of PCRE2, which has its own
+  /// limit for each rule.
+  @inline(never)
+  private func askAll(_ subject: UnsafePointer<UInt8>, _ state: UnsafeMutablePointer<TrieState>) {
+    var rule: UInt32 = 0
+    while rule < min(state.pointee.best, UInt32(ruleCount)) {
+      Gate.ask(rule, subject, state)
+      rule += 1
+    }
+  }
+
+  @inline(never)
+  private func askPlain(
+    _ subject: UnsafePointer<UInt8>,
+    _ count: Int,
+    _ scratch: borrowing RegexScratch
+  ) {
+    let state = scratch.state
     var patience = MatchTable.patience
-    while node < last {
-      if node.pointee.pairCount > 0 {
+    for index in 0..<plainCount {
+      let rule = plain + index
+      if rule.pointee.rule >= state.pointee.best { return }
+      if rule.pointee.pairCount > 0 {
         // The first rules are cheaper to run than the filter is to fill.
         patience &-= 1
         if patience < 0 {
           if patience == -1 { scratch.pairs.fill(subject, count) }
-          if !holds(scratch, node.pointee.pairs, node.pointee.pairCount) {
-            node += 1
-            continue
-          }
+          if !rule.pointee.fits(scratch.pairs) { continue }
         }
       }
-      if word0 & node.pointee.mask0 == node.pointee.word0,
-        word1 & node.pointee.mask1 == node.pointee.word1,
-        Int(node.pointee.prefixCount) <= count
-      {
-        let result = Regex.run(
-          node.pointee.code,
-          isCompiled: node.pointee.isCompiled,
-          subject,
-          count,
-          scratch
-        )
-        if result >= 0 { return Int(node.pointee.rule) }
-        if result != PCRE2_ERROR_NOMATCH { gaveUp &+= 1 }
-      }
-      node += 1
+      Gate.ask(rule.pointee.rule, subject, state)
     }
-    return -1
   }
 
-  @inline(__always)
-  private func holds(
-    _ scratch: borrowing RegexScratch,
-    _ pairs: (UInt16, UInt16, UInt16, UInt16),
-    _ count: Int32
-  ) -> Bool {
-    // Unused places repeat nothing and are not looked at.
-    scratch.pairs.holds(pairs.0)
-      && (count < 2 || scratch.pairs.holds(pairs.1))
-      && (count < 3 || scratch.pairs.holds(pairs.2))
-      && (count < 4 || scratch.pairs.holds(pairs.3))
+  /// A rulebase finds among its own rules the one that takes a subject.
+  @inline(never)
+  private func ask(
+    _ rulebase: UnsafePointer<LognormTable>,
+    _ subject: UnsafePointer<UInt8>,
+    _ state: UnsafeMutablePointer<TrieState>
+  ) {
+    let found = rulebase.pointee.match(subject, state.pointee.count, state, rule: nil)
+    if found >= 0 {
+      state.pointee.best = rulebaseStart &+ UInt32(found)
+    } else if found == LognormTable.gaveUp {
+      state.pointee.note(gaveUp: rulebaseStart)
+    }
   }
 }

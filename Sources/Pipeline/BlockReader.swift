@@ -5,29 +5,45 @@ import Syslog
 ///
 /// Bytes are read behind what is left of the last line, and everything up to the last line feed is
 /// handed on; a line that outgrows the room is handed on once, cut, and the rest thrown away.
+/// Bytes go into a buffer of its own, or into one that is given for the next block (`use`).
 struct BlockReader: ~Copyable {
   /// Bytes read at once.
   ///
   /// Larger gains nothing, smaller costs calls.
   static let blockBytes = 256 << 10
 
-  private let buffer: UnsafeMutablePointer<UInt8>
+  private let own: UnsafeMutablePointer<UInt8>
+  /// Where the next bytes are read to.
+  private var buffer: UnsafeMutablePointer<UInt8>
   private let capacity: Int
   private let maxLineBytes: Int
-  /// Bytes of an unfinished line at the buffer's start.
+  /// Bytes of an unfinished line at the buffer's start, or at that of `own`.
   private var pending = 0
+  /// Whether they are in `own` because the buffer was handed on.
+  private var isSaved = false
   /// Whether the rest of a line that was too long is being thrown away.
   private var isSkipping = false
 
   init(maxLineBytes: Int) {
     self.maxLineBytes = maxLineBytes
     capacity = BlockReader.blockBytes + maxLineBytes
-    buffer = .allocate(capacity: capacity + ByteScan.padding)
-    buffer.initialize(repeating: 0, count: capacity + ByteScan.padding)
+    own = .allocate(capacity: capacity + ByteScan.padding)
+    own.initialize(repeating: 0, count: capacity + ByteScan.padding)
+    buffer = own
   }
 
   deinit {
-    buffer.deallocate()
+    own.deallocate()
+  }
+
+  /// Goes on in a buffer of `blockBytes` and a line's greatest length; an unfinished line moves
+  /// there.
+  ///
+  /// To be called before each `took`, with the same buffer until lines of it were handed on.
+  mutating func use(_ next: UnsafeMutablePointer<UInt8>) {
+    if isSaved { memcpy(next, own, pending) }
+    isSaved = false
+    buffer = next
   }
 
   /// Where the next bytes go.
@@ -35,13 +51,14 @@ struct BlockReader: ~Copyable {
     UnsafeMutableRawBufferPointer(start: buffer + pending, count: capacity - pending)
   }
 
-  /// Takes `count` bytes that were read into `room` and passes whole lines to the worker.
-  mutating func took(_ count: Int, _ worker: inout Worker) {
+  /// Takes `count` bytes that were read into `room` and passes whole lines on.
+  mutating func took(_ count: Int, _ worker: inout some LineTaker) {
     var start = 0
     var end = pending + count
     if isSkipping {
       guard let newline = memchr(buffer, 0x0a, end) else {
         worker.skipped(bytes: end)
+        pending = 0
         return
       }
       start = UnsafeRawPointer(newline) - UnsafeRawPointer(buffer) + 1
@@ -61,16 +78,20 @@ struct BlockReader: ~Copyable {
       end = start
     }
     pending = end - start
-    if pending > 0, start > 0 { memmove(buffer, buffer + start, pending) }
+    if pending > 0, start > 0 {
+      memmove(own, buffer + start, pending)
+      isSaved = buffer != own
+    }
   }
 
   /// At the end of input: a last line without a line feed is a line.
-  mutating func finish(_ worker: inout Worker) {
+  mutating func finish(_ worker: inout some LineTaker) {
     if pending > 0 {
-      worker.line(UnsafePointer(buffer), pending)
+      worker.line(UnsafePointer(buffer), pending, isCut: false)
       worker.skipped(bytes: pending)
     }
     pending = 0
+    isSaved = false
     isSkipping = false
   }
 

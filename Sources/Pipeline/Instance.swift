@@ -11,12 +11,17 @@ struct Instance: ~Copyable {
   let options: Options
   let clerk: Clerk
   let ledger: Ledger?
-  var worker: Worker
+  let book: MinuteBook
+  let outbox: Outbox
+  /// Behind a pointer, as are the journeys: workers keep it for as long as the instance lives.
+  let intake: UnsafeMutablePointer<Intake>
+  /// One for each worker.
+  let journeys: [UnsafeMutablePointer<Journey>]
+  /// The workers on threads of their own; nil for a single one.
+  let crew: Crew?
   let startedAt: Int64
   let ruleFiles: [String]
-  private(set) var fingerprint: String
   private let lock: StateLock?
-  private let unmatched: UnmatchedFiles?
   private(set) var reloads: UInt64 = 0
   private(set) var failedReloads: UInt64 = 0
 
@@ -32,25 +37,23 @@ struct Instance: ~Copyable {
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook)
     let store = try Store(options, rememberedSince: isLive ? now - Instance.memory : nil)
-    let book = MinuteBook(
+    let workers = min(max(options.workers, 1), Settings.maxWorkers)
+    book = MinuteBook(
       plans: plans.categories,
       environments: plans.environments,
       instance: options.instance,
       lateness: Int64(options.settings.lateness),
       seed: store.seed,
       known: store.known,
-      startedAt: isLive ? now : nil
+      startedAt: isLive ? now : nil,
+      workers: workers
     )
     book.clock = now
     self.options = options
     startedAt = now
     ruleFiles = loading.files
-    fingerprint = plans.fingerprint
     lock = store.lock
     ledger = store.ledger
-    unmatched = options.state.map {
-      UnmatchedFiles(directory: $0.unmatched, maxBytes: Int64(options.settings.maxUnmatchedBytes))
-    }
     clerk = Clerk(
       plans: plans,
       destinations: options.destinations,
@@ -58,12 +61,9 @@ struct Instance: ~Copyable {
       ledger: store.ledger,
       waits: !isLive
     )
-    worker = Worker(
-      rulebook: rulebook,
+    outbox = Outbox(
       plans: plans,
-      zone: options.zone,
-      years: options.years,
-      book: book,
+      clerk: clerk,
       // Without a ledger nobody would ever see the templates.
       templates: store.ledger == nil
         ? nil
@@ -71,11 +71,54 @@ struct Instance: ~Copyable {
           categories: plans.categories.count,
           limit: options.settings.maxTemplates
         ),
-      unmatched: unmatched,
-      maxLineBytes: options.settings.maxLineBytes,
-      clock: now,
-      seed: UInt64.random(in: .min ... .max)
+      files: options.state.map {
+        UnmatchedFiles(
+          directory: $0.unmatched,
+          maxBytes: Int64(options.settings.maxUnmatchedBytes)
+        )
+      },
+      isLive: isLive
     )
+    intake = .allocate(capacity: 1)
+    intake.initialize(
+      to: Intake(
+        zone: options.zone,
+        years: options.years,
+        maxLineBytes: options.settings.maxLineBytes,
+        clock: now
+      )
+    )
+    journeys = (0..<workers).map { _ in
+      let journey = UnsafeMutablePointer<Journey>.allocate(capacity: 1)
+      journey.initialize(
+        to: Journey(
+          rulebook,
+          environments: plans.environments,
+          ownPrograms: plans.programs,
+          maxLineBytes: options.settings.maxLineBytes,
+          seed: UInt64.random(in: .min ... .max)
+        )
+      )
+      return journey
+    }
+    crew =
+      workers == 1
+      ? nil
+      : Crew(
+        journeys: journeys,
+        book: book,
+        outbox: outbox,
+        maxLineBytes: options.settings.maxLineBytes
+      )
+  }
+
+  deinit {
+    for journey in journeys {
+      journey.deinitialize(count: 1)
+      journey.deallocate()
+    }
+    intake.deinitialize(count: 1)
+    intake.deallocate()
   }
 
   /// What an instance keeps between runs, when it keeps anything.
@@ -115,30 +158,18 @@ struct Instance: ~Copyable {
     return seed
   }
 
-  /// Hands what records have closed to the clerk.
-  mutating func passClosed() {
-    if worker.book.hasClosed { pass(worker.book.takeClosed()) }
+  // MARK: Commands, which come at the border of two blocks
+
+  /// Waits until all that was read so far is done with; to be called before anything that
+  /// concerns the whole stream.
+  func settle() {
+    crew?.waitUntilSettled()
   }
 
-  /// Hands summaries to the clerk, with the templates counted meanwhile.
-  ///
-  /// Merging templates into the ledger costs more than counting them, so a batch job that closes
-  /// many minutes a second hands them over now and then (`withTemplates`).
-  mutating func pass(_ summaries: [Summary], withTemplates: Bool = true) {
-    var batch = LedgerBatch()
-    batch.summaries = summaries
-    if withTemplates { batch.templates = drainTemplates() }
-    batch.rules = fingerprint
-    clerk.take(batch)
-    for fault in unmatched?.flush() ?? [] { clerk.note("unmatched \(fault.path)", "\(fault)") }
-  }
-
-  private mutating func drainTemplates()
-    -> [(category: String, templates: [Template], overflow: UInt64)]
-  {
-    (worker.templates?.drain() ?? []).map { entry in
-      (worker.categoryName(entry.category), entry.templates, entry.overflow)
-    }
+  /// Tells the time; called once for each block.
+  func setClock(_ now: Int64) {
+    intake.pointee.setClock(now)
+    book.clock = now
   }
 
   /// Most problems of a refused reload that are told; `rules check` lists them all.
@@ -164,41 +195,62 @@ struct Instance: ~Copyable {
       )
       return
     }
-    // Templates are numbered by category: hand over what the old numbers stand for.
-    pass([])
+    settle()
     let plans = Plans(rulebook)
-    worker.replace(rulebook: rulebook, plans: plans)
-    clerk.replace(plans: plans)
-    fingerprint = plans.fingerprint
+    // Templates are numbered by category: what the old numbers stand for is handed over.
+    outbox.replace(plans)
+    book.replace(plans: plans.categories, environments: plans.environments)
+    for journey in journeys {
+      journey.pointee.replace(
+        rulebook,
+        environments: plans.environments,
+        ownPrograms: plans.programs
+      )
+    }
     reloads += 1
   }
 
   /// Files may have been rotated: open them anew.
-  mutating func reopen() {
-    for fault in unmatched?.reopen() ?? [] { clerk.note("unmatched \(fault.path)", "\(fault)") }
-    clerk.reopen()
+  func reopen() {
+    settle()
+    outbox.reopen()
   }
 
-  /// At the end of input: what is left to emit, the newest minute marked partial.
-  mutating func closeAll() -> [Summary] {
-    worker.finish()
-    let closed = worker.book.takeClosed()
-    return closed + worker.book.closeAll()
+  /// Emits what the open minutes hold now.
+  func emitNow() {
+    settle()
+    let closed = book.takeClosed()
+    outbox.pass(closed + book.emitNow())
   }
 
-  /// Hands over the last minutes and waits for the sinks.
-  mutating func finish(_ last: [Summary]) -> Clerk.Report {
-    pass(last)
-    for fault in unmatched?.finish() ?? [] { clerk.note("unmatched \(fault.path)", "\(fault)") }
+  /// Closes the minutes whose end the clock has passed.
+  func closeByClock(_ now: Int64) {
+    settle()
+    let closed = book.takeClosed()
+    let summaries = closed + book.closeByClock(now: now)
+    if !summaries.isEmpty { outbox.pass(summaries) }
+  }
+
+  /// At the end of input: hands over what is left, the newest minute marked partial, and waits for
+  /// the sinks.
+  func finish() -> Clerk.Report {
+    settle()
+    // Malformed lines that never met a stamp count in the clock's minute.
+    let early = intake.pointee.takeEarly()
+    if early > 0 {
+      let shard = book.minute(at: intake.pointee.clock).shard(0)
+      book.countMalformed(early, in: shard, category: outbox.otherCategory)
+    }
+    for closing in book.takeClosings(order: .max) { outbox.pass(book.perform(closing)) }
+    let closed = book.takeClosed()
+    outbox.finish(closed + book.closeAll())
     return clerk.finish()
   }
 
-  /// Lines of a category that were kept, not kept for the cap, and could not be written.
-  var unmatchedCounts: [(category: String, kept: UInt64, beyondCap: UInt64, unwritten: UInt64)] {
-    guard let unmatched else { return [] }
-    return worker.unmatchedNumbers.map { name, number in
-      let counts = unmatched.counts(number)
-      return (name, UInt64(counts.kept), UInt64(counts.beyondCap), UInt64(counts.unwritten))
-    }
+  /// What was seen so far, late records included.
+  var counts: LineCounts {
+    var counts = intake.pointee.counts
+    counts.lateRecords = book.lateRecords
+    return counts
   }
 }

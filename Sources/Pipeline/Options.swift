@@ -18,6 +18,8 @@ public struct Options: Sendable {
   public var years: YearRule?
   /// Name of this instance in summaries.
   public var instance: String
+  /// Workers that share the stream, each on a thread of its own; one works on the caller's.
+  public var workers: Int
 
   /// Makes options.
   public init(
@@ -27,7 +29,8 @@ public struct Options: Sendable {
     destinations: [Destination],
     zone: Zone,
     years: YearRule? = nil,
-    instance: String
+    instance: String,
+    workers: Int = 1
   ) {
     self.settings = settings
     self.rules = rules
@@ -36,6 +39,7 @@ public struct Options: Sendable {
     self.zone = zone
     self.years = years
     self.instance = instance
+    self.workers = workers
   }
 }
 

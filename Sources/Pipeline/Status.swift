@@ -21,6 +21,8 @@ public struct Status: Codable, Sendable, Equatable {
   public var written: String
   /// Intake since the start.
   public var intake: Intake
+  /// Workers that share the stream.
+  public var workers: Int
   /// The newest record's stamp and the last closed minute.
   public var time: Time
   /// Rule files, their fingerprint and reloads.
@@ -121,8 +123,8 @@ public struct Status: Codable, Sendable, Equatable {
   }
 
   init(_ instance: borrowing Instance, now: Int64, isRunning: Bool) {
-    let counts = instance.worker.report
-    let book = instance.worker.book
+    let counts = instance.counts
+    let book = instance.book
     let seconds = max(1, now - instance.startedAt)
     version = Program.version
     pid = getpid()
@@ -140,6 +142,7 @@ public struct Status: Codable, Sendable, Equatable {
       unstamped: counts.missingStamps,
       late: counts.lateRecords
     )
+    workers = instance.journeys.count
     time = Time(
       watermark: book.watermark.map(Stamp.utc),
       closed: book.closedThrough.map { Stamp.utc($0 * MinuteBook.span) },
@@ -147,11 +150,11 @@ public struct Status: Codable, Sendable, Equatable {
     )
     rules = Rules(
       files: instance.ruleFiles,
-      fingerprint: instance.fingerprint,
+      fingerprint: instance.outbox.fingerprint,
       reloads: instance.reloads,
       refused: instance.failedReloads
     )
-    unmatched = instance.unmatchedCounts.filter { $0.kept + $0.beyondCap + $0.unwritten > 0 }.map {
+    unmatched = instance.outbox.unmatchedCounts.filter { $0.kept + $0.beyondCap + $0.unwritten > 0 }.map {
       Unmatched(
         category: $0.category,
         kept: $0.kept,
@@ -159,7 +162,7 @@ public struct Status: Codable, Sendable, Equatable {
         unwritten: $0.unwritten
       )
     }
-    malformed = instance.worker.malformed.map { ShownText.of($0) }
+    malformed = instance.intake.pointee.malformed.map { ShownText.of($0) }
   }
 
   /// The same with what the clerk knows.

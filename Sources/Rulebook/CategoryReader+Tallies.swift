@@ -2,7 +2,8 @@ import Patterns
 import Yams
 
 extension CategoryReader {
-  mutating func tally(_ node: Node, _ regex: Regex?) -> Tally? {
+  /// Reads a tally; `groups` are the fields of the rule's pattern, nil when that is not known.
+  mutating func tally(_ node: Node, _ groups: [Regex.Group]?) -> Tally? {
     let later = ["distribution", "level", "derive"]
     let kinds = Tally.Kind.allCases.map(\.rawValue)
     guard let members = reader.mapping(node, "a tally", keys: kinds + later + ["of", "keep"])
@@ -46,7 +47,7 @@ extension CategoryReader {
         reader.report(node, "a count has no \"of\"", hint: "to count values, use distinct or top")
       }
       for text in reader.strings(node, "of") {
-        if let field = field(text, regex, node) { tally.fields.append(field) }
+        if let field = field(text, groups, node) { tally.fields.append(field) }
       }
       if kind == .sum || kind == .gauge, tally.fields.count > 1 {
         reader.report(node, "\(kind.rawValue) takes one field")
@@ -63,7 +64,11 @@ extension CategoryReader {
     return tally
   }
 
-  private mutating func field(_ text: String, _ regex: Regex?, _ node: Node) -> Tally.Field? {
+  private mutating func field(
+    _ text: String,
+    _ groups: [Regex.Group]?,
+    _ node: Node
+  ) -> Tally.Field? {
     if text.hasPrefix("$") {
       if let header = Tally.HeaderField(rawValue: String(text.dropFirst())) {
         return .header(header)
@@ -76,12 +81,14 @@ extension CategoryReader {
       )
       return nil
     }
-    guard let regex else { return nil }
-    if let number = regex.number(of: text) { return .group(number, name: text) }
+    guard let groups else { return nil }
+    if let group = groups.first(where: { $0.name == text }) {
+      return .group(group.number, name: text)
+    }
     reader.report(
       node,
       "the pattern has no field \"\(text)\"",
-      hint: CategoryReader.hint(text, regex)
+      hint: CategoryReader.hint(text, groups)
     )
     return nil
   }

@@ -16,8 +16,7 @@ struct CategoryReader {
 
   static let keys = [
     "category", "description", "select", "match_on", "environment", "patterns", "patterns_dir",
-    "rules",
-    "logcheck", "metrics", "summary", "unknown",
+    "rules", "rulebase", "by_tag", "logcheck", "metrics", "summary", "unknown",
   ]
 
   init(file: String, grok: Grok, shelf: LogcheckShelf) {
@@ -57,6 +56,7 @@ struct CategoryReader {
     if let node = top["patterns_dir"] { readPatternFiles(node) }
     if let node = top["patterns"] { readPatterns(node) }
     if let node = top["rules"] { category.rules = rules(node) }
+    readRulebase(top["rulebase"], byTag: top["by_tag"], into: &category)
     if let node = top["logcheck"] { readLogcheck(node, into: &category) }
     if let node = top["metrics"] { describeMetrics(node) }
     category.metrics = metrics
@@ -173,7 +173,9 @@ struct CategoryReader {
   }
 
   private mutating func rule(_ node: Node) -> Rule? {
-    let keys = ["id", "match", "program", "tally", "ignore", "why", "samples", "rejects"]
+    let keys = [
+      "id", "match", "lognorm", "program", "tally", "ignore", "why", "samples", "rejects",
+    ]
     guard let members = reader.mapping(node, "a rule", keys: keys) else { return nil }
     guard let idNode = members["id"], let id = reader.string(idNode, "id") else {
       reader.report(node, "a rule without id", hint: "add \"id: some_name\"")
@@ -186,19 +188,34 @@ struct CategoryReader {
         hint: "use letters, digits, - and _, at most 64"
       )
     }
-    guard let matchNode = members["match"], let pattern = reader.string(matchNode, "match") else {
-      reader.report(node, "rule \"\(id)\" has no match", hint: "add \"match: 'REGEX'\"")
+    let isRegex = members["match"] != nil
+    let key = isRegex ? "match" : "lognorm"
+    guard let matchNode = members[key], let pattern = reader.string(matchNode, key) else {
+      reader.report(
+        node,
+        "rule \"\(id)\" has no match",
+        hint: "add \"match: 'REGEX'\", or \"lognorm: 'TEXT %FIELD:MOTIF%'\""
+      )
       return nil
     }
+    if isRegex, let other = members["lognorm"] {
+      reader.report(
+        other,
+        "rule \"\(id)\" has a match and a lognorm",
+        hint: "a rule has one pattern: make two rules of it"
+      )
+    }
     // With a bad pattern the rest is read all the same, so that its problems are listed as well.
-    let regex = compile(pattern, at: matchNode)
+    let expression =
+      isRegex ? compile(pattern, at: matchNode) : compile(lognorm: pattern, at: matchNode)
+    let groups = expression?.groups
     let programs = members["program"].map { globs($0, "program") } ?? []
     let isIgnored = members["ignore"].flatMap { reader.bool($0, "ignore") } ?? false
     let why = members["why"].flatMap { reader.string($0, "why") } ?? ""
     var tallies: [Tally] = []
     if let node = members["tally"] {
       for entry in reader.list(node, "tally") {
-        if let tally = tally(entry, regex) { tallies.append(tally) }
+        if let tally = tally(entry, groups) { tallies.append(tally) }
       }
       if isIgnored {
         reader.report(
@@ -215,13 +232,13 @@ struct CategoryReader {
         hint: "add \"why: …\", for whoever asks in a year"
       )
     }
-    let samples = members["samples"].map { self.samples($0, regex) } ?? []
+    let samples = members["samples"].map { self.samples($0, groups) } ?? []
     let rejects = members["rejects"].map { self.rejects($0) } ?? []
-    guard let regex else { return nil }
+    guard let expression else { return nil }
     return Rule(
       id: id,
       pattern: pattern,
-      regex: regex,
+      expression: expression,
       programs: programs,
       isIgnored: isIgnored,
       why: why,
@@ -241,7 +258,7 @@ struct CategoryReader {
     }
   }
 
-  private mutating func compile(_ pattern: String, at node: Node) -> Regex? {
+  private mutating func compile(_ pattern: String, at node: Node) -> Expression? {
     do {
       let expanded = try grok.expand(pattern)
       do {
@@ -254,7 +271,7 @@ struct CategoryReader {
             severity: .warning
           )
         }
-        return regex
+        return .regex(regex)
       } catch {
         reader.report(at: node, pattern, expanded: expanded, error)
       }
@@ -264,7 +281,16 @@ struct CategoryReader {
     return nil
   }
 
-  private mutating func samples(_ node: Node, _ regex: Regex?) -> [Rule.Sample] {
+  private mutating func compile(lognorm text: String, at node: Node) -> Expression? {
+    do {
+      return .motifs(try LognormRulebase(pattern: text), text: text)
+    } catch {
+      reader.report(at: node, text, expanded: nil, error)
+      return nil
+    }
+  }
+
+  private mutating func samples(_ node: Node, _ groups: [Regex.Group]?) -> [Rule.Sample] {
     reader.list(node, "samples").compactMap { entry in
       guard let members = reader.mapping(entry, "a sample", keys: ["line", "fields"]),
         let lineNode = members["line"], let line = reader.string(lineNode, "line")
@@ -278,11 +304,11 @@ struct CategoryReader {
       if let node = members["fields"] {
         for (key, name, value) in reader.pairs(node, "fields") {
           fields[name] = reader.string(value, name)
-          if let regex, regex.number(of: name) == nil {
+          if let groups, !groups.contains(where: { $0.name == name }) {
             reader.report(
               key,
               "the pattern has no field \"\(name)\"",
-              hint: CategoryReader.hint(name, regex)
+              hint: CategoryReader.hint(name, groups)
             )
           }
         }
@@ -303,8 +329,8 @@ struct CategoryReader {
     return nil
   }
 
-  static func hint(_ name: String, _ regex: Regex) -> String {
-    let fields = regex.groups.map(\.name)
+  static func hint(_ name: String, _ groups: [Regex.Group]) -> String {
+    let fields = groups.map(\.name)
     if let near = Spelling.nearest(to: name, among: fields) { return "did you mean \"\(near)\"?" }
     return fields.isEmpty
       ? "it has no named group: write (?<\(name)>…)"

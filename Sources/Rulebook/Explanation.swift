@@ -126,14 +126,14 @@ public struct Explanation: Sendable {
     PaddedBytes.with(rest ?? subject.text) { bytes, count in
       for candidate in category.rules where candidate.seesRest == (rest != nil) {
         var outcome = Outcome.missed
-        let prefix = LiteralPrefix.of(candidate.regex.pattern)
+        let prefix = candidate.expression.literalStart
         if !candidate.programs.isEmpty, !candidate.programs.contains(where: { $0.matches(program) })
         {
           outcome = .otherProgram
         } else if !UnsafeBufferPointer(start: bytes, count: count).starts(with: prefix) {
           outcome = .otherStart(String(decoding: prefix, as: UTF8.self))
         } else {
-          switch candidate.regex.match(bytes, count, scratch) {
+          switch candidate.expression.match(bytes, count, scratch) {
           case .matched: outcome = .matched
           case .missed: outcome = .missed
           case .gaveUp: outcome = .gaveUp
@@ -148,7 +148,7 @@ public struct Explanation: Sendable {
         guard outcome == .matched else { continue }
         if rest != nil { subject = (.content, rest ?? "") }
         rule = candidate
-        fields = Captures.values(candidate.regex, bytes, scratch)
+        fields = Captures.values(candidate.expression, bytes, scratch)
         tallied = candidate.tallies.map { ($0, value(of: $0)) }
         return
       }

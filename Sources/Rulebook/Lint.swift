@@ -10,8 +10,8 @@ enum Lint {
   private static func unreachable(_ category: Category) -> [Problem] {
     var seen: [String: Rule] = [:]
     var problems: [Problem] = []
-    for rule in category.rules where !rule.seesRest {
-      if let earlier = seen[rule.regex.pattern],
+    for rule in category.rules where !rule.isFromElsewhere {
+      if let earlier = seen[rule.expression.text],
         earlier.programs.isEmpty || earlier.programs == rule.programs
       {
         problems.append(
@@ -22,7 +22,7 @@ enum Lint {
           )
         )
       } else {
-        seen[rule.regex.pattern] = rule
+        seen[rule.expression.text] = rule
       }
     }
     return problems
@@ -31,10 +31,11 @@ enum Lint {
   /// Named groups that nothing tallies and no sample checks: they cost time at each match.
   private static func unusedFields(_ category: Category) -> [Problem] {
     category.rules.flatMap { rule -> [Problem] in
+      if rule.isFromElsewhere { return [] }
       var used: Set<String> = []
       for tally in rule.tallies { used.formUnion(tally.fields.map(\.name)) }
       for sample in rule.samples { used.formUnion(sample.fields.keys) }
-      return rule.regex.groups.map(\.name).filter { !used.contains($0) }.map { name in
+      return rule.expression.groups.map(\.name).filter { !used.contains($0) }.map { name in
         rule.patternPosition.problem(
           "rule \"\(rule.id)\" captures \"\(name)\" and nothing uses it",
           hint: "drop the name, or check it in a sample",

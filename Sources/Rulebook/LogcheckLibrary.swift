@@ -116,7 +116,7 @@ struct LogcheckLibrary {
     return Rule(
       id: id,
       pattern: rule.pattern,
-      regex: regex,
+      expression: .regex(regex),
       programs: rule.programs.map { Glob($0) },
       seesRest: true,
       isIgnored: true,

@@ -190,7 +190,15 @@ public struct Router: ~Copyable {
     let rules = rulebook.categories[category].rules
     let key = MatcherKey(category: category, rules: admitted)
     if let made = matchers[key] { return made }
-    let made = Matcher(admitted.map { (number: $0, regex: rules[$0].regex) })
+    let made = Matcher(
+      admitted.map {
+        Matcher.Rule(
+          number: $0,
+          expression: rules[$0].expression,
+          groups: rules[$0].talliedGroups
+        )
+      }
+    )
     matchers[key] = made
     return made
   }

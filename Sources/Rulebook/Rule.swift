@@ -7,7 +7,7 @@ public struct Rule: Sendable {
   /// The pattern as written, grok names unexpanded.
   public var pattern: String
   /// The pattern, compiled.
-  public var regex: Regex
+  public var expression: Expression
   /// Programs the rule is limited to; empty for all of the category's.
   public var programs: [Glob]
   /// Whether its pattern sees all that follows the host, whatever the category's `match_on`; such
@@ -27,6 +27,20 @@ public struct Rule: Sendable {
   public var position: Position
   /// Where its pattern stands.
   public var patternPosition: Position
+
+  /// Whether it came with others from a file that is not a rule file.
+  var isFromElsewhere: Bool {
+    if case .entry = expression { return true }
+    return seesRest
+  }
+
+  /// Numbers of the capture groups that its tallies read.
+  var talliedGroups: [Int] {
+    let numbers = tallies.flatMap(\.fields).compactMap { field in
+      if case .group(let number, _) = field { number } else { nil }
+    }
+    return Set(numbers).sorted()
+  }
 
   /// A line that shows what a rule takes, or must not.
   public struct Sample: Sendable, Equatable {

@@ -20,7 +20,7 @@ public enum SampleRun {
     for category in rulebook.categories {
       for rule in category.rules {
         // Rules from elsewhere come without samples.
-        if rule.samples.isEmpty, !rule.seesRest {
+        if rule.samples.isEmpty, !rule.isFromElsewhere {
           outcome.untested.append((category.name, rule.id))
         }
         for sample in rule.samples {
@@ -30,7 +30,7 @@ public enum SampleRun {
         for reject in rule.rejects {
           outcome.tried += 1
           PaddedBytes.with(reject.line) { bytes, count in
-            if rule.regex.match(bytes, count, scratch) == .matched {
+            if rule.expression.match(bytes, count, scratch) == .matched {
               outcome.problems.append(
                 reject.position.problem(
                   "rule \"\(rule.id)\" matches a line it must reject: \(reject.line)",
@@ -57,7 +57,7 @@ public enum SampleRun {
       // A rule with a program condition is met only by those programs' records, as its sample is.
       let taker = category.rules.first { candidate in
         !candidate.seesRest && (candidate.programs.isEmpty || candidate.programs == rule.programs)
-          && candidate.regex.match(bytes, count, scratch) == .matched
+          && candidate.expression.match(bytes, count, scratch) == .matched
       }
       guard let taker else {
         found.append(
@@ -78,7 +78,7 @@ public enum SampleRun {
         )
         return
       }
-      let values = Captures.values(rule.regex, bytes, scratch)
+      let values = Captures.values(rule.expression, bytes, scratch)
       for (name, wanted) in sample.fields.sorted(by: { $0.key < $1.key }) {
         let value = values.first { $0.name == name }?.value
         if value != wanted {
@@ -109,13 +109,13 @@ enum PaddedBytes {
 /// Named captures of the last match.
 enum Captures {
   static func values(
-    _ regex: Regex,
+    _ expression: Expression,
     _ subject: UnsafePointer<UInt8>,
     _ scratch: borrowing RegexScratch
   ) -> [(name: String, value: String)] {
-    regex.groups.compactMap { group in
-      let start = scratch.captures[2 * group.number]
-      let end = scratch.captures[2 * group.number + 1]
+    expression.groups.compactMap { group in
+      let start = scratch.found[2 * group.number]
+      let end = scratch.found[2 * group.number + 1]
       guard start >= 0, end >= start else { return nil }
       let bytes = UnsafeBufferPointer(start: subject + start, count: end - start)
       return (group.name, String(decoding: bytes, as: UTF8.self))

@@ -31,6 +31,8 @@ public struct Settings: Sendable, Equatable {
   public var maxUnmatchedBytes = 256 << 20
   /// Most templates kept per category; the rest is counted as `other`.
   public var maxTemplates = 20_000
+  /// Threads that share the work on lines; nil for as many as there are cores.
+  public var workers: Int? = 1
 
   /// Where state lies when nobody says.
   public static let defaultState = "/var/lib/minuted"
@@ -39,14 +41,15 @@ public struct Settings: Sendable, Equatable {
   /// rsyslog's own default for a message is 8 KiB.
   public static let defaultMaxLineBytes = 8_192
 
+  /// The most threads that may share the work.
+  public static let maxWorkers = 64
+
   /// The defaults.
   public init() {}
 
   static let keys = [
     "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "max_line_bytes",
-    "instance",
-    "environment",
-    "max_unmatched_bytes", "max_templates",
+    "instance", "environment", "max_unmatched_bytes", "max_templates", "workers",
   ]
 
   /// Reads a configuration file; problems list everything that is wrong with it.
@@ -106,6 +109,13 @@ public struct Settings: Sendable, Equatable {
     }
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
+    }
+    if let node = members["workers"] {
+      if node.string == "auto" {
+        workers = nil
+      } else if let count = reader.integer(node, "workers", in: 1...Settings.maxWorkers) {
+        workers = count
+      }
     }
     if let node = members["environment"],
       let inner = reader.mapping(node, "environment", keys: ["default", "hosts"])

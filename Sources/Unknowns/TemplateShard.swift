@@ -1,6 +1,6 @@
 import Sketches
 
-/// Counts unmatched messages by template, host-blind, for one worker.
+/// Counts unmatched messages by template, host-blind.
 ///
 /// `drain` hands over what was counted since the last time; the templates themselves stay, so that
 /// a known message costs a mask, a hash and one look-up (about 150-300 ns).
@@ -49,28 +49,40 @@ public final class TemplateShard {
     line: UnsafeBufferPointer<UInt8>,
     time: Int64
   ) {
-    guard let start = message.baseAddress else { return }
-    let text = masker.mask(start, message.count)
-    guard let textStart = text.baseAddress else { return }
-    let id = hashBytes(textStart, text.count, seed: Template.idSeed)
+    guard let sign = TemplateSign(message: message, host: host, masker: &masker) else { return }
+    count(category: category, sign: sign, message: message, line: line, time: time)
+  }
+
+  /// Counts one unmatched message that was masked and hashed before, by another thread perhaps.
+  ///
+  /// Messages are to come in the order of their records: who is first gives the sample, and what
+  /// finds the table full is overflow. Cost: a look-up, about 50 ns.
+  public func count(
+    category: Int,
+    sign: TemplateSign,
+    message: UnsafeBufferPointer<UInt8>,
+    line: UnsafeBufferPointer<UInt8>,
+    time: Int64
+  ) {
     let entry: Entry
-    if let known = entries[category][id] {
+    if let known = entries[category][sign.id] {
       entry = known
     } else {
       guard entries[category].count < limit else {
         overflow[category] += 1
         return
       }
+      guard let start = message.baseAddress else { return }
+      // Templates are new once: masking again is cheaper than carrying every text along.
+      let text = masker.mask(start, message.count)
       entry = Entry(text: Array(text), sample: Array(line.prefix(Template.maxSampleBytes)))
-      entries[category][id] = entry
+      entries[category][sign.id] = entry
     }
-    if entry.count == 0 { changed[category].append(id) }
+    if entry.count == 0 { changed[category].append(sign.id) }
     entry.count += 1
     entry.first = min(entry.first, time)
     entry.last = max(entry.last, time)
-    if let hostStart = host.baseAddress {
-      entry.hosts.add(hash: hashBytes(hostStart, host.count, seed: Template.idSeed))
-    }
+    if let host = sign.host { entry.hosts.add(hash: host) }
   }
 
   /// What was counted since the last call, by category number, with the overflow.

@@ -23,7 +23,8 @@ struct Minuted: ParsableCommand {
     version: Program.version,
     subcommands: [
       RunCommand.self, ReplayCommand.self, SummaryCommand.self, UnknownCommand.self,
-      GraphCommand.self, AberrantCommand.self, RulesCommand.self, StatusCommand.self,
+      GraphCommand.self, AberrantCommand.self, RulesCommand.self, NormalizeCommand.self,
+      StatusCommand.self,
     ]
   )
 }

@@ -20,6 +20,7 @@ struct ReplayCommand: ParsableCommand {
   )
 
   @OptionGroup var site: SiteOptions
+  @OptionGroup var sharing: WorkerOptions
 
   @Option(
     name: .long,
@@ -81,7 +82,8 @@ struct ReplayCommand: ParsableCommand {
       destinations: try SiteOptions.destinations(emit),
       zone: try SiteOptions.zone(settings),
       years: year.map { .nearest(Int64(CivilDate.days(year: $0, month: 7, day: 2)) * 86_400) },
-      instance: SiteOptions.instance(settings)
+      instance: SiteOptions.instance(settings),
+      workers: sharing.count(settings)
     )
     var replay: Replay
     do {

@@ -22,6 +22,7 @@ struct RunCommand: ParsableCommand {
   )
 
   @OptionGroup var site: SiteOptions
+  @OptionGroup var sharing: WorkerOptions
 
   @Option(
     name: .long,
@@ -45,7 +46,8 @@ struct RunCommand: ParsableCommand {
         emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit
       ),
       zone: try SiteOptions.zone(settings),
-      instance: SiteOptions.instance(settings)
+      instance: SiteOptions.instance(settings),
+      workers: sharing.count(settings)
     )
     var daemon: Daemon
     do {

@@ -35,6 +35,11 @@ enum Talk {
     send(bytes, to: 1)
   }
 
+  /// Writes raw bytes as data, without a copy.
+  static func data(raw bytes: UnsafeRawBufferPointer) {
+    send(bytes, to: 1)
+  }
+
   /// Says something to the person at the terminal.
   static func tell(_ text: String) {
     write(text.hasSuffix("\n") ? text : text + "\n", to: 2)
@@ -53,11 +58,17 @@ enum Talk {
   }
 
   private static func send(_ bytes: [UInt8], to descriptor: Int32) {
+    bytes.withUnsafeBytes { send($0, to: descriptor) }
+  }
+
+  private static func send(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
     var sent = 0
     while sent < bytes.count {
-      let count = bytes.withUnsafeBytes { buffer in
-        Glibc.write(descriptor, buffer.baseAddress?.advanced(by: sent), buffer.count - sent)
-      }
+      let count = Glibc.write(
+        descriptor,
+        bytes.baseAddress?.advanced(by: sent),
+        bytes.count - sent
+      )
       if count < 0, errno == EINTR || errno == EAGAIN { continue }
       if count < 0, errno == EPIPE, descriptor == 1 { exit(0) }
       if count <= 0 {

@@ -74,7 +74,7 @@ struct HotPathTests {
               state.pointee.tally(
                 rule: rule,
                 subject: subject,
-                captures: scratch.captures,
+                captures: scratch.found,
                 line: line,
                 record: record
               )

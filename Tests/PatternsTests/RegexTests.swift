@@ -53,7 +53,7 @@ struct RegexTests {
   func `a catastrophic pattern gives up soon and is counted`(pattern: String) throws {
     let scratch = RegexScratch()
     let regex = try Regex(pattern)
-    let matcher = Matcher([(number: 7, regex: regex)])
+    let matcher = Matcher([Matcher.Rule(number: 7, regex: regex)])
     let subject = [UInt8](repeating: 0x61, count: 8_000) + [0x21]
     var gaveUp: UInt64 = 0
     var outcome = MatchOutcome.missed

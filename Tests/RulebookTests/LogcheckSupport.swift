@@ -55,7 +55,7 @@ enum LogcheckLine {
         guard rule.programs.isEmpty || rule.programs.contains(where: { $0.matches(program) })
         else { return false }
         let (start, count) = Subject.rest(base, record, into: room)
-        return rule.regex.match(start, count, scratch) == .matched
+        return rule.expression.match(start, count, scratch) == .matched
       }
     }
   }

@@ -79,7 +79,7 @@ struct PatternFilesTests {
         + "rules: [{id: r, match: '^%{Z}'}]\n"
     )
     #expect(problems == [])
-    #expect(loading.rulebook?.categories[0].rules[0].regex.pattern == "^(?:z(?:(?:three)))")
+    #expect(loading.rulebook?.categories[0].rules[0].expression.text == "^(?:z(?:(?:three)))")
   }
 
   @Test

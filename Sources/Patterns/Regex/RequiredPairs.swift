@@ -61,6 +61,14 @@ enum RequiredPairs {
     return Array(spread(pairs).prefix(maxPairs))
   }
 
+  /// The pair to look for when only one is; nil when none is sure.
+  static func rarest(of pattern: String) -> (UInt8, UInt8)? {
+    of(pattern).max { first, second in
+      ByteRarity.rank(first.0) + ByteRarity.rank(first.1)
+        < ByteRarity.rank(second.0) + ByteRarity.rank(second.1)
+    }
+  }
+
   /// Whether what follows an escaped letter or digit may belong to it, as in `\x41` or `\p{Lu}`;
   /// such patterns are rare and get no pairs.
   private static func takesMore(_ escaped: UInt8) -> Bool {

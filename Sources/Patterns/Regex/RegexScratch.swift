@@ -21,6 +21,10 @@ public struct RegexScratch: ~Copyable {
   let pairs = PairFilter()
   /// Start and end offsets of whole match and groups, in pairs; -1 for a group that took no part.
   public let captures: UnsafePointer<Int>
+  /// What a run of a matcher keeps.
+  let state: UnsafeMutablePointer<TrieState>
+  /// The offsets of a matcher's last match, as `captures`.
+  public var found: UnsafePointer<Int> { UnsafePointer(state.pointee.captures) }
 
   /// Allocates the parts; traps only when memory is exhausted.
   public init() {
@@ -36,9 +40,13 @@ public struct RegexScratch: ~Copyable {
     self.context = context
     self.stack = stack
     captures = UnsafeRawPointer(vector).assumingMemoryBound(to: Int.self)
+    state = .allocate(capacity: 1)
+    state.initialize(to: TrieState(data: data, context: context, vector: captures))
   }
 
   deinit {
+    state.pointee.deallocate()
+    state.deallocate()
     pcre2_match_data_free_8(data)
     pcre2_match_context_free_8(context)
     pcre2_jit_stack_free_8(stack)

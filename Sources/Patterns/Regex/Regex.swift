@@ -20,6 +20,8 @@ public final class Regex: @unchecked Sendable {
   public let isCompiled: Bool
 
   let code: OpaquePointer
+  /// How the trie treats it.
+  let plan: PathPlan
 
   /// A named capture group.
   public struct Group: Sendable, Equatable {
@@ -27,6 +29,12 @@ public final class Regex: @unchecked Sendable {
     public let name: String
     /// Its number, from 1.
     public let number: Int
+
+    /// Names a group.
+    public init(name: String, number: Int) {
+      self.name = name
+      self.number = number
+    }
   }
 
   /// Compiles a pattern; throws PCRE2's reason and the byte offset it stopped at.
@@ -60,6 +68,7 @@ public final class Regex: @unchecked Sendable {
     code = compiled
     groupCount = count
     groups = Regex.names(compiled)
+    plan = PathPlan.of(pattern)
   }
 
   deinit {

@@ -1,0 +1,40 @@
+/// A minute that still takes records: for each worker the states of its categories.
+///
+/// Opened and closed by `MinuteBook`. Until it closes each worker writes its own shard and reads
+/// no other's; whoever closes it must come after all of them.
+public final class OpenMinute {
+  /// Index of the minute (Unix time / 60).
+  public let index: Int64
+  /// One for each worker.
+  var shards: [MinuteShard]
+  /// What was tallied under rules that have been replaced since.
+  var carried: [Summary] = []
+  /// Whether a part of it was emitted early.
+  var isSplit = false
+
+  init(index: Int64, workers: Int, slots: Int) {
+    self.index = index
+    shards = (0..<workers).map { _ in MinuteShard(slots: slots) }
+  }
+
+  /// The states of one worker, by its number.
+  public func shard(_ worker: Int) -> MinuteShard { shards[worker] }
+}
+
+/// What one worker tallies in one open minute: a state for each category and environment that it
+/// has met.
+///
+/// Plain memory that belongs to the open minute, valid until it closes.
+public struct MinuteShard {
+  @usableFromInline
+  let states: UnsafeMutablePointer<UnsafeMutablePointer<CategoryMinute>?>
+
+  init(slots: Int) {
+    states = .allocate(capacity: slots)
+    states.initialize(repeating: nil, count: slots)
+  }
+
+  func deallocate() {
+    states.deallocate()
+  }
+}

@@ -1,0 +1,408 @@
+/// Reads the PCRE2 syntax that the trie takes: literals, classes, groups, alternatives, repeats,
+/// anchors, and assertions about one byte.
+///
+/// It reads only patterns that PCRE2 has accepted, so it need not find errors; what it does not
+/// know, it refuses with `OutsideSubset`, and never guesses.
+struct SyntaxReader {
+  /// Deepest nesting of groups read.
+  static let maxDepth = 100
+
+  private let text: [UInt8]
+  private var at = 0
+  private var depth = 0
+  private var isCaseless = false
+  private(set) var groupCount = 0
+
+  init(_ pattern: String) {
+    text = Array(pattern.utf8)
+  }
+
+  /// Reads the whole pattern.
+  mutating func read() throws(OutsideSubset) -> Syntax {
+    let result = try alternatives()
+    guard at == text.count else { throw OutsideSubset(reason: "unbalanced parenthesis") }
+    return result
+  }
+
+  /// Reads as much of a pattern's outermost sequence as lies within the subset; `isWhole` tells
+  /// whether that is all of it.
+  mutating func readStart() -> (parts: [Syntax], isWhole: Bool) {
+    var parts: [Syntax] = []
+    while at < text.count, text[at] != 0x7c, text[at] != 0x29 {
+      do throws(OutsideSubset) {
+        if let part = try item() { parts.append(part) }
+      } catch {
+        return (parts, false)
+      }
+    }
+    return (parts, at == text.count)
+  }
+
+  // MARK: Sequences
+
+  private mutating func alternatives() throws(OutsideSubset) -> Syntax {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= SyntaxReader.maxDepth else { throw OutsideSubset(reason: "nested too deep") }
+    var branches = [try sequence()]
+    while at < text.count, text[at] == 0x7c {
+      at += 1
+      branches.append(try sequence())
+    }
+    return branches.count == 1 ? branches[0] : .either(branches)
+  }
+
+  private mutating func sequence() throws(OutsideSubset) -> Syntax {
+    var parts: [Syntax] = []
+    while at < text.count, text[at] != 0x7c, text[at] != 0x29 {
+      if let part = try item() { parts.append(part) }
+    }
+    return parts.count == 1 ? parts[0] : .sequence(parts)
+  }
+
+  /// An atom with its quantifier; nil for what stands for nothing, such as `(?i)`.
+  private mutating func item() throws(OutsideSubset) -> Syntax? {
+    guard let atom = try atom() else {
+      if try quantifier() != nil { throw OutsideSubset(reason: "a repeat of nothing") }
+      return nil
+    }
+    guard let times = try quantifier() else { return atom }
+    switch atom {
+    case .start, .ahead, .behind, .boundary:
+      throw OutsideSubset(reason: "a repeated assertion")
+    default: break
+    }
+    if try quantifier() != nil { throw OutsideSubset(reason: "a repeat of a repeat") }
+    if times.minimum == 1, times.maximum == 1 { return atom }
+    return .times(atom, times)
+  }
+
+  private mutating func quantifier() throws(OutsideSubset) -> Syntax.Repeat? {
+    guard at < text.count else { return nil }
+    var minimum = 0
+    var maximum = Syntax.Repeat.unbounded
+    switch text[at] {
+    case 0x2a: at += 1
+    case 0x2b:
+      at += 1
+      minimum = 1
+    case 0x3f:
+      at += 1
+      maximum = 1
+    case 0x7b:
+      guard let (low, high, end) = try braces() else { return nil }
+      minimum = low
+      maximum = high
+      at = end
+    default: return nil
+    }
+    var mode = Syntax.Mode.greedy
+    if at < text.count, text[at] == 0x3f {
+      mode = .lazy
+      at += 1
+    } else if at < text.count, text[at] == 0x2b {
+      mode = .possessive
+      at += 1
+    }
+    return Syntax.Repeat(minimum: minimum, maximum: maximum, mode: mode)
+  }
+
+  /// `{n}`, `{n,}`, `{n,m}` at the reader's place; nil when the brace is a plain character.
+  private func braces() throws(OutsideSubset) -> (minimum: Int, maximum: Int, end: Int)? {
+    var place = at + 1
+    func number() -> Int? {
+      var value: Int?
+      while place < text.count, (0x30...0x39).contains(text[place]), (value ?? 0) < 100_000 {
+        value = (value ?? 0) * 10 + Int(text[place] - 0x30)
+        place += 1
+      }
+      return value
+    }
+    // Newer PCRE2 reads `{,3}` and blanks within braces as quantifiers, older as characters.
+    if place < text.count, text[place] == 0x2c || text[place] == 0x20 || text[place] == 0x09 {
+      throw OutsideSubset(reason: "a brace that PCRE2's versions read differently")
+    }
+    guard let minimum = number(), place < text.count else { return nil }
+    var maximum = minimum
+    if text[place] == 0x2c {
+      place += 1
+      maximum = number() ?? Syntax.Repeat.unbounded
+    }
+    guard place < text.count, text[place] == 0x7d else {
+      if place < text.count, text[place] == 0x20 || text[place] == 0x09 {
+        throw OutsideSubset(reason: "a brace that PCRE2's versions read differently")
+      }
+      return nil
+    }
+    return (minimum, maximum, place + 1)
+  }
+
+  // MARK: Atoms
+
+  private mutating func atom() throws(OutsideSubset) -> Syntax? {
+    let byte = text[at]
+    at += 1
+    switch byte {
+    case 0x5e: return .start
+    case 0x24: return .ahead(.newline)
+    case 0x2e: return .one(ByteSet.all.removing(0x0a))
+    case 0x5b: return .one(try characterClass())
+    case 0x28: return try group()
+    case 0x5c: return try escape()
+    case 0x2a, 0x2b, 0x3f: throw OutsideSubset(reason: "a repeat of nothing")
+    default: return literal(byte)
+    }
+  }
+
+  private func literal(_ byte: UInt8) -> Syntax {
+    let set = ByteSet(byte)
+    return .one(isCaseless ? set.caseless : set)
+  }
+
+  private mutating func escape() throws(OutsideSubset) -> Syntax {
+    guard at < text.count else { throw OutsideSubset(reason: "a lone backslash") }
+    switch text[at] {
+    case 0x62:
+      at += 1
+      return .boundary(isNegated: false)
+    case 0x42:
+      at += 1
+      return .boundary(isNegated: true)
+    case 0x41:
+      at += 1
+      return .start
+    case 0x5a, 0x7a:
+      at += 1
+      return .ahead(.newline)
+    default:
+      let escaped = try escapedSet(inClass: false)
+      return escaped.byte.map(literal) ?? .one(escaped.set)
+    }
+  }
+
+  /// The set behind a backslash; `byte` is set when it stands for one character.
+  private mutating func escapedSet(
+    inClass: Bool
+  ) throws(OutsideSubset) -> (set: ByteSet, byte: UInt8?) {
+    guard at < text.count else { throw OutsideSubset(reason: "a lone backslash") }
+    let letter = text[at]
+    at += 1
+    if let set = SyntaxReader.escapedClass(letter) { return (set, nil) }
+    var byte = letter
+    switch letter {
+    case 0x4e:  // \N
+      if inClass || (at < text.count && text[at] == 0x7b) { throw outside(letter) }
+      return (ByteSet.all.removing(0x0a), nil)
+    case 0x61: byte = 0x07
+    case 0x65: byte = 0x1b
+    case 0x66: byte = 0x0c
+    case 0x6e: byte = 0x0a
+    case 0x72: byte = 0x0d
+    case 0x74: byte = 0x09
+    case 0x62 where inClass: byte = 0x08
+    case 0x78:
+      guard let value = hexadecimal() else { throw outside(letter) }
+      byte = value
+    case let other where LiteralPrefix.isAlphanumeric(other): throw outside(letter)
+    default: break
+    }
+    return (ByteSet(byte), byte)
+  }
+
+  private static func escapedClass(_ letter: UInt8) -> ByteSet? {
+    switch letter {
+    case 0x64: .digit
+    case 0x44: ByteSet.digit.inverted
+    case 0x77: .word
+    case 0x57: ByteSet.word.inverted
+    case 0x73: .space
+    case 0x53: ByteSet.space.inverted
+    case 0x68: .horizontal
+    case 0x48: ByteSet.horizontal.inverted
+    case 0x76: .vertical
+    case 0x56: ByteSet.vertical.inverted
+    default: nil
+    }
+  }
+
+  /// Exactly two hexadecimal digits.
+  private mutating func hexadecimal() -> UInt8? {
+    guard at + 1 < text.count,
+      let value = UInt8(String(decoding: text[at...at + 1], as: UTF8.self), radix: 16)
+    else { return nil }
+    at += 2
+    return value
+  }
+
+  private func outside(_ letter: UInt8) -> OutsideSubset {
+    OutsideSubset(reason: "\\\(String(decoding: [letter], as: UTF8.self))")
+  }
+}
+
+// MARK: - Classes and groups
+
+extension SyntaxReader {
+  private mutating func characterClass() throws(OutsideSubset) -> ByteSet {
+    var set = ByteSet()
+    var isNegated = false
+    if at < text.count, text[at] == 0x5e {
+      isNegated = true
+      at += 1
+    }
+    var isFirst = true
+    while at < text.count, text[at] != 0x5d || isFirst {
+      isFirst = false
+      if let posix = try posixClass() {
+        set.formUnion(posix)
+        // PCRE2 takes a hyphen behind a class for a character; too odd a corner to follow.
+        if at + 1 < text.count, text[at] == 0x2d, text[at + 1] != 0x5d {
+          throw OutsideSubset(reason: "a hyphen behind a class")
+        }
+        continue
+      }
+      let first = try classMember()
+      guard let low = first.byte else {
+        set.formUnion(first.set)
+        if at + 1 < text.count, text[at] == 0x2d, text[at + 1] != 0x5d {
+          throw OutsideSubset(reason: "a hyphen behind a class")
+        }
+        continue
+      }
+      guard at + 1 < text.count, text[at] == 0x2d, text[at + 1] != 0x5d else {
+        set.insert(low)
+        continue
+      }
+      at += 1
+      if text[at] == 0x5b, at + 1 < text.count, [0x3a, 0x2e, 0x3d].contains(text[at + 1]) {
+        throw OutsideSubset(reason: "a range that ends in a class")
+      }
+      guard let high = try classMember().byte, low <= high else {
+        throw OutsideSubset(reason: "a range that ends in a class")
+      }
+      set.insert(low...high)
+    }
+    guard at < text.count else { throw OutsideSubset(reason: "an open class") }
+    at += 1
+    if isCaseless { set = set.caseless }
+    return isNegated ? set.inverted : set
+  }
+
+  private mutating func classMember() throws(OutsideSubset) -> (set: ByteSet, byte: UInt8?) {
+    guard at < text.count else { throw OutsideSubset(reason: "an open class") }
+    let byte = text[at]
+    at += 1
+    if byte == 0x5c { return try escapedSet(inClass: true) }
+    return (ByteSet(byte), byte)
+  }
+
+  /// `[:name:]` at the reader's place; nil when none starts here.
+  private mutating func posixClass() throws(OutsideSubset) -> ByteSet? {
+    guard at + 1 < text.count, text[at] == 0x5b else { return nil }
+    guard text[at + 1] == 0x3a else {
+      if text[at + 1] == 0x2e || text[at + 1] == 0x3d {
+        throw OutsideSubset(reason: "a collating element")
+      }
+      return nil
+    }
+    var place = at + 2
+    var isNegated = false
+    if place < text.count, text[place] == 0x5e {
+      isNegated = true
+      place += 1
+    }
+    let start = place
+    while place < text.count, ByteSet.lower.contains(text[place]) { place += 1 }
+    guard place + 1 < text.count, text[place] == 0x3a, text[place + 1] == 0x5d else { return nil }
+    let name = String(decoding: text[start..<place], as: UTF8.self)
+    guard let set = ByteSet.posix(name) else {
+      throw OutsideSubset(reason: "class [:\(name):]")
+    }
+    if isNegated, isCaseless { throw OutsideSubset(reason: "a negated class without case") }
+    at = place + 2
+    return isNegated ? set.inverted : set
+  }
+
+  /// What stands behind an opening parenthesis; nil for a setting of options.
+  private mutating func group() throws(OutsideSubset) -> Syntax? {
+    guard at < text.count else { throw OutsideSubset(reason: "an open group") }
+    if text[at] == 0x2a { throw OutsideSubset(reason: "(*") }
+    guard text[at] == 0x3f else { return try captured() }
+    let rest = text[(at + 1)...]
+    if rest.starts(with: [0x3a]) {  // (?:
+      at += 2
+      return try enclosed()
+    }
+    if rest.starts(with: [0x3c, 0x3d]) || rest.starts(with: [0x3c, 0x21]) {  // (?<= (?<!
+      at += 3
+      let isNegated = text[at - 1] == 0x21
+      return .behind(try oneByte(isNegated: isNegated, edge: .start))
+    }
+    if rest.starts(with: [0x3d]) || rest.starts(with: [0x21]) {  // (?= (?!
+      at += 2
+      let isNegated = text[at - 1] == 0x21
+      return .ahead(try oneByte(isNegated: isNegated, edge: .ahead(.newline)))
+    }
+    if rest.starts(with: [0x3c]) || rest.starts(with: [0x50, 0x3c]) {  // (?< (?P<
+      guard let end = rest.firstIndex(of: 0x3e) else { throw OutsideSubset(reason: "(?<") }
+      at = end + 1
+      return try captured()
+    }
+    return try options(rest)
+  }
+
+  /// `(?i)`, `(?-i)`, `(?i:…)`; other options change more than the case of letters.
+  private mutating func options(_ rest: ArraySlice<UInt8>) throws(OutsideSubset) -> Syntax? {
+    for (text, caseless, opens) in SyntaxReader.caseOptions where rest.starts(with: text) {
+      at += 1 + text.count
+      let before = isCaseless
+      isCaseless = caseless
+      guard opens else { return nil }
+      let inner = try enclosed()
+      isCaseless = before
+      return inner
+    }
+    throw OutsideSubset(reason: "(?" + String(decoding: rest.prefix(1), as: UTF8.self))
+  }
+
+  private static let caseOptions: [(text: [UInt8], caseless: Bool, opens: Bool)] = [
+    (Array("i)".utf8), true, false), (Array("-i)".utf8), false, false),
+    (Array("i:".utf8), true, true), (Array("-i:".utf8), false, true),
+  ]
+
+  private mutating func captured() throws(OutsideSubset) -> Syntax {
+    groupCount += 1
+    let number = groupCount
+    return .group(try enclosed(), number: number)
+  }
+
+  /// The inside of a group, up to and with its closing parenthesis.
+  private mutating func enclosed() throws(OutsideSubset) -> Syntax {
+    // Options set within a group end with it.
+    let before = isCaseless
+    let inner = try alternatives()
+    isCaseless = before
+    guard at < text.count, text[at] == 0x29 else { throw OutsideSubset(reason: "an open group") }
+    at += 1
+    return inner
+  }
+
+  /// The inside of an assertion about one byte; the line feed stands for the subject's edge.
+  private mutating func oneByte(
+    isNegated: Bool,
+    edge: Syntax
+  ) throws(OutsideSubset) -> ByteSet {
+    let inner = try enclosed()
+    let branches: [Syntax] = if case .either(let several) = inner { several } else { [inner] }
+    var set = ByteSet()
+    for branch in branches {
+      if let single = branch.single {
+        set.formUnion(single.removing(0x0a))
+      } else if branch == edge {
+        set.insert(0x0a)
+      } else {
+        throw OutsideSubset(reason: "an assertion about more than one byte")
+      }
+    }
+    return isNegated ? set.inverted : set
+  }
+}

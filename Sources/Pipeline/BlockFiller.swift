@@ -1,0 +1,71 @@
+import Minutes
+import Syslog
+
+/// Finds the records of a block, and to which minute each belongs; what closes is noted.
+///
+/// The first half of a line's journey where several workers share the second: all that depends on
+/// the order of the lines is decided here, by one thread at a time.
+struct BlockFiller: LineTaker {
+  let intake: UnsafeMutablePointer<Intake>
+  let book: MinuteBook
+  let block: Block
+  /// Index among the block's minutes of the one that the book is at; -1 when not known.
+  private var current: Int32 = -1
+
+  init(intake: UnsafeMutablePointer<Intake>, book: MinuteBook, block: Block) {
+    self.intake = intake
+    self.book = book
+    self.block = block
+  }
+
+  mutating func take(_ block: UnsafePointer<UInt8>, _ count: Int) {
+    intake.pointee.took(bytes: count)
+    split(block, count)
+  }
+
+  mutating func skipped(bytes: Int) {
+    intake.pointee.took(bytes: bytes)
+  }
+
+  mutating func line(_ line: UnsafePointer<UInt8>, _ length: Int, isCut: Bool) {
+    let number = block.nextLine()
+    var count = length
+    var record = Record()
+    guard intake.pointee.admit(line, &count, isCut: isCut, into: &record) else {
+      if let time = intake.pointee.streamTime { addMalformed(1, time, number) }
+      return
+    }
+    if intake.pointee.early > 0 { addMalformed(intake.pointee.takeEarly(), record.time, number) }
+    let minute = place(record.time, number)
+    block.append(
+      Block.Entry(
+        record,
+        start: line - UnsafePointer(block.bytes),
+        count: count,
+        line: number,
+        minute: minute
+      )
+    )
+  }
+
+  /// Index among the block's minutes of the one a stamp belongs to.
+  @inline(__always)
+  private mutating func place(_ time: Int64, _ line: UInt32) -> Int32 {
+    current >= 0 && book.isCurrent(time) ? current : find(time, line)
+  }
+
+  @inline(never)
+  private mutating func find(_ time: Int64, _ line: UInt32) -> Int32 {
+    let minute = book.minute(at: time)
+    if book.hasClosings { block.append(book.takeClosings(order: block.order(line: line))) }
+    let place = block.place(of: minute)
+    // The minute of a late record is not the one that the book is at.
+    current = book.isCurrent(time) ? place : -1
+    return place
+  }
+
+  @inline(never)
+  private mutating func addMalformed(_ count: UInt64, _ time: Int64, _ line: UInt32) {
+    block.addMalformed(count, at: place(time, line), order: block.order(line: line))
+  }
+}

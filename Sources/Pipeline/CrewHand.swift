@@ -1,0 +1,78 @@
+import Minutes
+import Syslog
+import Unknowns
+
+/// One worker of a crew: carries the records of a block into its own shards.
+struct CrewHand: ~Copyable {
+  private let number: Int
+  private let journey: UnsafeMutablePointer<Journey>
+  private let book: MinuteBook
+  private let wantsSigns: Bool
+  private var masker = Masker()
+
+  init(
+    _ number: Int,
+    _ journey: UnsafeMutablePointer<Journey>,
+    _ book: MinuteBook,
+    wantsSigns: Bool
+  ) {
+    self.number = number
+    self.journey = journey
+    self.book = book
+    self.wantsSigns = wantsSigns
+  }
+
+  /// Carries the records of a block; `other` is the category of malformed lines.
+  mutating func carry(_ block: Block, wantsUnmatched: Bool, other: Int) {
+    let shards = block.minutes.map { $0.minute.shard(number) }
+    shards.withUnsafeBufferPointer { shards in
+      var entry = block.entries
+      let end = entry + block.entryCount
+      while entry < end {
+        let record = entry.pointee.record
+        let line = UnsafePointer(block.bytes) + Int(entry.pointee.start)
+        let journeyEnd = journey.pointee.carry(
+          line,
+          record,
+          in: shards[Int(entry.pointee.minute)],
+          of: book,
+          order: block.order(line: entry.pointee.line)
+        )
+        if case .unmatched(let category) = journeyEnd, wantsUnmatched {
+          note(entry - block.entries, category, line, record, in: block)
+        }
+        entry += 1
+      }
+    }
+    for minute in block.minutes where minute.malformed > 0 {
+      book.noteMet(category: other, environment: 0, order: minute.firstMalformed)
+      book.countMalformed(
+        minute.malformed,
+        in: minute.minute.shard(number),
+        category: other,
+        order: minute.firstMalformed
+      )
+    }
+  }
+
+  @inline(never)
+  private mutating func note(
+    _ entry: Int,
+    _ category: Int,
+    _ line: UnsafePointer<UInt8>,
+    _ record: borrowing Record,
+    in block: Block
+  ) {
+    let sign =
+      wantsSigns
+      ? TemplateSign(
+        message: UnsafeBufferPointer(
+          start: line + record.message.start,
+          count: record.message.count
+        ),
+        host: UnsafeBufferPointer(start: line + record.host.start, count: record.host.count),
+        masker: &masker
+      ) : nil
+    block.unmatched.append(Block.Unmatched(entry: entry, category: category, sign: sign))
+  }
+}

@@ -1,0 +1,137 @@
+import Archive
+import Glibc
+import Ledger
+
+/// Files that are read one after the other as one stream.
+struct FileSeries: LineSource, ~Copyable {
+  private(set) var reports: [Replay.FileReport] = []
+
+  private let paths: [String]
+  private let refusesAgain: Bool
+  private let progress: (_ done: Int64, _ total: Int64?) -> Void
+  private let sizes: [Int64?]
+  private let total: Int64?
+  /// Bytes of the files before.
+  private var done: Int64 = 0
+  private var shownAt: UInt64 = 0
+  private var next = 0
+  private var file: LogFile?
+  private var fingerprint: String?
+  /// The report of the file at hand, with the lines counted before it.
+  private var current: (report: Replay.FileReport, linesBefore: UInt64)?
+
+  init(
+    _ paths: [String],
+    refusesAgain: Bool,
+    progress: @escaping (_ done: Int64, _ total: Int64?) -> Void
+  ) {
+    self.paths = paths
+    self.refusesAgain = refusesAgain
+    self.progress = progress
+    sizes = paths.map { path -> Int64? in
+      var information = stat()
+      guard path != "-", stat(path, &information) == 0 else { return nil }
+      return information.st_mode & S_IFMT == S_IFREG ? Int64(information.st_size) : nil
+    }
+    total = sizes.reduce(Int64?(0)) { sum, size in sum.flatMap { a in size.map { a + $0 } } }
+  }
+
+  mutating func turn(
+    into room: UnsafeMutableRawBufferPointer,
+    _ instance: inout Instance
+  ) -> Turn {
+    if file != nil { return read(into: room, instance) }
+    close(instance)
+    guard next < paths.count else {
+      progress(done, total)
+      return .end
+    }
+    open(paths[next], instance)
+    return .nothing
+  }
+
+  private mutating func read(
+    into room: UnsafeMutableRawBufferPointer,
+    _ instance: borrowing Instance
+  ) -> Turn {
+    do {
+      guard let count = try file?.read(into: room), count > 0 else {
+        file = nil
+        return .lineEnd
+      }
+      show(instance)
+      return .bytes(count)
+    } catch {
+      // What could be read before the damage is counted.
+      current?.report.fault = error.description
+      fingerprint = nil
+      file = nil
+      return .lineEnd
+    }
+  }
+
+  private mutating func show(_ instance: borrowing Instance) {
+    let now = Clock.monotonic()
+    guard now - shownAt > 100_000_000 else { return }
+    shownAt = now
+    instance.setClock(Clock.now())
+    progress(done + (file?.position ?? 0), total)
+  }
+
+  private mutating func open(_ path: String, _ instance: borrowing Instance) {
+    current = (
+      Replay.FileReport(path: path, lines: 0, fault: nil, earlier: nil),
+      instance.intake.pointee.counts.lines
+    )
+    do {
+      let opened = try LogFile(path: path)
+      fingerprint = path == "-" ? nil : FileFingerprint.of(path)
+      if refusesAgain, let fingerprint, let ledger = instance.ledger,
+        let earlier = try? ledger.replayedFile(fingerprint)
+      {
+        current?.report.earlier = earlier
+        self.fingerprint = nil
+      } else {
+        file = consume opened
+      }
+    } catch {
+      current?.report.fault = error.description
+      fingerprint = nil
+    }
+  }
+
+  /// Ends the file at hand, its last line counted.
+  private mutating func close(_ instance: borrowing Instance) {
+    guard case (var report, let before)? = current else { return }
+    report.lines = instance.intake.pointee.counts.lines - before
+    reports.append(report)
+    if let fingerprint { note(report, fingerprint, instance) }
+    done += sizes[next] ?? 0
+    current = nil
+    fingerprint = nil
+    next += 1
+  }
+
+  private func note(
+    _ report: Replay.FileReport,
+    _ fingerprint: String,
+    _ instance: borrowing Instance
+  ) {
+    guard report.lines > 0, let ledger = instance.ledger else { return }
+    var information = stat()
+    guard stat(report.path, &information) == 0 else { return }
+    do {
+      try ledger.note(
+        ReplayedFile(
+          fingerprint: fingerprint,
+          path: report.path,
+          bytes: Int64(information.st_size),
+          lines: Int64(clamping: report.lines),
+          readAt: Clock.now()
+        )
+      )
+    } catch {
+      instance.clerk.note("ledger", error.description)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Minutes
+import Rulebook
+
+/// What a turn at the input gave.
+enum Turn {
+  /// So many bytes were read into the room.
+  case bytes(Int)
+  /// An input has ended: what is left of its last line is a line.
+  case lineEnd
+  /// Nothing now; ask again.
+  case nothing
+  /// The end of it all; what is left is a line.
+  case end
+}
+
+/// Where bytes come from, and what else is to be done between two blocks.
+protocol LineSource: ~Copyable {
+  /// Reads once into the room, or does something else; called by one thread at a time.
+  ///
+  /// What concerns the whole stream is to be done by the commands of the instance.
+  mutating func turn(
+    into room: UnsafeMutableRawBufferPointer,
+    _ instance: inout Instance
+  ) -> Turn
+}
+
+extension Instance {
+  /// Carries all lines of a source to the end of their journeys.
+  mutating func run(_ source: inout some LineSource & ~Copyable) {
+    var reader = BlockReader(maxLineBytes: options.settings.maxLineBytes)
+    if let crew {
+      run(&source, &reader, crew)
+    } else {
+      runAlone(&source, &reader)
+    }
+  }
+
+  private mutating func runAlone(
+    _ source: inout some LineSource & ~Copyable,
+    _ reader: inout BlockReader
+  ) {
+    var worker = Worker(intake: intake, journey: journeys[0], book: book, outbox: outbox)
+    while true {
+      switch source.turn(into: reader.room, &self) {
+      case .bytes(let count):
+        reader.took(count, &worker)
+        if book.hasClosed { outbox.passClosed(book.takeClosed()) }
+      case .lineEnd: reader.finish(&worker)
+      case .nothing: continue
+      case .end:
+        reader.finish(&worker)
+        return
+      }
+    }
+  }
+
+  private mutating func run<Source: LineSource & ~Copyable>(
+    _ source: inout Source,
+    _ reader: inout BlockReader,
+    _ crew: Crew
+  ) {
+    let asked = journeys.count
+    let given = withUnsafeMutablePointer(to: &self) { instance in
+      withUnsafeMutablePointer(to: &source) { source in
+        withUnsafeMutablePointer(to: &reader) { reader in
+          // The pointers are good: the crew calls this before it returns, one thread at a time.
+          crew.run { block in
+            Instance.fill(block, source, reader, instance)
+          }
+        }
+      }
+    }
+    if given < asked { clerk.note("workers", "\(asked) workers asked for, \(given) got a thread") }
+  }
+
+  /// One turn of a crew; false at the end.
+  private static func fill<Source: LineSource & ~Copyable>(
+    _ block: Block,
+    _ source: UnsafeMutablePointer<Source>,
+    _ reader: UnsafeMutablePointer<BlockReader>,
+    _ instance: UnsafeMutablePointer<Instance>
+  ) -> Bool {
+    reader.pointee.use(block.bytes)
+    let turn = source.pointee.turn(into: reader.pointee.room, &instance.pointee)
+    var filler = BlockFiller(
+      intake: instance.pointee.intake,
+      book: instance.pointee.book,
+      block: block
+    )
+    switch turn {
+    case .bytes(let count): reader.pointee.took(count, &filler)
+    case .lineEnd: reader.pointee.finish(&filler)
+    case .nothing: break
+    case .end:
+      reader.pointee.finish(&filler)
+      return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,153 @@
+public import Minutes
+import Patterns
+public import Rulebook
+public import Syslog
+
+/// The journey of a record: category, environment, rule, tally.
+///
+/// Each worker has its own. Synchronous; no `String`, no allocation, no lock and no clock for a
+/// record.
+public struct Journey: ~Copyable {
+  /// Where a journey ended.
+  public enum End {
+    /// At a rule, or because the record is one of our own: it is counted and done with.
+    case settled
+    /// At no rule of the category with this number: counted, and its text is still wanted.
+    case unmatched(category: Int)
+  }
+
+  private var router: Router
+  private var environmentOf: EnvironmentTable
+  private let scratch = RegexScratch()
+  private var seesContent: [Bool] = []
+  private var otherCategory = 0
+  /// Room for the content of RFC 5424 records.
+  private let content: UnsafeMutablePointer<UInt8>
+  private let seed: UInt64
+
+  /// Makes a journey by rules.
+  ///
+  /// `environments` are the names that slots of the book stand for; records of `ownPrograms` are
+  /// ours coming back; `maxLineBytes` is the longest line there will be; `seed` is for tables of
+  /// names.
+  public init(
+    _ rulebook: Rulebook,
+    environments: [String],
+    ownPrograms: Set<String> = [],
+    maxLineBytes: Int = Settings.defaultMaxLineBytes,
+    seed: UInt64
+  ) {
+    self.seed = seed
+    router = Router(rulebook, ownPrograms: ownPrograms, seed: seed)
+    environmentOf = EnvironmentTable(rulebook, environments, seed: seed)
+    let room = maxLineBytes + 256 + ByteScan.padding
+    content = .allocate(capacity: room)
+    content.initialize(repeating: 0, count: room)
+    setCategories(rulebook)
+  }
+
+  deinit {
+    content.deallocate()
+  }
+
+  /// Goes on with other rules.
+  public mutating func replace(
+    _ rulebook: Rulebook,
+    environments: [String],
+    ownPrograms: Set<String>
+  ) {
+    router = Router(rulebook, ownPrograms: ownPrograms, seed: seed)
+    environmentOf = EnvironmentTable(rulebook, environments, seed: seed)
+    setCategories(rulebook)
+  }
+
+  private mutating func setCategories(_ rulebook: Rulebook) {
+    seesContent = rulebook.categories.map { $0.subject == .content }
+    otherCategory = rulebook.categories.count - 1
+  }
+
+  /// Carries a record to its tally in a shard of its minute.
+  ///
+  /// `ByteScan.padding` bytes behind the line must be readable. With several workers `order` says
+  /// where in the order of all records this one stands.
+  @inline(__always)
+  public mutating func carry(
+    _ line: UnsafePointer<UInt8>,
+    _ record: borrowing Record,
+    in shard: MinuteShard,
+    of book: MinuteBook,
+    order: UInt64 = 0
+  ) -> End {
+    let route = router.route(line, record)
+    if route.pointee.isOwn {
+      takeOwn(shard, book, order)
+      return .settled
+    }
+    let (category, rules) = router.destination(route, line, record)
+    let environment = environmentOf.number(category, line, record)
+    let state = book.state(
+      in: shard,
+      category: category,
+      environment: environment,
+      order: order
+    )
+    state.pointee.accounting.read &+= 1
+    var (subject, count) = subject(category, line, record)
+    var rule = rules.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
+    if rule < 0, let later = router.restRules(route, category) {
+      (subject, count) = Subject.rest(line, record, into: content)
+      rule = later.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
+    }
+    guard rule >= 0 else {
+      state.pointee.accounting.unmatched &+= 1
+      return .unmatched(category: category)
+    }
+    state.pointee.tally(
+      rule: rule,
+      subject: subject,
+      captures: scratch.found,
+      line: line,
+      record: record,
+      order: order
+    )
+    return .settled
+  }
+
+  /// Number of the rule that a record would be tallied by, -1 when there is none: the journey
+  /// without its end, to be measured.
+  public mutating func match(
+    _ line: UnsafePointer<UInt8>,
+    _ record: borrowing Record,
+    gaveUp: inout UInt64
+  ) -> Int {
+    let route = router.route(line, record)
+    let (category, rules) = router.destination(route, line, record)
+    let (subject, count) = subject(category, line, record)
+    let rule = rules.match(subject, count, scratch, gaveUp: &gaveUp)
+    guard rule < 0, let later = router.restRules(route, category) else { return rule }
+    let (rest, restCount) = Subject.rest(line, record, into: content)
+    return later.match(rest, restCount, scratch, gaveUp: &gaveUp)
+  }
+
+  /// What the patterns of a category see of a record.
+  @inline(__always)
+  private func subject(
+    _ category: Int,
+    _ line: UnsafePointer<UInt8>,
+    _ record: borrowing Record
+  ) -> (UnsafePointer<UInt8>, Int) {
+    guard seesContent[category] else {
+      return (line + record.message.start, record.message.count)
+    }
+    if record.hasContent { return (line + record.content.start, record.content.count) }
+    return (UnsafePointer(content), Subject.joinContent(line, record, into: content))
+  }
+
+  /// Our own lines are counted with `other`, and go no further.
+  @inline(never)
+  private func takeOwn(_ shard: MinuteShard, _ book: MinuteBook, _ order: UInt64) {
+    let state = book.state(in: shard, category: otherCategory, environment: 0, order: order)
+    state.pointee.accounting.read &+= 1
+    state.pointee.accounting.own &+= 1
+  }
+}

@@ -1,0 +1,170 @@
+import Archive
+import Ledger
+import Minutes
+import Syslog
+import Unknowns
+
+/// What leaves the workers: closed minutes, templates and unmatched lines, in the order of the
+/// records.
+///
+/// Used by one thread at a time.
+final class Outbox {
+  /// Counts templates of unmatched records; nil when nothing is kept.
+  private let templates: TemplateShard?
+  /// Where unmatched lines are kept; nil without a state directory.
+  private let files: UnmatchedFiles?
+  private let clerk: Clerk
+  private(set) var fingerprint: String
+  /// Names of the categories in order.
+  private(set) var categories: [String]
+  /// Number of each category's file of unmatched lines.
+  private var fileNumbers: [Int]
+  /// Nanoseconds between two hand-overs of templates.
+  ///
+  /// Merging templates into the ledger costs more than counting them, so a batch job that closes
+  /// many minutes a second hands them over now and then.
+  private let templateInterval: UInt64
+  private var templatesAt: UInt64
+  /// The account of each category; kept up only by a batch job.
+  private(set) var accounts: [String: Accounting] = [:]
+  private let keepsAccounts: Bool
+  /// Called with minutes as they close, before they go to any sink.
+  var onClosed: (([Summary]) -> Void)?
+
+  /// What a template is known by is to be found out for this many templates at most.
+  init(
+    plans: Plans,
+    clerk: Clerk,
+    templates: TemplateShard?,
+    files: UnmatchedFiles?,
+    isLive: Bool
+  ) {
+    self.clerk = clerk
+    self.templates = templates
+    self.files = files
+    fingerprint = plans.fingerprint
+    categories = plans.categories.map(\.name)
+    fileNumbers = categories.map { files?.register($0) ?? 0 }
+    templateInterval = isLive ? 0 : 1_000_000_000
+    templatesAt = Clock.monotonic()
+    keepsAccounts = !isLive
+  }
+
+  /// Number of the category of what no other takes.
+  var otherCategory: Int { categories.count - 1 }
+
+  /// Whether unmatched records are counted by template.
+  var countsTemplates: Bool { templates != nil }
+
+  /// Whether anything is kept of unmatched records.
+  var wantsUnmatched: Bool { templates != nil || files != nil }
+
+  /// Goes on with other rules, once what was counted by the old ones is handed over.
+  func replace(_ plans: Plans) {
+    pass([])
+    clerk.replace(plans: plans)
+    fingerprint = plans.fingerprint
+    categories = plans.categories.map(\.name)
+    templates?.setCategories(categories.count)
+    fileNumbers = categories.map { files?.register($0) ?? 0 }
+  }
+
+  // MARK: Unmatched records
+
+  /// Takes an unmatched record.
+  @inline(never)
+  func takeUnmatched(
+    _ category: Int,
+    _ record: borrowing Record,
+    _ line: UnsafePointer<UInt8>,
+    _ count: Int
+  ) {
+    templates?.count(
+      category: category,
+      message: UnsafeBufferPointer(
+        start: line + record.message.start,
+        count: record.message.count
+      ),
+      host: UnsafeBufferPointer(start: line + record.host.start, count: record.host.count),
+      line: UnsafeBufferPointer(start: line, count: count),
+      time: record.time
+    )
+    files?.append(fileNumbers[category], line, count: count)
+  }
+
+  /// Takes an unmatched record whose message another thread has masked; nil when it was not to.
+  func takeUnmatched(
+    _ category: Int,
+    _ sign: TemplateSign?,
+    message: ByteRange,
+    time: Int64,
+    _ line: UnsafePointer<UInt8>,
+    _ count: Int
+  ) {
+    if let sign {
+      templates?.count(
+        category: category,
+        sign: sign,
+        message: UnsafeBufferPointer(start: line + message.start, count: message.count),
+        line: UnsafeBufferPointer(start: line, count: count),
+        time: time
+      )
+    }
+    files?.append(fileNumbers[category], line, count: count)
+  }
+
+  // MARK: Minutes
+
+  /// Hands over minutes that records have closed, now and then with the templates.
+  func passClosed(_ summaries: [Summary]) {
+    let now = Clock.monotonic()
+    let isTime = now - templatesAt >= templateInterval
+    if isTime { templatesAt = now }
+    pass(summaries, withTemplates: isTime)
+  }
+
+  /// Hands summaries to the clerk, with the templates counted meanwhile.
+  func pass(_ summaries: [Summary], withTemplates: Bool = true) {
+    onClosed?(summaries)
+    if keepsAccounts {
+      for summary in summaries {
+        accounts[summary.category, default: Accounting()].merge(summary.accounting)
+      }
+    }
+    var batch = LedgerBatch()
+    batch.summaries = summaries
+    if withTemplates {
+      batch.templates = (templates?.drain() ?? []).map { entry in
+        (categories[entry.category], entry.templates, entry.overflow)
+      }
+    }
+    batch.rules = fingerprint
+    clerk.take(batch)
+    tell(files?.flush() ?? [])
+  }
+
+  /// Files may have been rotated: open them anew.
+  func reopen() {
+    tell(files?.reopen() ?? [])
+    clerk.reopen()
+  }
+
+  /// Hands over the last minutes and writes what waits.
+  func finish(_ last: [Summary]) {
+    pass(last)
+    tell(files?.finish() ?? [])
+  }
+
+  private func tell(_ faults: [ArchiveFault]) {
+    for fault in faults { clerk.note("unmatched \(fault.path)", "\(fault)") }
+  }
+
+  /// Lines of a category that were kept, not kept for the cap, and could not be written.
+  var unmatchedCounts: [(category: String, kept: UInt64, beyondCap: UInt64, unwritten: UInt64)] {
+    guard let files else { return [] }
+    return zip(categories, fileNumbers).map { name, number in
+      let counts = files.counts(number)
+      return (name, UInt64(counts.kept), UInt64(counts.beyondCap), UInt64(counts.unwritten))
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Glibc
+import Minutes
+import Rulebook
+
+/// A daemon's input, with the signals and the clock that come between.
+struct StandardInput: LineSource, ~Copyable {
+  /// Size asked for the pipe on standard input, in bytes: four times fewer wake-ups than 64 KiB.
+  static let pipeBytes: Int32 = 1 << 20
+  /// Seconds between two writes of the status file.
+  static let statusInterval: Int64 = 5
+
+  private let input: Int32
+  private var lastArrival: Int64
+  private var lastTick: Int64
+  private var lastStatus = Int64.min
+  private var drainUntil: Int64?
+
+  init(_ input: Int32) {
+    self.input = input
+    lastArrival = Clock.now()
+    lastTick = lastArrival
+    // F_SETPIPE_SZ; fails harmlessly where it is not a pipe or not allowed.
+    _ = fcntl(input, 1031, StandardInput.pipeBytes)
+  }
+
+  /// Waits up to a second for input or a signal, and does what either asks for.
+  mutating func turn(
+    into room: UnsafeMutableRawBufferPointer,
+    _ instance: inout Instance
+  ) -> Turn {
+    let begun = Clock.now()
+    if begun != lastTick { tick(begun, instance) }
+    if let drainUntil, begun >= drainUntil { return .end }
+    var polled = [
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: SignalInbox.shared.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    let ready = poll(&polled, 2, 1_000)
+    let now = Clock.now()
+    if ready > 0, polled[1].revents != 0, handleSignals(now, &instance) { return .end }
+    if ready > 0, polled[0].revents != 0 { return take(room, now, instance) }
+    closeByClock(now, instance)
+    return .nothing
+  }
+
+  private mutating func take(
+    _ room: UnsafeMutableRawBufferPointer,
+    _ now: Int64,
+    _ instance: borrowing Instance
+  ) -> Turn {
+    let count = read(input, room.baseAddress, room.count)
+    if count < 0 {
+      if errno == EINTR || errno == EAGAIN { return .nothing }
+      instance.clerk.note("input", "cannot read input: \(String(cString: strerror(errno)))")
+      return .end
+    }
+    guard count > 0 else { return .end }
+    lastArrival = now
+    instance.setClock(now)
+    return .bytes(count)
+  }
+
+  /// Closes minutes whose end the clock has passed, when nothing is waiting to be read.
+  ///
+  /// A stream that lags far behind the clock (a backlog, an old file) is closed by its own stamps;
+  /// the clock closes it only after a silence of the allowed lateness.
+  private func closeByClock(_ now: Int64, _ instance: borrowing Instance) {
+    instance.setClock(now)
+    let lateness = Int64(instance.options.settings.lateness)
+    let isSilent = now - lastArrival >= max(lateness, 1) || now < lastArrival
+    if let watermark = instance.book.watermark,
+      now - watermark > lateness + 2 * MinuteBook.span, !isSilent
+    {
+      return
+    }
+    instance.closeByClock(now)
+  }
+
+  private mutating func tick(_ now: Int64, _ instance: borrowing Instance) {
+    lastTick = now
+    instance.clerk.tick()
+    if now - lastStatus >= StandardInput.statusInterval || now < lastStatus {
+      writeStatus(instance, isRunning: true)
+    }
+  }
+
+  /// Acts on the signals that came; true to end now.
+  private mutating func handleSignals(_ now: Int64, _ instance: inout Instance) -> Bool {
+    let signals = SignalInbox.shared.take()
+    if signals.contains(SIGHUP) {
+      instance.reload()
+      instance.reopen()
+    }
+    if signals.contains(SIGUSR1) { instance.emitNow() }
+    if signals.contains(SIGTERM) || signals.contains(SIGINT) {
+      if drainUntil != nil { return true }
+      drainUntil = now + Daemon.drainSeconds
+    }
+    // Who sent the signal may ask at once what became of it.
+    writeStatus(instance, isRunning: true)
+    return false
+  }
+
+  /// Writes the status file; the last time with what the sinks have taken in the end.
+  mutating func writeStatus(
+    _ instance: borrowing Instance,
+    isRunning: Bool,
+    _ final: Clerk.Report? = nil
+  ) {
+    guard let state = instance.options.state else { return }
+    instance.settle()
+    lastStatus = Clock.now()
+    let status = Status(instance, now: lastStatus, isRunning: isRunning)
+    let clerk = instance.clerk
+    if let final {
+      if let fault = status.completed(final).write(to: state.status) { FaultLog.tell(fault) }
+    } else {
+      clerk.afterwards { report in
+        if let fault = status.completed(report).write(to: state.status) {
+          clerk.note("status", fault)
+        }
+      }
+    }
+  }
+}
