@@ -5,14 +5,18 @@ DESTDIR ?=
 SWIFT ?= swift
 RELEASE = .build/release
 STATIC = .build-static
+# Where make bench-peers takes its rules and made-up log from, and how many lines.
+PEERS ?= Benchmarks/peers
+LINES ?= 1000000
 
-.PHONY: help build demo test bench lint install uninstall clean
+.PHONY: help build demo test bench bench-peers lint install uninstall clean
 
 help:
 	@echo "make demo     install missing Debian packages, build, replay twelve made-up days into ./demo"
 	@echo "make test     the same set-up, then every test, the one with a real rsyslogd included"
 	@echo "make build    build the programs (release)"
 	@echo "make bench    lines/s, MB/s and allocations of each stage, beside wc -l"
+	@echo "make bench-peers  the same work done by mawk, perl, lognormalizer, sort and uniq: speed and answers"
 	@echo "make lint     formatting, import directions, undeclared imports"
 	@echo "make install  install into PREFIX ($(PREFIX)), below DESTDIR if set"
 
@@ -34,6 +38,10 @@ test:
 bench: build
 	$(SWIFT) build -c release --product bench
 	$(RELEASE)/bench --programs $(RELEASE) --rules Rules
+
+bench-peers: build
+	PEERS="$(abspath $(PEERS))" Benchmarks/peers/bench.py --minuted $(RELEASE)/minuted \
+	  --work .build/bench-peers --lines $(LINES)
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

@@ -31,7 +31,8 @@ struct Instance: ~Copyable {
     let loading = Rulebook.load(
       paths: options.rules,
       environments: options.settings.environments,
-      patternFiles: options.settings.patternFiles
+      patternFiles: options.settings.patternFiles,
+      logcheck: options.settings.logcheck
     )
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook)
@@ -179,7 +180,8 @@ struct Instance: ~Copyable {
     let loading = Rulebook.load(
       paths: options.rules,
       environments: options.settings.environments,
-      patternFiles: options.settings.patternFiles
+      patternFiles: options.settings.patternFiles,
+      logcheck: options.settings.logcheck
     )
     guard let rulebook = loading.rulebook else {
       failedReloads += 1

@@ -67,7 +67,7 @@ public struct Category: Sendable {
   public var summary: SummaryLayout?
   /// Whether any unmatched record deserves attention.
   public var isStrict: Bool
-  /// What its `logcheck:` directories held; nil without that key.
+  /// What it took of logcheck's rules; nil when it was given none.
   public var logcheck: LogcheckCount?
   /// Path of its file; empty for the built-in `other`.
   public var file: String

@@ -2,87 +2,28 @@ import Patterns
 import Yams
 
 extension CategoryReader {
-  /// Why a rule from logcheck is ignored.
-  static let logcheckWhy = "logcheck ignores it"
-
-  /// Reads `logcheck:`, files or directories of logcheck's ignore rules; they come after all rules
-  /// of the file, so the order of the keys says nothing.
+  /// Reads `logcheck:`, files or directories of logcheck's ignore rules.
   mutating func readLogcheck(_ node: Node, into category: inout Category) {
-    var count = LogcheckCount()
-    var translator = LogcheckTranslator()
-    var seen: Set<String> = []
-    var taken: [String: String] = [:]
-    let paths = node.sequence.map { Array($0) } ?? [node]
-    for node in paths {
-      guard let path = reader.string(node, "logcheck") else { continue }
-      for file in logcheckFiles(path, at: node) {
-        var problems: [Problem] = []
-        let bytes = Rulebook.bytes(of: file, problems: &problems)
-        for problem in problems { reader.report(problem) }
-        guard let bytes else { continue }
-        fingerprint.add(bytes)
-        count.files += 1
-        let name = logcheckName(file, &taken)
-        for line in LogcheckFile.lines(bytes) {
-          guard category.rules.count < CategoryReader.maxRules else {
-            reader.report(node, "more than \(CategoryReader.maxRules) rules")
-            return
-          }
-          let place = Position(file: file, line: line.number)
-          do {
-            let rule = try translator.translate(line.text)
-            guard seen.insert(rule.pattern).inserted else {
-              count.repeated += 1
-              continue
-            }
-            category.rules.append(
-              try CategoryReader.rule(rule, id: "\(name):\(line.number)", place)
-            )
-            count.rules += 1
-          } catch {
-            count.refused += 1
-            refuse(line, error, place)
-          }
-        }
-      }
+    let nodes = node.sequence.map { Array($0) } ?? [node]
+    var places: [String: Node] = [:]
+    var paths: [String] = []
+    for node in nodes {
+      guard let path = reader.string(node, "logcheck").map(beside) else { continue }
+      paths.append(path)
+      places[path] = places[path] ?? node
     }
-    category.logcheck = count
-  }
-
-  private mutating func refuse(_ line: LogcheckFile.Line, _ error: PatternError, _ place: Position)
-  {
-    var place = place
-    place.column += error.offset ?? 0
-    let text = String(decoding: line.text.prefix(60), as: UTF8.self)
-    reader.report(
-      place.problem(
-        "rule not taken over: \(error.what): \(text)\(line.text.count > 60 ? "…" : "")",
-        hint: error.hint,
-        severity: .warning
-      )
-    )
-  }
-
-  private mutating func logcheckFiles(_ path: String, at node: Node) -> [String] {
-    var problems: [Problem] = []
-    let files = Rulebook.files(
-      at: beside(path),
-      hint: "name a file or directory of logcheck's; Debian has them in logcheck-database",
-      problems: &problems,
-      where: LogcheckFile.isTaken
-    )
-    for problem in problems {
-      reader.report(node, "cannot read \"\(problem.file)\": \(problem.what)", hint: problem.hint)
-    }
-    if files.isEmpty, problems.isEmpty {
+    let (library, isNew) = shelf.library(paths)
+    for (path, problem) in library.faults {
       reader.report(
-        node,
-        "no logcheck rule file in \"\(path)\"",
-        hint: "names hold letters, digits, - and _ alone, as run-parts has it",
-        severity: .warning
+        places[path] ?? node,
+        "cannot read \"\(problem.file)\": \(problem.what)",
+        hint: problem.hint,
+        severity: problem.severity
       )
     }
-    return files
+    if isNew { for problem in library.warnings { reader.report(problem) } }
+    if isNew { fingerprint.add(library.fingerprint) }
+    category.append(library)
   }
 
   /// A path in a rule file is meant from where that file lies.
@@ -90,46 +31,45 @@ extension CategoryReader {
     guard !path.hasPrefix("/"), let slash = reader.file.lastIndex(of: "/") else { return path }
     return reader.file[...slash] + path
   }
+}
 
-  /// `logcheck/FILE`, with the directory before a file name that was there before.
-  private func logcheckName(_ file: String, _ taken: inout [String: String]) -> String {
-    let parts = file.split(separator: "/").map(String.init)
-    for length in 1...max(parts.count, 1) {
-      let name = "logcheck/\(parts.suffix(length).joined(separator: "/"))"
-      if taken[name] == nil {
-        taken[name] = file
-        return name
+extension Category {
+  /// Adds those of a library's rules that the category's programs can meet and that it has not yet.
+  mutating func append(_ library: LogcheckLibrary) {
+    var count = logcheck ?? LogcheckCount()
+    count.files += library.count.files
+    count.repeated += library.count.repeated
+    count.refused += library.count.refused
+    var patterns = Set(rules.lazy.filter(\.seesRest).map(\.pattern))
+    var ids = Set(rules.map(\.id))
+    for rule in library.rules {
+      guard canMeet(rule) else {
+        count.elsewhere += 1
+        continue
       }
+      guard patterns.insert(rule.pattern).inserted else {
+        count.repeated += 1
+        continue
+      }
+      var rule = rule
+      if !ids.insert(rule.id).inserted {
+        rule.id = "logcheck/\(rule.position.file):\(rule.position.line)"
+        ids.insert(rule.id)
+      }
+      rules.append(rule)
+      count.rules += 1
     }
-    return "logcheck/\(file)#\(taken.count)"
+    logcheck = count
   }
 
-  private static func rule(
-    _ rule: LogcheckRule,
-    id: String,
-    _ position: Position
-  ) throws(PatternError) -> Rule {
-    let regex: Regex
-    do {
-      regex = try Regex(rule.pattern)
-    } catch {
-      // The offset is one in the translation, which nobody has written.
-      throw PatternError(what: error.what, hint: error.hint)
+  /// Whether a record of one of the rule's programs can belong here; in doubt it can.
+  private func canMeet(_ rule: Rule) -> Bool {
+    if selector.programs.isEmpty || rule.programs.isEmpty { return true }
+    return rule.programs.contains { mine in
+      selector.programs.contains { theirs in
+        mine.isExact
+          ? theirs.matches(mine.pattern) : !theirs.isExact || mine.matches(theirs.pattern)
+      }
     }
-    if regex.matchesEmpty { throw PatternError(what: "it matches every line") }
-    return Rule(
-      id: id,
-      pattern: rule.pattern,
-      expression: .regex(regex),
-      programs: rule.programs.map { Glob($0) },
-      seesRest: true,
-      isIgnored: true,
-      why: logcheckWhy,
-      tallies: [],
-      samples: [],
-      rejects: [],
-      position: position,
-      patternPosition: position
-    )
   }
 }

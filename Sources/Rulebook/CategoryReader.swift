@@ -9,6 +9,7 @@ struct CategoryReader {
   var firstUse: [String: Tally] = [:]
   /// Fingerprint of the files that were read beside the rule file.
   var fingerprint = Fingerprint()
+  let shelf: LogcheckShelf
 
   /// Most rules one file may have; a limit against runaway generated files.
   static let maxRules = 100_000
@@ -18,7 +19,8 @@ struct CategoryReader {
     "rules", "rulebase", "by_tag", "logcheck", "metrics", "summary", "unknown",
   ]
 
-  init(file: String, grok: Grok) {
+  init(file: String, grok: Grok, shelf: LogcheckShelf) {
+    self.shelf = shelf
     reader = FileReader(file: file)
     self.grok = grok
   }

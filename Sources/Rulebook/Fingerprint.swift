@@ -5,4 +5,8 @@ struct Fingerprint {
   mutating func add(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
   }
+
+  mutating func add(_ other: Fingerprint) {
+    add(withUnsafeBytes(of: other.value) { Array($0) })
+  }
 }

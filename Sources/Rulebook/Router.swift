@@ -37,6 +37,9 @@ public struct Router: ~Copyable {
   /// Keeps the tables alive; by category and the subset of rules that a program may meet.
   private var matchers: [MatcherKey: Matcher] = [:]
 
+  /// For each category with rules that see the rest, those by program.
+  private var restRules: [Int: ProgramIndex] = [:]
+
   private struct MatcherKey: Hashable {
     var category: Int
     var rules: [Int]
@@ -48,6 +51,9 @@ public struct Router: ~Copyable {
     self.ownPrograms = ownPrograms
     names = NameTable(seed: seed)
     routes = .allocate(capacity: NameTable.defaultLimit + 1)
+    for (number, category) in rulebook.categories.enumerated() where category.hasRestRules {
+      restRules[number] = ProgramIndex(category.rules) { $0.seesRest }
+    }
   }
 
   deinit {
@@ -169,15 +175,19 @@ public struct Router: ~Copyable {
   /// The category's rules that this program may meet; most have no condition, so one for all.
   private mutating func matcher(
     _ category: Int,
-    _ program: UnsafeBufferPointer<UInt8>,
-    seesRest: Bool = false
+    _ program: UnsafeBufferPointer<UInt8>
   ) -> Matcher {
     let rules = rulebook.categories[category].rules
     let admitted = rules.indices.filter { index in
-      guard rules[index].seesRest == seesRest else { return false }
+      guard !rules[index].seesRest else { return false }
       let programs = rules[index].programs
       return programs.isEmpty || programs.contains { $0.matches(program) }
     }
+    return matcher(category, admitted)
+  }
+
+  private mutating func matcher(_ category: Int, _ admitted: [Int]) -> Matcher {
+    let rules = rulebook.categories[category].rules
     let key = MatcherKey(category: category, rules: admitted)
     if let made = matchers[key] { return made }
     let made = Matcher(
@@ -197,7 +207,7 @@ public struct Router: ~Copyable {
     _ category: Int,
     _ program: UnsafeBufferPointer<UInt8>
   ) -> Matcher? {
-    guard rulebook.categories[category].hasRestRules else { return nil }
-    return matcher(category, program, seesRest: true)
+    guard let index = restRules[category] else { return nil }
+    return matcher(category, index.rules(program))
   }
 }

@@ -32,13 +32,15 @@ public struct Rulebook: Sendable {
 
   /// Loads rule files: each path is a `.yaml` file or a directory of them.
   ///
-  /// `patternFiles` are files or directories of grok patterns that all rule files may use. Every
-  /// problem of every file is listed, not the first alone.
+  /// `patternFiles` are files or directories of grok patterns that all rule files may use;
+  /// `logcheck` those of logcheck's rules that all categories ask last. Every problem of every file
+  /// is listed, not the first alone.
   public static func load(
     paths: [String],
     environments: EnvironmentMap = .single,
     grok: Grok = .standard,
-    patternFiles: [String] = []
+    patternFiles: [String] = [],
+    logcheck: [String] = []
   ) -> Loading {
     var loading = Loading(rulebook: nil, problems: [], files: [])
     var categories: [Category] = []
@@ -47,11 +49,12 @@ public struct Rulebook: Sendable {
     let grok = patternFiles.isEmpty ? grok : library.adding(patternFiles, to: grok)
     fingerprint = library.fingerprint
     loading.problems += library.problems
+    let shelf = LogcheckShelf()
     for path in paths { loading.files += files(at: path, problems: &loading.problems) }
     for file in loading.files {
       guard let text = text(of: file, problems: &loading.problems) else { continue }
       fingerprint.add(text.utf8)
-      var reader = CategoryReader(file: file, grok: grok)
+      var reader = CategoryReader(file: file, grok: grok, shelf: shelf)
       reader.fingerprint = fingerprint
       let category = reader.read(text)
       fingerprint = reader.fingerprint
@@ -99,6 +102,15 @@ public struct Rulebook: Sendable {
       )
     }
     categories.append(own ?? .makeOther())
+    if !logcheck.isEmpty {
+      let (library, isNew) = shelf.library(logcheck)
+      loading.problems += library.faults.map(\.problem)
+      if isNew {
+        loading.problems += library.warnings
+        fingerprint.add(library.fingerprint)
+      }
+      for index in categories.indices { categories[index].append(library) }
+    }
     loading.problems += Lint.problems(categories.filter { !$0.file.isEmpty })
     // In the order in which people read: by file, then by line.
     let places = Dictionary(

@@ -8,6 +8,8 @@ public struct Settings: Sendable, Equatable {
   public var rules: [String] = []
   /// Files or directories of grok patterns that all rules may use.
   public var patternFiles: [String] = []
+  /// Files or directories of logcheck's ignore rules, for all categories.
+  public var logcheck: [String] = []
   /// Directory of the store, RRD files, tables and unmatched lines.
   public var state = Settings.defaultState
   /// Whether the file names that directory; `replay` keeps nothing in a place nobody named.
@@ -46,8 +48,8 @@ public struct Settings: Sendable, Equatable {
   public init() {}
 
   static let keys = [
-    "rules", "patterns_dir", "state", "emit", "timezone", "lateness", "max_line_bytes", "instance",
-    "environment", "max_unmatched_bytes", "max_templates", "workers",
+    "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "max_line_bytes",
+    "instance", "environment", "max_unmatched_bytes", "max_templates", "workers",
   ]
 
   /// Reads a configuration file; problems list everything that is wrong with it.
@@ -86,6 +88,7 @@ public struct Settings: Sendable, Equatable {
     if let node = members["patterns_dir"] {
       patternFiles = reader.strings(node, "patterns_dir")
     }
+    if let node = members["logcheck"] { logcheck = reader.strings(node, "logcheck") }
     if let node = members["state"], let text = reader.string(node, "state") {
       state = text
       isStateNamed = true

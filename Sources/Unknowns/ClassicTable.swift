@@ -14,7 +14,7 @@ struct ClassicTable: ~Copyable {
     var count: UInt64
   }
 
-  /// Most different lines; their numbers have 32 bits. More end the program, at 300 GB of text.
+  /// Most different lines, as their numbers have 32 bits; more, at some 300 GB of text, end the program.
   private static let maxEntries = Int(UInt32.max) - 1
   /// Bytes behind the last text that may be read.
   static let padding = 8
@@ -31,15 +31,15 @@ struct ClassicTable: ~Copyable {
   private let seed = UInt64.random(in: .min ... .max)
 
   init() {
-    text = .allocate(capacity: room)
-    entries = .allocate(capacity: capacity)
+    text = ClassicTable.resized(nil, to: room)
+    entries = ClassicTable.resized(nil, to: capacity)
     index = .allocate(capacity: mask + 1)
     index.initialize(repeating: 0, count: mask + 1)
   }
 
   deinit {
-    text.deallocate()
-    entries.deallocate()
+    free(text)
+    free(entries)
     index.deallocate()
   }
 
@@ -73,22 +73,26 @@ struct ClassicTable: ~Copyable {
 
   @inline(never)
   private mutating func growText(_ length: Int) {
-    let wanted = max(room * 2, end + length + ClassicTable.padding)
-    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
-    larger.update(from: text, count: end)
-    text.deallocate()
-    text = larger
-    room = wanted
+    room = max(room * 2, end + length + ClassicTable.padding)
+    text = ClassicTable.resized(text, to: room)
+  }
+
+  /// Plain memory moved to a larger place; the kernel moves pages where malloc would copy bytes.
+  private static func resized<Element: BitwiseCopyable>(
+    _ memory: UnsafeMutablePointer<Element>?,
+    to capacity: Int
+  ) -> UnsafeMutablePointer<Element> {
+    guard let found = realloc(memory, capacity * MemoryLayout<Element>.stride) else {
+      fatalError("out of memory")
+    }
+    return found.assumingMemoryBound(to: Element.self)
   }
 
   @inline(never)
   private mutating func growEntries() {
     precondition(count < ClassicTable.maxEntries, "more different lines than can be numbered")
-    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity * 2)
-    larger.moveInitialize(from: entries, count: count)
-    entries.deallocate()
-    entries = larger
     capacity *= 2
+    entries = ClassicTable.resized(entries, to: capacity)
   }
 
   @inline(never)

@@ -43,8 +43,8 @@ struct RulesCheckCommand: ParsableCommand {
       guard let count = category.logcheck else { continue }
       Talk.tell(
         "\(category.name): \(Plural.of(count.rules, "rule")) from"
-          + " \(Plural.of(count.files, "logcheck file")), \(count.repeated) more said twice,"
-          + " \(count.refused) not taken over"
+          + " \(Plural.of(count.files, "logcheck file")), \(count.elsewhere) for other programs,"
+          + " \(count.repeated) said twice, \(count.refused) not taken over"
       )
     }
   }
@@ -174,7 +174,8 @@ enum RuleLoading {
     let loading = Rulebook.load(
       paths: paths.isEmpty ? try site.rulePaths(settings) : paths,
       environments: settings.environments,
-      patternFiles: settings.patternFiles
+      patternFiles: settings.patternFiles,
+      logcheck: settings.logcheck
     )
     for problem in loading.problems { Talk.tell(problem.description) }
     guard let rulebook = loading.rulebook else {

@@ -55,6 +55,22 @@ struct UnknownTests {
     #expect(classic.outputBytes == expected.outputBytes)
   }
 
+  @Test func `the classic report of standard input is the shell's, and needs no state`() throws {
+    let site = try Site()
+    let log = try makeLog(["--lines", "5000", "--start", PastDay.start], in: site.scratch)
+    let expected = try shell(
+      #"""
+      cut -c 17- < '\#(log)' | sed -e 's/port [0-9]* /port PORT /g' -e 's/\[[0-9]*\]/[PID]/g' \
+        -e 's/pid=[0-9]*/pid=PID/g' | sort | uniq -c | sort -rn
+      """#,
+      in: site.scratch
+    )
+    let classic = try site.minuted("unknown", "--classic", "--raw", input: .file(log))
+    #expect(classic.status == 0)
+    #expect(classic.outputBytes == expected.outputBytes)
+    #expect(try site.minuted("unknown", "--raw").status == 2)
+  }
+
   private struct Report: Decodable {
     struct Category: Decodable {
       var category: String

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Patterns
@@ -30,6 +31,7 @@ struct LogcheckTests {
       (
         #"^\w{3} [ :0-9]{11} [._[:alnum:]-]+[[:space:]]+: x"#, "^[[:space:]]*: x", []
       ),
+      (header + "+a: x", "^ *a: x", []),
       (#"^.* kernel: x"#, "(?:^| )kernel: x", []),
       (#"^\w{3} [ :0-9]{11} .* a: x"#, "(?:^| )a: x", []),
       (#"^.*kernel: x"#, "kernel: x", []),
@@ -55,6 +57,7 @@ struct LogcheckTests {
       (#"^\w{3} [ :0-9]{11} mail01 sshd: x"#, "starts with no syslog stamp and host"),
       ("^(" + header.dropFirst() + "a: x)$", "starts with no syslog stamp and host"),
       (header + #"a: ([a-z]+) \1$"#, #"\1 refers to the line's stamp or host"#),
+      (header + "?a: x", "starts with no syslog stamp and host"),
       ("a(^b)", "^ is not at the start"),
       (header + "a: x|", "an empty alternative: it matches every line"),
     ]
@@ -68,6 +71,31 @@ struct LogcheckTests {
       _ = try translator.translate(Array(rule.utf8))
     }
     #expect(error?.what == reason)
+  }
+
+  @Test(arguments: lawSeeds)
+  func `any line is translated to what PCRE2 takes, or refused, and neither crashes`(
+    _ seed: UInt64
+  ) {
+    var random = SeededGenerator(seed)
+    let pieces = [
+      Self.header, Self.header, #"^\w{3} [ :0-9]{11} "#, "[._[:alnum:]-]+ ", ".*", " ", "(", ")",
+      "|", "[", "]", "\\", "1", "{2,}", "{", "*", "+", "?", "^", "$", "sshd", ":", "[:alpha:]", "-",
+      "[^", "\\<", ".", "[[.", "=]", "\u{0}", "ä",
+    ]
+    var translator = LogcheckTranslator()
+    for _ in 0..<2_000 {
+      let text = (0..<Int.random(in: 0...9, using: &random))
+        .map { _ in pieces.randomElement(using: &random)! }.joined()
+      guard let rule = try? translator.translate(Array(text.utf8)) else { continue }
+      // What is too large for PCRE2 is told by the loader; nothing else may be wrong with it.
+      do {
+        _ = try Regex(rule.pattern)
+      } catch {
+        #expect(error.what.contains("too large"), "seed \(seed): \(text): \(error)")
+      }
+      #expect(!rule.programs.contains(""), "seed \(seed): \(text)")
+    }
   }
 
   @Test

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Patterns
@@ -58,6 +59,24 @@ struct OnigurumaTests {
         == "(?:(?:(?<p>[0-9]+)) (?:(?<p_2>[0-9]+))|(?<p_3>[0-9]+))"
     )
     #expect(try grok.expand("%{N:p} %{N:p}") == "(?<p>[0-9]+) (?<p>[0-9]+)")
+  }
+
+  @Test(arguments: lawSeeds)
+  func `any text is translated or refused, and neither crashes`(_ seed: UInt64) {
+    var random = SeededGenerator(seed)
+    let pieces = [
+      "(", ")", "[", "]", "{", "}", "%{", "A", ":", "\\", "h", "p{", "Alpha", "?", "<", ">", "=",
+      "!", "m", "-", "&&", "[:", ":]", "^", ",", "1", "*", "(?", "(?<", "ä", "\u{0}", "[a][b]",
+    ]
+    for _ in 0..<4_000 {
+      let text = (0..<Int.random(in: 0...12, using: &random))
+        .map { _ in pieces.randomElement(using: &random)! }.joined()
+      guard let pcre = try? Oniguruma.pcre(text) else { continue }
+      let grok = Grok(["A": pcre, "B": "%{A:x} %{A}", "C": text])
+      _ = grok.faults(of: ["A", "B", "C"])
+      _ = Oniguruma.offset(0, of: pcre, in: text)
+      _ = GrokFile("X \(text)\n\(text)").entries
+    }
   }
 
   @Test

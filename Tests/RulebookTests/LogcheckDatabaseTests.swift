@@ -53,7 +53,7 @@ struct LogcheckDatabaseTests {
         "\(rule.id): grep refuses it"
       )
       for (line, wanted) in zip(lines, wanted) {
-        let found = Self.takes(rule, line)
+        let found = LogcheckLine.takes(rule, line)
         #expect(
           found == wanted,
           "\(rule.id) \(rule.pattern) \(rule.programs): \(String(decoding: line, as: UTF8.self))"
@@ -106,7 +106,7 @@ struct LogcheckDatabaseTests {
     var header = LogcheckHeader()
     var start = branch.lowerBound
     switch try header.find(expression, branch) {
-    case .exact(let end), .blanks(let end), .loose(let end): start = end
+    case .exact(let end), .blanks(let end, _), .loose(let end): start = end
     case .none: break
     }
     var line = Array("Feb  1 09:20:00 web-1 ".utf8)
@@ -183,56 +183,5 @@ struct LogcheckDatabaseTests {
     default: line.insert(line[place], at: place)
     }
     return line
-  }
-
-  /// Whether a rule takes a line: its program, and its pattern on the rest.
-  private static func takes(_ rule: Rule, _ line: [UInt8]) -> Bool {
-    let padded = line + [UInt8](repeating: 0x0a, count: ByteScan.padding)
-    var parser = HeaderParser(years: .notAfter(1_400_000_000))
-    var record = Record()
-    var joined = [UInt8](repeating: 0, count: padded.count + 64)
-    let scratch = RegexScratch()
-    return padded.withUnsafeBufferPointer { buffer in
-      joined.withUnsafeMutableBufferPointer { room in
-        guard let base = buffer.baseAddress, let room = room.baseAddress,
-          parser.parse(base, count: line.count, into: &record)
-        else { return false }
-        let program = UnsafeBufferPointer(
-          start: base + record.program.start,
-          count: record.program.count
-        )
-        guard rule.programs.isEmpty || rule.programs.contains(where: { $0.matches(program) })
-        else { return false }
-        let (start, count) = Subject.rest(base, record, into: room)
-        return rule.expression.match(start, count, scratch) == .matched
-      }
-    }
-  }
-}
-
-/// GNU grep in the C locale, expressions from a file.
-enum DatabaseGrep {
-  static func lines(of expressions: [UInt8], in lines: [[UInt8]]) throws -> [Bool]? {
-    let directory = try TemporaryDirectory()
-    try directory.write("rules", expressions + [0x0a])
-    try directory.write("lines", Array(lines.joined(separator: [0x0a])) + [0x0a])
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "LC_ALL=C", "grep", "-anE", "-f", directory.path + "/rules", directory.path + "/lines",
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus < 2 else { return nil }
-    var found = [Bool](repeating: false, count: lines.count)
-    for row in data.split(separator: 0x0a) {
-      let digits = row.prefix { $0 != 0x3a }
-      if let number = Int(String(decoding: digits, as: UTF8.self)) { found[number - 1] = true }
-    }
-    return found
   }
 }

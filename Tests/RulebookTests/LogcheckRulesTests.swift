@@ -1,6 +1,7 @@
 import Foundation
 import Patterns
 import Syslog
+import TestSupport
 import Testing
 
 @testable import Rulebook
@@ -35,7 +36,9 @@ struct LogcheckRulesTests {
     let book = try #require(loading.rulebook, "\(loading.problems)")
     let category = book.categories[0]
     #expect(category.rules.map(\.id) == ["bye", "logcheck/cron:1", "logcheck/ssh:2"])
-    #expect(category.logcheck == LogcheckCount(files: 2, rules: 2, repeated: 1, refused: 0))
+    #expect(
+      category.logcheck == LogcheckCount(files: 2, rules: 2, elsewhere: 0, repeated: 1, refused: 0)
+    )
     #expect(category.rules[2].isIgnored)
     #expect(category.rules[2].position.line == 2)
   }
@@ -60,6 +63,41 @@ struct LogcheckRulesTests {
       ),
       "\(said[1])"
     )
+  }
+
+  @Test
+  func `a category takes the rules that its programs can meet`() throws {
+    let rules = ["sshd\\[1\\]: x", "cron: x", "s[a-z]+: x", ".*: x"]
+      .map { Self.header + $0 + "\n" }.joined()
+    let (_, loading) = try Self.site([("a", rules)], rules: "select: {program: [sshd, ssh-*]}\n")
+    let category = try #require(loading.rulebook?.categories[0])
+    #expect(category.rules.map(\.id) == ["logcheck/a:1", "logcheck/a:3", "logcheck/a:4"])
+    #expect(category.logcheck?.elsewhere == 1)
+  }
+
+  @Test
+  func `the configuration's rules are asked last in every category, and read once`() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("local", Array("\(Self.header)a: x\n\(Self.header)b: (\n".utf8))
+    try directory.write(
+      "a.yaml",
+      Array("category: a\nselect: {program: a}\nlogcheck: local\n".utf8)
+    )
+    try directory.write("b.yaml", Array("category: b\nselect: {program: b}\n".utf8))
+    let path = directory.path + "/local"
+    let (settings, _) = Settings.parse("logcheck: \(path)\n", file: "m.yaml")
+    #expect(settings?.logcheck == [path])
+    let loading = Rulebook.load(paths: [directory.path], logcheck: [path])
+    let book = try #require(loading.rulebook, "\(loading.problems)")
+    #expect(loading.problems.count == 1)
+    #expect(book.categories.map { $0.logcheck?.rules } == [1, 0, 1])
+    #expect(book.categories[0].rules.count == 1)
+    let plain = Rulebook.load(paths: [directory.path])
+    try directory.write("local", Array("\(Self.header)a: y\n".utf8))
+    let changed = Rulebook.load(paths: [directory.path])
+    #expect(plain.rulebook?.fingerprint != changed.rulebook?.fingerprint)
+    let missing = Rulebook.load(paths: [directory.path], logcheck: ["/no/such"])
+    #expect(missing.errors.map(\.file) == ["/no/such"])
   }
 
   @Test
@@ -93,37 +131,39 @@ struct LogcheckRulesTests {
       #expect((explained.rule?.id ?? "-") == wanted, "\(line)")
     }
   }
-}
 
-/// A line taken as the worker takes it.
-enum LogcheckLine {
-  static func rule(_ line: String, _ book: Rulebook) throws -> String {
-    var router = Router(book, ownPrograms: [], seed: 1)
-    return try rule(Array(line.utf8), book, &router)
-  }
-
-  static func rule(_ bytes: [UInt8], _ book: Rulebook, _ router: inout Router) throws -> String {
-    let padded = bytes + [UInt8](repeating: 0x0a, count: ByteScan.padding)
-    var joined = [UInt8](repeating: 0, count: padded.count + 64)
-    var parser = HeaderParser(years: .notAfter(1_400_000_000))
-    var record = Record()
-    let scratch = RegexScratchHolder()
-    var answer: String?
-    padded.withUnsafeBufferPointer { buffer in
-      joined.withUnsafeMutableBufferPointer { room in
-        guard let base = buffer.baseAddress, let room = room.baseAddress,
-          parser.parse(base, count: bytes.count, into: &record)
-        else { return }
-        let route = router.route(base, record)
-        let (category, rules) = router.destination(route, base, record)
-        var rule = scratch.match(rules, base + record.message.start, record.message.count)
-        if rule < 0, let rest = router.restRules(route, category) {
-          let (start, count) = Subject.rest(base, record, into: room)
-          rule = scratch.match(rest, start, count)
-        }
-        answer = rule < 0 ? "-" : book.categories[category].rules[rule].id
+  @Test(arguments: lawSeeds)
+  func `a rule takes the lines that grep finds with it, whatever its program part`(
+    _ seed: UInt64
+  ) throws {
+    var random = SeededGenerator(seed)
+    let pieces = [
+      "ab", "a", "b", "(a|b)", "[ab]", "[^ ]", ".", "?", "+", "*", "(a|ba)?", "-", "/", ": ", ": ",
+      "\\[[0-9]+\\]: ", "(\\[[0-9]+\\])?: ", "\\[", " ", "[[:alnum:]]+", "(a: )?", "$", "1",
+      "( |a:)",
+    ]
+    let words = ["a", "b", "ab", "ba", "a: ", "b: ", ": ", "[1]: ", "[12]", " ", "/", "-", "1"]
+    for _ in 0..<60 {
+      let tail = (0..<Int.random(in: 1...6, using: &random))
+        .map { _ in pieces.randomElement(using: &random)! }.joined()
+      let source = Array((Self.header + tail).utf8)
+      var translator = LogcheckTranslator()
+      guard let translated = try? translator.translate(source) else { continue }
+      let (_, loading) = try Self.site([("a", Self.header + tail)])
+      guard let rule = loading.rulebook?.categories[0].rules.first else { continue }
+      #expect(rule.expression.text == translated.pattern)
+      let lines = (0..<40).map { _ in
+        Array(
+          ("Feb  1 09:20:00 h "
+            + (0..<Int.random(in: 0...5, using: &random))
+            .map { _ in words.randomElement(using: &random)! }.joined()).utf8
+        )
       }
+      let wanted = try DatabaseGrep.lines(of: source, in: lines)
+      #expect(
+        wanted == lines.map { LogcheckLine.takes(rule, $0) },
+        "seed \(seed): \(tail) as \(rule.pattern), \(rule.programs.map(\.pattern))"
+      )
     }
-    return try #require(answer, "malformed: \(String(decoding: bytes, as: UTF8.self))")
   }
 }

@@ -16,8 +16,8 @@ struct ProblemTests {
         "no mapping", "- a\n",
         [
           "a.yaml:1:1: a rule file must be a mapping; of category, description, select, match_on,"
-            + " environment, patterns, patterns_dir, rules, rulebase, by_tag, logcheck, metrics, summary,"
-            + " unknown"
+            + " environment, patterns, patterns_dir, rules, rulebase, by_tag, logcheck,"
+            + " metrics, summary, unknown"
         ]
       ),
       (

@@ -58,9 +58,9 @@ struct SettingsTests {
     ("environment: prod\n", "m.yaml:1:14: environment must be a mapping; of default, hosts"),
     (
       "- x\n",
-      "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, state, emit, timezone,"
-        + " lateness, max_line_bytes, instance, environment, max_unmatched_bytes, max_templates,"
-        + " workers"
+      "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, logcheck, state,"
+        + " emit, timezone, lateness, max_line_bytes, instance, environment, max_unmatched_bytes,"
+        + " max_templates, workers"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {

@@ -7,8 +7,8 @@ struct LogcheckHeader {
   enum Finding: Equatable {
     /// With stamp, host and one blank, up to this piece.
     case exact(end: Int)
-    /// The same, and more blanks may follow.
-    case blanks(end: Int)
+    /// The same, and more may follow of what is repeated in the pattern that goes with it.
+    case blanks(end: Int, pattern: String)
     /// With a stamp, then anything up to a blank, as in `^.* kernel:`.
     case loose(end: Int)
     /// With something else.
@@ -46,7 +46,8 @@ struct LogcheckHeader {
       let finding: Finding
       switch try reach(text) {
       case .exact: finding = .exact(end: end)
-      case .blanks: finding = .blanks(end: end)
+      case .blanks: finding = .blanks(end: end, pattern: " *")
+      case .spaces: finding = .blanks(end: end, pattern: "[[:space:]]*")
       case .loose:
         // Only a run of anything before the blank: `.* `. Its rest may start at any word.
         let run = Array(expression.tokens[start..<before].suffix(2))
@@ -63,7 +64,7 @@ struct LogcheckHeader {
     return .none
   }
 
-  private enum Reach { case exact, blanks, loose, none }
+  private enum Reach { case exact, blanks, spaces, loose, none }
 
   /// What a start of a rule matches; asked once for each spelling.
   private mutating func reach(_ text: String) throws(PatternError) -> Reach {
@@ -72,12 +73,19 @@ struct LogcheckHeader {
     func takes(_ tail: String) -> Bool {
       LogcheckHeader.stamps.contains { stamps in
         stamps.allSatisfy { stamp in
-          LogcheckHeader.hosts.allSatisfy { scratch.matches(regex, "\(stamp) \($0) \(tail)") }
+          LogcheckHeader.hosts.allSatisfy { scratch.matches(regex, "\(stamp) \($0)\(tail)") }
         }
       }
     }
-    let found: Reach =
-      !takes("") ? .none : takes("x: y ") || takes("x ") ? .loose : takes(" ") ? .blanks : .exact
+    let found: Reach
+    if !takes(" ") || takes("") {
+      // What may end before the blank leaves some of the header to the rest of the rule.
+      found = .none
+    } else if takes(" x: y ") || takes(" x ") {
+      found = .loose
+    } else {
+      found = !takes("  ") ? .exact : takes(" \t") ? .spaces : .blanks
+    }
     if reaches.count < 1_000 { reaches[text] = found }
     return found
   }

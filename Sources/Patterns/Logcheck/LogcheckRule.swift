@@ -77,8 +77,8 @@ public struct LogcheckTranslator {
     switch try header.find(expression, branch) {
     case .exact(let end):
       return ("^" + (try pcre(from: end)), end..<branch.upperBound)
-    case .blanks(let end):
-      return ("^[[:space:]]*" + (try pcre(from: end)), nil)
+    case .blanks(let end, let blanks):
+      return ("^" + blanks + (try pcre(from: end)), nil)
     case .loose(let end):
       return ("(?:^| )" + (try pcre(from: end)), nil)
     case .none:

@@ -1,0 +1,89 @@
+import Foundation
+import Patterns
+import Rulebook
+import Syslog
+import Testing
+
+/// A line taken as the worker takes it.
+enum LogcheckLine {
+  static func rule(_ line: String, _ book: Rulebook) throws -> String {
+    var router = Router(book, ownPrograms: [], seed: 1)
+    return try rule(Array(line.utf8), book, &router)
+  }
+
+  static func rule(_ bytes: [UInt8], _ book: Rulebook, _ router: inout Router) throws -> String {
+    let padded = bytes + [UInt8](repeating: 0x0a, count: ByteScan.padding)
+    var joined = [UInt8](repeating: 0, count: padded.count + 64)
+    var parser = HeaderParser(years: .notAfter(1_400_000_000))
+    var record = Record()
+    let scratch = RegexScratchHolder()
+    var answer: String?
+    padded.withUnsafeBufferPointer { buffer in
+      joined.withUnsafeMutableBufferPointer { room in
+        guard let base = buffer.baseAddress, let room = room.baseAddress,
+          parser.parse(base, count: bytes.count, into: &record)
+        else { return }
+        let route = router.route(base, record)
+        let (category, rules) = router.destination(route, base, record)
+        var rule = scratch.match(rules, base + record.message.start, record.message.count)
+        if rule < 0, let rest = router.restRules(route, category) {
+          let (start, count) = Subject.rest(base, record, into: room)
+          rule = scratch.match(rest, start, count)
+        }
+        answer = rule < 0 ? "-" : book.categories[category].rules[rule].id
+      }
+    }
+    return try #require(answer, "malformed: \(String(decoding: bytes, as: UTF8.self))")
+  }
+
+  /// Whether a rule takes a line: its program, and its pattern on the rest.
+  static func takes(_ rule: Rule, _ line: [UInt8]) -> Bool {
+    let padded = line + [UInt8](repeating: 0x0a, count: ByteScan.padding)
+    var parser = HeaderParser(years: .notAfter(1_400_000_000))
+    var record = Record()
+    var joined = [UInt8](repeating: 0, count: padded.count + 64)
+    let scratch = RegexScratch()
+    return padded.withUnsafeBufferPointer { buffer in
+      joined.withUnsafeMutableBufferPointer { room in
+        guard let base = buffer.baseAddress, let room = room.baseAddress,
+          parser.parse(base, count: line.count, into: &record)
+        else { return false }
+        let program = UnsafeBufferPointer(
+          start: base + record.program.start,
+          count: record.program.count
+        )
+        guard rule.programs.isEmpty || rule.programs.contains(where: { $0.matches(program) })
+        else { return false }
+        let (start, count) = Subject.rest(base, record, into: room)
+        return rule.expression.match(start, count, scratch) == .matched
+      }
+    }
+  }
+}
+
+/// GNU grep in the C locale, expressions from a file.
+enum DatabaseGrep {
+  static func lines(of expressions: [UInt8], in lines: [[UInt8]]) throws -> [Bool]? {
+    let directory = try TemporaryDirectory()
+    try directory.write("rules", expressions + [0x0a])
+    try directory.write("lines", Array(lines.joined(separator: [0x0a])) + [0x0a])
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "LC_ALL=C", "grep", "-anE", "-f", directory.path + "/rules", directory.path + "/lines",
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    guard process.terminationStatus < 2 else { return nil }
+    var found = [Bool](repeating: false, count: lines.count)
+    for row in data.split(separator: 0x0a) {
+      let digits = row.prefix { $0 != 0x3a }
+      if let number = Int(String(decoding: digits, as: UTF8.self)) { found[number - 1] = true }
+    }
+    return found
+  }
+}
