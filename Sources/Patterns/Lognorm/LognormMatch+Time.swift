@@ -189,7 +189,9 @@ extension LognormMatch {
     return at &+ 6
   }
 
-  /// Milliseconds since 1970 of a moment; `year` for one without. 0 outside 1970 to 2100.
+  /// Milliseconds since 1970 of a moment.
+  ///
+  /// `year` is for one without; 0 outside 1970 to 2100.
   static func milliseconds(_ moment: Moment, year: Int) -> Int64 {
     let year = moment.year == 0 ? year : moment.year
     guard (1_970...2_100).contains(year) else { return 0 }

@@ -2,8 +2,9 @@ extension LognormTable {
   /// Longest line, in bytes; a longer one does not match.
   public static let maxLineBytes = 1 << 28
 
-  /// Finds the rule that takes a line; -1 for none. Leaves its fields in the scratch's slots.
+  /// Finds the rule that takes a line; -1 for none.
   ///
+  /// Its fields are left in the scratch's slots.
   /// Depth first, edges in their order, first success wins. Each node is tried once for each
   /// offset, so time is bounded by rules times bytes, and by `LognormScratch.maxSteps`. 64 bytes
   /// behind `count` must be readable. No allocation once the scratch has grown. A writer needs no
