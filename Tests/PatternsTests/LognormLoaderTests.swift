@@ -11,14 +11,18 @@ struct LognormLoaderTests {
     ("version=2", "r:1:1: warning: mangled version line"),
     ("version=2\r\nrule=:x\r\n", "r:2:8: warning: the line ends in CR LF"),
     ("version=2\nrulee=:x\n", "r:2:1: unknown record type \"rulee\"; did you mean \"rule\"?"),
-    ("version=2\n # x=y\n", "r:2:1: unknown record type \" # x\"; a comment has its # in the first"),
+    (
+      "version=2\n # x=y\n", "r:2:1: unknown record type \" # x\"; a comment has its # in the first"
+    ),
     ("version=2\nhello\n", "r:2:1: not a record: \"hello\""),
     ("version=2\nrule=:\n", "r:2:6: rule without text to match"),
     ("version=2\nrule=a,,b:x\n", "r:2:6: empty tag in \"a,,b\""),
     ("version=2\nrule=abc\n", "r:2:6: warning: rule without ':'"),
     ("version=2\nrule=:%x:wrd%\n", "r:2:10: unknown field type \"wrd\"; did you mean \"word\"?"),
     ("version=2\nrule=:%x:iptables%\n", "; write v2-iptables"),
-    ("version=2\nrule=:%x: word%\n", "r:2:10: unknown field type \" word\"; did you mean \"word\"?"),
+    (
+      "version=2\nrule=:%x: word%\n", "r:2:10: unknown field type \" word\"; did you mean \"word\"?"
+    ),
     ("version=2\nrule=:%x%\n", "r:2:8: field without type: \"x%\""),
     ("version=2\nrule=:%:word%\n", "r:2:8: field without name"),
     ("version=2\nrule=:%x:char-to%\n", "r:2:8: \"char-to\" needs \"extradata\"; write char-to:X"),
@@ -30,12 +34,21 @@ struct LognormLoaderTests {
     ("version=2\nrule=:%x:number{\"maxval\":\"a\"}%\n", "whole number expected, found \"a\""),
     ("version=2\nrule=:%x:number{\"format\":\"hex\"}%\n", "; write one of number, string"),
     ("version=2\nrule=:%x:word{\"priority\":70000}%\n", "priority is from 0 to 65535"),
-    ("version=2\nrule=:%x:number{\"maxvall\":1}%\n", "warning: \"number\" has no parameter \"maxvall\""),
+    (
+      "version=2\nrule=:%x:number{\"maxvall\":1}%\n",
+      "warning: \"number\" has no parameter \"maxvall\""
+    ),
     ("version=2\nrule=:%{\"type\":\"alternative\"}%\n", "alternative without \"parser\""),
     ("version=2\nrule=:%{\"type\":\"alternative\",\"parser\":{}}%\n", "is an array of fields"),
-    ("version=2\nrule=:%{\"type\":\"repeat\",\"while\":{\"type\":\"word\"}}%\n", "\"repeat\" needs \"parser\""),
+    (
+      "version=2\nrule=:%{\"type\":\"repeat\",\"while\":{\"type\":\"word\"}}%\n",
+      "\"repeat\" needs \"parser\""
+    ),
     ("version=2\nrule=:%x:@nix%\n", "r:2:10: unknown user type \"@nix\"; define it above"),
-    ("version=2\ntype=@ab:%x:word%\nrule=:%x:@ac%\n", "unknown user type \"@ac\"; did you mean \"@ab\"?"),
+    (
+      "version=2\ntype=@ab:%x:word%\nrule=:%x:@ac%\n",
+      "unknown user type \"@ac\"; did you mean \"@ab\"?"
+    ),
     ("version=2\ntype=ab:%x:word%\n", "r:2:6: the name of a user type starts with @"),
     ("version=2\ntype=@a b:%x:word%\n", "cannot be the name of a user type"),
     ("version=2\nrule=:%a:word\nrule=:x\n", "r:2:1: % without its other half: \"rule=:%a:word\""),
@@ -47,7 +60,10 @@ struct LognormLoaderTests {
     ("version=2\ninclude=nix\n", "r:2:9: cannot read the included file \"nix\""),
     ("version=2\ninclude=self\n", "self:2:9: \"self\" includes itself; r -> self -> self"),
     ("version=2\ninclude=old\n", "old:1:1: no version line"),
-    ("version=2\nrule=a:x\nrule=b:x\n", "r:3:8: warning: this rule takes the place of the one at r:2"),
+    (
+      "version=2\nrule=a:x\nrule=b:x\n",
+      "r:3:8: warning: this rule takes the place of the one at r:2"
+    ),
     ("version=2\nrule=:%x:word% %x:word%\n", "warning: the name \"x\" comes twice"),
   ])
   func `a problem is told with place and hint`(rules: String, expected: String) {

@@ -66,15 +66,22 @@ struct LognormMotifTests {
     ("name-value-list", "a=1 b", nil),
     ("name-value-list{\"separator\":\";\"}", "a=1 2;b=3", "{\"a\":\"1 2\",\"b\":\"3\"}"),
     ("name-value-list{\"assignator\":\":\"}", "a b:1 c:2", nil),
-    ("name-value-list{\"assignator\":\":\",\"separator\":\",\"}", "a b:1,c:2", "{\"a b\":\"1\",\"c\":\"2\"}"),
-    ("checkpoint-lea", "a: b c; d:;", "{\"a\":\"b c\",\"d\":\"\"}"), ("checkpoint-lea", "a: b", nil),
+    (
+      "name-value-list{\"assignator\":\":\",\"separator\":\",\"}", "a b:1,c:2",
+      "{\"a b\":\"1\",\"c\":\"2\"}"
+    ),
+    ("checkpoint-lea", "a: b c; d:;", "{\"a\":\"b c\",\"d\":\"\"}"),
+    ("checkpoint-lea", "a: b", nil),
     (
       "cisco-interface-spec", "outside:1.2.3.4/80 (5.6.7.8/90) (bob)",
       """
       {"interface":"outside","ip":"1.2.3.4","port":"80","ip2":"5.6.7.8","port2":"90","user":"bob"}
       """
     ),
-    ("cisco-interface-spec", "1.2.3.4/80(bob)", "{\"ip\":\"1.2.3.4\",\"port\":\"80\",\"user\":\"bob\"}"),
+    (
+      "cisco-interface-spec", "1.2.3.4/80(bob)",
+      "{\"ip\":\"1.2.3.4\",\"port\":\"80\",\"user\":\"bob\"}"
+    ),
     ("cisco-interface-spec", "1.2.3.4", nil),
     (
       "cef", "CEF:0|V|P\\|x|1|id|N\\\\|5| src=1.2.3.4 msg=a b\\=c\\n url=http://h?q=1",

@@ -166,7 +166,8 @@ struct LognormRuleTests {
 
   @Test(arguments: [
     ("rule=:abc %f:number% def %g:word%", "abc 12 xyz", " xyz"), ("rule=:abc", "abd", "abd"),
-    ("rule=:abc\nrule=:abd", "abx", "x"), ("rule=:%a:number%", "-3", "-3"), ("rule=:abc", "abcd", "d"),
+    ("rule=:abc\nrule=:abd", "abx", "x"), ("rule=:%a:number%", "-3", "-3"),
+    ("rule=:abc", "abcd", "d"),
     ("rule=:abc %f:word%", "abc ", ""), ("type=@t:%a:ipv4%:\nrule=:x%a:@t%", "x1.2.3.4", "1.2.3.4"),
   ])
   func `what no rule could take is told`(rules: String, line: String, tail: String) throws {
