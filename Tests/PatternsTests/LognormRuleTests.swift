@@ -233,3 +233,31 @@ struct LognormRuleTests {
     ) { try LognormRulebase(pattern: "user %u:wrod%") }
   }
 }
+
+extension LognormRuleTests {
+  @Test func `an attempt tells how far a rule got and what it expected`() throws {
+    let rulebase = try Lognorm(
+      """
+      type=@p:%ip:ipv4%/%port:number%
+      rule=a:accepted for %user:word% from %src:@p%
+      rule=b:accepted by %x:number%
+      rule=c:%w:word% %n:number{"priority":2}%
+      """
+    ).rulebase
+    func attempt(_ line: String, _ rule: Int?) -> LognormRulebase.Attempt {
+      rulebase.attempt(Array(line.utf8), rule: rule)
+    }
+    let cases: [(String, Int?, Int, [String])] = [
+      ("accepted for bob from x", 0, 22, ["%src:user type%"]),
+      ("accepted for bob to x", 0, 16, ["\" from \""]), ("refused", 0, 0, ["\"accepted \""]),
+      ("accepted for bob", 1, 9, ["\"by \""]), ("accepted by 12 x", 1, 14, ["end of line"]),
+      ("accepted x", 2, 9, ["%n:number%"]), ("x 12", 2, 4, []), ("x 12y", nil, 4, ["end of line"]),
+    ]
+    for (line, rule, offset, expected) in cases {
+      let found = attempt(line, rule)
+      #expect(found.offset == offset, "\(line)")
+      #expect(found.expected == expected, "\(line)")
+      #expect(found.isMatch == expected.isEmpty, "\(line)")
+    }
+  }
+}
