@@ -1,18 +1,21 @@
 import ArgumentParser
 import Archive
-import Glibc
 import Patterns
+import Pipeline
+import Rulebook
+import Syslog
 
 /// `minuted normalize`.
 struct NormalizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "normalize",
-    abstract: "Turn lines into objects by a liblognorm rulebase, as lognormalizer does.",
+    abstract: "Turn lines into objects by a liblognorm rulebase, as lognormalizer does, or rules.",
     discussion: """
       One line out for each line in: the fields of the rule that takes the line, or the line as \
       "originalmsg" with what no rule could take as "unparsed-data". Files are plain or gzip; \
       without any, standard input is read. The short options are lognormalizer's. The exit \
-      status is 0 even when lines do not match.
+      status is 0 even when lines do not match. With --rules instead of -r, lines have their \
+      headers, and an object holds the category, the rule, and its named captures.
       """
   )
 
@@ -28,7 +31,9 @@ struct NormalizeCommand: ParsableCommand {
     name: [.customShort("r", allowingJoined: true), .long],
     help: ArgumentHelp("liblognorm version 2 rulebase.", valueName: "file")
   )
-  var rulebase: String
+  var rulebase: String?
+
+  @OptionGroup var site: SiteOptions
 
   @Option(
     name: .long,
@@ -96,6 +101,15 @@ struct NormalizeCommand: ParsableCommand {
   private var chosenFormat: Format { format ?? encoding ?? .json }
 
   func validate() throws {
+    if rulebase == nil, site.rules.isEmpty {
+      throw ValidationError("give a rulebase with -r FILE, or rule files with --rules DIR")
+    }
+    if rulebase != nil, !site.rules.isEmpty {
+      throw ValidationError("-r and --rules exclude each other")
+    }
+    if rulebase == nil, chosenFormat != .json || tags || tag != nil || !extras.isEmpty {
+      throw ValidationError("--rules writes JSON, and knows no tags")
+    }
     if parsed, unparsed { throw ValidationError("-p and -P leave nothing over") }
     if format != nil, encoding != nil {
       throw ValidationError("--format and -e say the same; give one of them")
@@ -106,7 +120,8 @@ struct NormalizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let rulebase = try RulebaseFile.load(self.rulebase, isLenient: lenient)
+    guard let path = rulebase else { return try runRules() }
+    let rulebase = try RulebaseFile.load(path, isLenient: lenient)
     var options = LognormWriter.Options()
     options.showsTags = tags
     options.showsRule = extras.contains(.addRule)
@@ -123,19 +138,50 @@ struct NormalizeCommand: ParsableCommand {
       numbersLines: lineNumbers
     )
     var normalizer = Normalizer(rulebase, options, plan)
-    var hasFailed = false
-    for path in files {
-      do {
-        var file = try LogFile(path: path)
-        try normalizer.run(&file)
-      } catch {
-        Talk.tell("minuted: \(error.description)")
-        hasFailed = true
-      }
-    }
+    let faults = read { file throws(ArchiveError) in try normalizer.run(&file) }
     normalizer.finish()
     tell(normalizer.counts, rulebase)
-    if hasFailed { throw ExitCode(ExitStatus.usage.rawValue) }
+    if faults > 0 { throw ExitCode(ExitStatus.usage.rawValue) }
+  }
+
+  private func runRules() throws {
+    let settings = try site.settings()
+    let (rulebook, _) = try RuleLoading.load(site, [])
+    let parser = HeaderParser(
+      zone: try SiteOptions.zone(settings),
+      years: .notAfter(Clock.now() + YearRule.allowance)
+    )
+    var normalizer = RuleNormalizer(
+      rulebook,
+      parser,
+      leavesOutParsed: unparsed,
+      leavesOutUnparsed: parsed
+    )
+    let faults = read { file throws(ArchiveError) in try normalizer.run(&file) }
+    normalizer.flush()
+    let unmatched = normalizer.lines - normalizer.matched
+    if summary || stats {
+      Talk.tell(
+        "\(normalizer.lines) records processed, \(normalizer.matched) parsed, \(unmatched) unparsed"
+      )
+    }
+    if countsUnparsed, unmatched > 0 { Talk.tell("\(unmatched) unparsable entries") }
+    if faults > 0 { throw ExitCode(ExitStatus.usage.rawValue) }
+  }
+
+  /// Gives each file to the body; tells which could not be read, and answers how many.
+  private func read(_ body: (inout LogFile) throws(ArchiveError) -> Void) -> Int {
+    var faults = 0
+    for path in files {
+      do throws(ArchiveError) {
+        var file = try LogFile(path: path)
+        try body(&file)
+      } catch {
+        Talk.tell("minuted: \(error.description)")
+        faults += 1
+      }
+    }
+    return faults
   }
 
   private var shape: Normalizer.Shape {
@@ -159,7 +205,7 @@ struct NormalizeCommand: ParsableCommand {
       )
     }
     if counts.long > 0 {
-      Talk.tell("\(counts.long) lines cut at \(Normalizer.maxLineBytes) bytes")
+      Talk.tell("\(counts.long) lines cut at \(LineReader.maxLineBytes) bytes")
     }
     if counts.overruns > 0 {
       Talk.tell("\(counts.overruns) lines given up after \(LognormScratch.maxSteps) steps")

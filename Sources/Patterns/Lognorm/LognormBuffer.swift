@@ -95,6 +95,16 @@ public struct LognormBuffer: ~Copyable {
     append(0x22)
   }
 
+  /// Adds bytes as a JSON string with its quotes; 8 bytes behind them must be readable.
+  public mutating func appendString(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
+    append(0x22)
+    appendEscaped(bytes, length)
+    append(0x22)
+  }
+
+  /// Adds text as a JSON string with its quotes.
+  public mutating func appendString(_ text: String) { appendQuoted(Array(text.utf8)) }
+
   /// Adds bytes as the inside of a JSON string; what is not UTF-8 becomes U+FFFD, byte by byte.
   ///
   /// As lognormalizer writes it: `/` is escaped too. 8 bytes behind the end must be readable.

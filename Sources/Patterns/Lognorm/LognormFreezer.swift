@@ -25,6 +25,7 @@ struct LognormFreezer {
   ) -> LognormTable {
     var freezer = LognormFreezer()
     freezer.add(graph, typeRoots)
+    freezer.skipSingles()
     let names = graph.names.map { freezer.slice($0) }
     let members = graph.names.map { freezer.slice(LognormJSONText.member($0)) }
     let frozenRules = rules.map { freezer.rule($0, graph) }
@@ -39,6 +40,7 @@ struct LognormFreezer {
       names: frozen(names),
       members: frozen(members),
       rules: frozen(frozenRules),
+      nodeCount: freezer.nodes.count,
       ruleCount: rules.count
     )
   }
@@ -118,6 +120,17 @@ struct LognormFreezer {
         )
       )
       edges += own
+    }
+  }
+
+  /// Lets edges lead right to the only edge of what follows.
+  private mutating func skipSingles() {
+    for index in edges.indices where edges[index].kind != .branch {
+      let node = nodes[Int(edges[index].target)]
+      edges[index].isTargetShared = node.isShared
+      if node.count == 1, node.rule < 0 {
+        edges[index].target = node.first | LognormTable.onlyEdge
+      }
     }
   }
 

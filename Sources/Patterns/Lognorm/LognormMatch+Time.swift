@@ -108,14 +108,12 @@ extension LognormMatch {
     moment.second = part(subject, count, &at)
     guard moment.second <= 60 else { return nil }
     if take(0x2e, subject, count, &at) {
-      let first = at
       var weight = 100
       while at < count, LognormBytes.isDigit(subject[at]) {
         moment.milliseconds += Int(subject[at] &- 0x30) * weight
         weight /= 10
         at &+= 1
       }
-      guard at > first else { return nil }
     }
     guard zone(subject, count, &at, &moment) else { return nil }
     guard at == count || subject[at] == 0x20 else { return nil }
@@ -189,7 +187,9 @@ extension LognormMatch {
     return at &+ 6
   }
 
-  /// Milliseconds since 1970 of a moment; `year` for one without. 0 outside 1970 to 2100.
+  /// Milliseconds since 1970 of a moment.
+  ///
+  /// `year` is for one without; 0 outside 1970 to 2100.
   static func milliseconds(_ moment: Moment, year: Int) -> Int64 {
     let year = moment.year == 0 ? year : moment.year
     guard (1_970...2_100).contains(year) else { return 0 }

@@ -33,8 +33,10 @@ struct LognormMotif {
   /// Largest value allowed; 0 for any.
   var limit: UInt64 = 0
   var format = LognormFormat.string
-  /// Single bytes: quotes of `string`; separator and assignator of `name-value-list`; terminator of
-  /// `checkpoint-lea`. 0 stands for the default.
+  /// Single bytes of the motif, 0 for the default.
+  ///
+  /// Quotes of `string`; separator and assignator of `name-value-list`; terminator of
+  /// `checkpoint-lea`.
   var first: UInt8 = 0
   var second: UInt8 = 0
   /// Bits of `LognormMotif.Option`.

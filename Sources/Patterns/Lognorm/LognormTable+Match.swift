@@ -2,8 +2,9 @@ extension LognormTable {
   /// Longest line, in bytes; a longer one does not match.
   public static let maxLineBytes = 1 << 28
 
-  /// Finds the rule that takes a line; -1 for none. Leaves its fields in the scratch's slots.
+  /// Finds the rule that takes a line; -1 for none.
   ///
+  /// Its fields are left in the scratch's slots.
   /// Depth first, edges in their order, first success wins. Each node is tried once for each
   /// offset, so time is bounded by rules times bytes, and by `LognormScratch.maxSteps`. 64 bytes
   /// behind `count` must be readable. No allocation once the scratch has grown. A writer needs no
@@ -59,7 +60,7 @@ extension LognormTable {
     while true {
       let last = place.first &+ place.count
       var stop = -1
-      var target: UInt32 = 0
+      var taken = edges
       let captured = scratch.captureCount
       while next < last {
         let edge = edges + Int(next)
@@ -71,9 +72,8 @@ extension LognormTable {
         case .branch:
           let found = branch(edge, subject, count, at)
           guard found >= 0 else { continue }
-          let literal = edges + Int(found)
-          stop = at &+ Int(literal.pointee.length)
-          target = literal.pointee.target
+          taken = edges + Int(found)
+          stop = at &+ Int(taken.pointee.length)
           // Literals of a branch have no names.
           if stop > scratch.furthest { scratch.furthest = stop }
           if next < last || place.rule >= 0 { scratch.push(node, next, at, captured) }
@@ -88,7 +88,7 @@ extension LognormTable {
         if edge.pointee.name >= 0, !edge.pointee.kind.isComposite {
           scratch.capture(number, at, stop)
         }
-        target = edge.pointee.target
+        taken = edge
         break
       }
       if scratch.steps < 0 {
@@ -96,9 +96,10 @@ extension LognormTable {
         return -1
       }
       if stop >= 0 {
-        let following = nodes[Int(target)]
-        if !following.isShared || !scratch.hasFailed(run, target, stop) {
-          node = target
+        let following = self.place(after: taken)
+        if !following.isShared || !scratch.hasFailed(run, taken.pointee.target, stop) {
+          // Only a real node is ever gone back to.
+          node = taken.pointee.target
           at = stop
           place = following
           next = following.first
@@ -121,7 +122,7 @@ extension LognormTable {
   }
 
   @inline(__always)
-  private func literal(
+  func literal(
     _ edge: UnsafePointer<Edge>,
     _ subject: UnsafePointer<UInt8>,
     _ count: Int,
@@ -184,7 +185,7 @@ extension LognormTable {
   }
 
   /// A user type or a repeat: runs of their own, with their captures.
-  private func composite(
+  func composite(
     _ edge: UnsafePointer<Edge>,
     _ number: UInt32,
     _ subject: UnsafePointer<UInt8>,

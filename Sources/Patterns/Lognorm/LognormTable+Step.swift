@@ -191,14 +191,21 @@ extension LognormTable {
     while at < count {
       let byte = subject[at]
       if byte == 0x5c, options & LognormMotif.Option.backslash != 0, at &+ 1 < count {
+        let escaped = subject[at &+ 1]
         // Outside of quotes not even an escaped blank goes on.
-        at &+= !isQuoted && subject[at &+ 1] == 0x20 ? 1 : 2
+        if !isQuoted, escaped == 0x20 {
+          at &+= 1
+          break
+        }
+        guard LognormBytes.contains(set, escaped) else { break }
+        at &+= 2
         continue
       }
       if isQuoted, byte == edge.pointee.second {
         if options & LognormMotif.Option.doubles != 0, at &+ 1 < count,
           subject[at &+ 1] == edge.pointee.second
         {
+          guard LognormBytes.contains(set, byte) else { break }
           at &+= 2
           continue
         }

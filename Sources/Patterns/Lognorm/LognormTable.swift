@@ -20,8 +20,11 @@ public struct LognormTable: @unchecked Sendable {
     var options: UInt8 = 0
     var first: UInt8 = 0
     var second: UInt8 = 0
+    /// Whether several ways lead to the target.
+    var isTargetShared = false
     /// Bytes of the text; edges of a branch.
     var length: UInt16 = 0
+    /// Number of the node it leads to; with the top bit, of the only edge of that node.
     var target: UInt32
     /// Number of the field's name, -1 when the value is not kept.
     var name: Int32 = -1
@@ -53,6 +56,23 @@ public struct LognormTable: @unchecked Sendable {
     var mayRepeatNames: Bool
   }
 
+  /// Marks a target that is an edge: most nodes have one and no rule, so their own memory need not
+  /// be looked at.
+  static let onlyEdge: UInt32 = 1 << 31
+
+  /// The node an edge leads to.
+  @inline(__always)
+  func place(after edge: UnsafePointer<Edge>) -> Node {
+    let target = edge.pointee.target
+    if target & Self.onlyEdge == 0 { return nodes[Int(target)] }
+    return Node(
+      first: target & ~Self.onlyEdge,
+      count: 1,
+      rule: -1,
+      isShared: edge.pointee.isTargetShared
+    )
+  }
+
   let nodes: UnsafePointer<Node>
   let edges: UnsafePointer<Edge>
   let blob: UnsafePointer<UInt8>
@@ -65,6 +85,7 @@ public struct LognormTable: @unchecked Sendable {
   /// Names of fields, as `"name": ` in JSON.
   let members: UnsafePointer<Slice>
   let rules: UnsafePointer<Rule>
+  let nodeCount: Int
   /// Number of rules.
   public let ruleCount: Int
 

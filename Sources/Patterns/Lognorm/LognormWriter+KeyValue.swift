@@ -78,7 +78,7 @@ extension LognormWriter {
         if prefix > 0 { scratch.append(0x2e) }
         appendName(table.names[Int(name)])
       }
-      if edge.pointee.kind == .userType, !isAlone(parts, found) {
+      if edge.pointee.kind == .userType, alone(parts, found) == nil {
         fields(parts, subject, found, LognormTable.Slice(start: 0, count: 0), &isFirst)
       } else if !isReplaced(name, replaced) {
         blank(&isFirst)
@@ -100,12 +100,6 @@ extension LognormWriter {
   private mutating func appendDots(_ name: Int32) {
     out.append(0x2e)
     if name == 1 { out.append(0x2e) }
-  }
-
-  /// Whether the parts are one value called "..", which stands for the whole.
-  private func isAlone(_ parts: Range<Int>, _ found: borrowing LognormScratch) -> Bool {
-    !parts.isEmpty && Int(found.captures[parts.lowerBound].link) == parts.upperBound
-      && table.edges[Int(found.captures[parts.lowerBound].edge)].name == 1
   }
 
   /// A name without what would end it.

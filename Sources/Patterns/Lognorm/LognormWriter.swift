@@ -226,17 +226,27 @@ public struct LognormWriter: ~Copyable {
     switch edge.pointee.kind {
     case .userType:
       let parts = (at + 1)..<Int(capture.link)
-      // A value called ".." that is alone stands for the whole.
-      if !parts.isEmpty, Int(found.captures[at + 1].link) == parts.upperBound,
-        table.edges[Int(found.captures[at + 1].edge)].name == 1
-      {
-        value(at + 1, subject, found)
+      if let alone = alone(parts, found) {
+        value(alone, subject, found)
       } else {
         object(parts, subject, found)
       }
     case .repeating: elements((at + 1)..<Int(capture.link), subject, found)
     default: scalar(edge, subject, Int(capture.start), Int(capture.end))
     }
+  }
+
+  /// The value called ".." that is alone among its parts and so stands for the whole.
+  func alone(_ parts: Range<Int>, _ found: borrowing LognormScratch) -> Int? {
+    var parts = parts
+    while !parts.isEmpty, Int(found.captures[parts.lowerBound].link) == parts.upperBound {
+      let edge = table.edges + Int(found.captures[parts.lowerBound].edge)
+      if edge.pointee.name == 1 { return parts.lowerBound }
+      // What is called "." brings its own parts instead of itself.
+      guard edge.pointee.name == 0, edge.pointee.kind == .userType else { return nil }
+      parts = (parts.lowerBound + 1)..<parts.upperBound
+    }
+    return nil
   }
 
   private mutating func object(

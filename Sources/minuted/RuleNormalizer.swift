@@ -1,0 +1,135 @@
+import Archive
+import Patterns
+import Rulebook
+import Syslog
+
+/// Turns lines with their headers into objects by the rules of rule files.
+///
+/// The object holds the header's host, program and pid, the named captures of the first rule of
+/// the line's category that matches, and the names of both.
+struct RuleNormalizer: ~Copyable {
+  private let rulebook: Rulebook
+  private var parser: HeaderParser
+  private var router: Router
+  private let scratch = RegexScratch()
+  private var reader = LineReader()
+  private var out = LognormBuffer(capacity: 1 << 17)
+  /// Room for tag and message of lines where they do not stand side by side.
+  private let content: UnsafeMutablePointer<UInt8>
+  private let leavesOutParsed: Bool
+  private let leavesOutUnparsed: Bool
+  private(set) var lines: UInt64 = 0
+  private(set) var matched: UInt64 = 0
+  /// Searches that ended at PCRE2's limit.
+  private(set) var gaveUp: UInt64 = 0
+
+  init(
+    _ rulebook: Rulebook,
+    _ parser: HeaderParser,
+    leavesOutParsed: Bool,
+    leavesOutUnparsed: Bool
+  ) {
+    self.rulebook = rulebook
+    self.parser = parser
+    router = Router(rulebook, ownPrograms: [], seed: .random(in: .min ... .max))
+    content = .allocate(capacity: LineReader.maxLineBytes + 256 + ByteScan.padding)
+    content.initialize(repeating: 0, count: LineReader.maxLineBytes + 256 + ByteScan.padding)
+    self.leavesOutParsed = leavesOutParsed
+    self.leavesOutUnparsed = leavesOutUnparsed
+  }
+
+  deinit { content.deallocate() }
+
+  /// Reads a file to its end.
+  mutating func run(_ file: inout LogFile) throws(ArchiveError) {
+    defer { if let last = reader.last() { take(last.start, last.count) } }
+    while try reader.fill(&file) {
+      while let line = reader.next() { take(line.start, line.count) }
+      flush()
+    }
+  }
+
+  /// Writes what is left.
+  mutating func flush() {
+    Talk.data(raw: out.bytes)
+    out.removeAll()
+  }
+
+  private mutating func take(_ line: UnsafePointer<UInt8>, _ count: Int) {
+    lines &+= 1
+    var record = Record()
+    guard parser.parse(line, count: count, into: &record) else {
+      return unmatched(line, count, 0..<count)
+    }
+    let (number, rules) = router.destination(router.route(line, record), line, record)
+    let category = rulebook.categories[number]
+    var subject = line + record.message.start
+    var length = record.message.count
+    if category.subject == .content {
+      if record.hasContent {
+        subject = line + record.content.start
+        length = record.content.count
+      } else {
+        length = Subject.joinContent(line, record, into: content)
+        subject = UnsafePointer(content)
+      }
+    }
+    let rule = rules.match(subject, length, scratch, gaveUp: &gaveUp)
+    guard rule >= 0 else {
+      let start = record.message.start
+      return unmatched(line, count, start..<(start + record.message.count))
+    }
+    matched &+= 1
+    guard !leavesOutParsed else { return }
+    write(category, category.rules[rule], subject, line, record)
+  }
+
+  private mutating func write(
+    _ category: Category,
+    _ rule: Rule,
+    _ subject: UnsafePointer<UInt8>,
+    _ line: UnsafePointer<UInt8>,
+    _ record: Record
+  ) {
+    out.append("{ ")
+    member("category", category.name)
+    out.append(", ")
+    member("rule", rule.id)
+    for (name, range) in [
+      ("host", record.host), ("program", record.program), ("pid", record.pid),
+    ] where !range.isEmpty && rule.regex.number(of: name) == nil {
+      value(name, line + range.start, range.count)
+    }
+    for group in rule.regex.groups {
+      let start = scratch.captures[2 * group.number]
+      let end = scratch.captures[2 * group.number + 1]
+      if start >= 0, end >= start { value(group.name, subject + start, end - start) }
+    }
+    out.append(" }\n")
+  }
+
+  private mutating func unmatched(
+    _ line: UnsafePointer<UInt8>,
+    _ count: Int,
+    _ message: Range<Int>
+  ) {
+    guard !leavesOutUnparsed else { return }
+    out.append("{ \"originalmsg\": ")
+    out.appendString(line, count)
+    value("unparsed-data", line + message.lowerBound, message.count)
+    out.append(" }\n")
+  }
+
+  private mutating func value(_ name: String, _ bytes: UnsafePointer<UInt8>, _ count: Int) {
+    out.append(", ")
+    out.appendString(name)
+    out.append(": ")
+    out.appendString(bytes, count)
+  }
+
+  private mutating func member(_ name: String, _ text: String) {
+    out.appendString(name)
+    out.append(": ")
+    out.appendString(text)
+  }
+}
