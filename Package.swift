@@ -145,6 +145,13 @@ let package = Package(
       swiftSettings: house
     ),
     .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rulebook", "Sketches", "Syslog",
+      ],
+      swiftSettings: house
+    ),
+    .testTarget(
       name: "AllocationTests",
       dependencies: [
         "CAllocationCounter", "Minutes", "Patterns", "Pipeline", "Rulebook", "Syslog",

@@ -224,10 +224,8 @@ public struct CategoryMinute: ~Copyable {
       return .distinct(distincts[slot].finish(), sketch: distincts[slot].encode())
     case .top:
       if tops[slot].isEmpty { return .zero(.top) }
-      return .top(
-        tops[slot].finish(keep: metric.keep),
-        sketch: tops[slot].encode(keep: metric.keep)
-      )
+      let (top, bytes) = tops[slot].finishEncoded(keep: metric.keep)
+      return .top(top, sketch: bytes)
     case .gauge: return .gauge(gauges[slot])
     }
   }

@@ -54,7 +54,7 @@ extension MinuteBook {
 
   /// Notes that a category and environment had a line, where a worker may have met it later first.
   public func noteMet(category: Int, environment: Int, order: UInt64) {
-    pool.note(category * environmentCount + environment, order: order)
+    pool.note(category * environments.count + environment, order: order)
   }
 
   /// Pairs that had a record by now get zeros from now on.
@@ -152,11 +152,8 @@ extension MinuteBook {
     quiet = [:]
     programs = plans.map(TallyProgram.init)
     self.environments = environments
-    environmentCount = environments.count
     pool = StatePool(slots: slotCount, limit: workers)
-    for minute in open {
-      minute.shards = minute.shards.map { _ in MinuteShard(slots: slotCount) }
-    }
+    for minute in open { minute.shards = makeShards() }
     let names = Set(plans.map(\.name))
     known = known.filter { names.contains($0.category) && environments.contains($0.environment) }
     forgetCurrent()

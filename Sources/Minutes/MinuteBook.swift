@@ -55,7 +55,7 @@ public final class MinuteBook {
   public var clock = Int64.max {
     didSet {
       // What the clock held back may be due now.
-      if clock != oldValue, isHeldByClock { forgetCurrent() }
+      if clock != oldValue, current.pointee.isHeldByClock { forgetCurrent() }
     }
   }
 
@@ -65,7 +65,6 @@ public final class MinuteBook {
   let workers: Int
   var programs: [TallyProgram]
   var environments: [String]
-  @usableFromInline var environmentCount: Int
   var open: [OpenMinute] = []
   var pool: StatePool
   /// Summaries of zeros by slot, made when first needed.
@@ -75,13 +74,23 @@ public final class MinuteBook {
   /// Index of a minute of which we saw only the end, or `Int64.min`.
   let firstPartialMinute: Int64
 
-  // The minute looked at last, so that the next record of it is found by one comparison.
-  @usableFromInline var currentStart = Int64.max
-  @usableFromInline var currentEnd = Int64.min
-  @usableFromInline var currentShard: MinuteShard?
-  @usableFromInline var current: OpenMinute?
-  /// Whether the watermark has passed the next closing and the clock has not.
-  private var isHeldByClock = false
+  /// The minute looked at last, so that the next record of it is found by one comparison.
+  ///
+  /// Behind a pointer: other modules read it for each line.
+  @usableFromInline let current: UnsafeMutablePointer<CurrentMinute>
+
+  @usableFromInline
+  struct CurrentMinute {
+    @usableFromInline var start = Int64.max
+    @usableFromInline var end = Int64.min
+    /// The first worker's.
+    @usableFromInline var shard: MinuteShard?
+    @usableFromInline var minute: OpenMinute?
+    /// Whether the watermark has passed the next closing and the clock has not.
+    var isHeldByClock = false
+
+    init() {}
+  }
 
   /// Makes a book.
   ///
@@ -107,12 +116,15 @@ public final class MinuteBook {
     self.known = known
     programs = plans.map(TallyProgram.init)
     self.environments = environments
-    environmentCount = environments.count
+    current = .allocate(capacity: 1)
+    current.initialize(to: CurrentMinute())
     pool = StatePool(slots: plans.count * environments.count, limit: workers)
     firstPartialMinute = startedAt.map(MinuteBook.index(of:)) ?? .min
   }
 
   deinit {
+    current.deinitialize(count: 1)
+    current.deallocate()
     for minute in open { release(minute) }
     for step in closings.flatMap(\.steps) {
       if case .minute(let minute, _) = step { release(minute) }
@@ -152,7 +164,7 @@ public final class MinuteBook {
   @inlinable
   @inline(__always)
   public func shard(at time: Int64) -> MinuteShard {
-    if time >= currentStart, time < currentEnd, let currentShard { return currentShard }
+    if isCurrent(time), let shard = current.pointee.shard { return shard }
     return findMinute(time).shard(0)
   }
 
@@ -162,7 +174,7 @@ public final class MinuteBook {
   @inlinable
   @inline(__always)
   public func minute(at time: Int64) -> OpenMinute {
-    if time >= currentStart, time < currentEnd, let current { return current }
+    if isCurrent(time), let minute = current.pointee.minute { return minute }
     return findMinute(time)
   }
 
@@ -170,7 +182,9 @@ public final class MinuteBook {
   /// that has to be found out.
   @inlinable
   @inline(__always)
-  public func isCurrent(_ time: Int64) -> Bool { time >= currentStart && time < currentEnd }
+  public func isCurrent(_ time: Int64) -> Bool {
+    time >= current.pointee.start && time < current.pointee.end
+  }
 
   /// A worker's state of a category and environment in its shard of a minute.
   ///
@@ -184,7 +198,7 @@ public final class MinuteBook {
     environment: Int,
     order: UInt64 = 0
   ) -> UnsafeMutablePointer<CategoryMinute> {
-    let slot = category &* environmentCount &+ environment
+    let slot = category &* shard.environmentCount &+ environment
     return shard.states[slot] ?? openState(in: shard, slot: slot, order: order)
   }
 
@@ -200,7 +214,7 @@ public final class MinuteBook {
       return reused
     }
     let state = UnsafeMutablePointer<CategoryMinute>.allocate(capacity: 1)
-    state.initialize(to: CategoryMinute(programs[slot / environmentCount], seed: seed))
+    state.initialize(to: CategoryMinute(programs[slot / environments.count], seed: seed))
     shard.states[slot] = state
     return state
   }
@@ -221,22 +235,23 @@ public final class MinuteBook {
     return minute
   }
 
-  /// The stretch of stamps that needs nothing but a look at `currentStates`: a minute, up to the
+  /// The stretch of stamps that needs nothing but a look at `current`: a minute, up to the
   /// stamp at which the one before it closes.
   func setCurrent(_ minute: OpenMinute) {
     let start = minute.index * MinuteBook.span
     let end = start + MinuteBook.span
     let due = ((closedThrough ?? 0) + 2) * MinuteBook.span + lateness
-    currentStart = start
-    isHeldByClock = (watermark ?? start) >= due
-    currentEnd = isHeldByClock ? end : min(end, due)
-    current = minute
-    currentShard = minute.shards[0]
+    let isHeld = (watermark ?? start) >= due
+    current.pointee.isHeldByClock = isHeld
+    current.pointee.start = start
+    current.pointee.end = isHeld ? end : min(end, due)
+    current.pointee.minute = minute
+    current.pointee.shard = minute.shards[0]
   }
 
   func openMinute(_ index: Int64) -> OpenMinute {
     if let found = open.first(where: { $0.index == index }) { return found }
-    let minute = OpenMinute(index: index, workers: workers, slots: slotCount)
+    let minute = OpenMinute(index: index, shards: makeShards())
     let place = open.firstIndex { $0.index > index } ?? open.count
     open.insert(minute, at: place)
     return minute
@@ -244,11 +259,15 @@ public final class MinuteBook {
 
   // MARK: Memory
 
+  /// Empty shards of a minute, one for each worker.
+  func makeShards() -> [MinuteShard] {
+    (0..<workers).map { _ in
+      MinuteShard(slots: slotCount, environmentCount: environments.count)
+    }
+  }
+
   func forgetCurrent() {
-    currentStart = .max
-    currentEnd = .min
-    current = nil
-    currentShard = nil
+    current.pointee = CurrentMinute()
   }
 
   /// Keeps emptied states for each slot, so that the next minute need not allocate.

@@ -12,9 +12,9 @@ public final class OpenMinute {
   /// Whether a part of it was emitted early.
   var isSplit = false
 
-  init(index: Int64, workers: Int, slots: Int) {
+  init(index: Int64, shards: [MinuteShard]) {
     self.index = index
-    shards = (0..<workers).map { _ in MinuteShard(slots: slots) }
+    self.shards = shards
   }
 
   /// The states of one worker, by its number.
@@ -29,7 +29,11 @@ public struct MinuteShard {
   @usableFromInline
   let states: UnsafeMutablePointer<UnsafeMutablePointer<CategoryMinute>?>
 
-  init(slots: Int) {
+  /// Slots of a category, which lie side by side.
+  @usableFromInline let environmentCount: Int
+
+  init(slots: Int, environmentCount: Int) {
+    self.environmentCount = environmentCount
     states = .allocate(capacity: slots)
     states.initialize(repeating: nil, count: slots)
   }

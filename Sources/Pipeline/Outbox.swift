@@ -25,13 +25,21 @@ final class Outbox {
   /// many minutes a second hands them over now and then.
   private let templateInterval: UInt64
   private var templatesAt: UInt64
+  /// Closed minutes that wait for more; empty in a daemon.
+  private var gathered: [Summary] = []
+  private var passedAt: UInt64
+  /// A batch job closes thousands of minutes a second: so many summaries are handed over at once,
+  /// or those of so many nanoseconds, as each hand-over wakes the clerk.
+  private static let gatheredSummaries = 500
+  private static let gatheredNanoseconds: UInt64 = 50_000_000
+  private let gathers: Bool
   /// The account of each category; kept up only by a batch job.
   private(set) var accounts: [String: Accounting] = [:]
   private let keepsAccounts: Bool
   /// Called with minutes as they close, before they go to any sink.
   var onClosed: (([Summary]) -> Void)?
 
-  /// What a template is known by is to be found out for this many templates at most.
+  /// Makes an outbox; a daemon's passes on what it gets at once.
   init(
     plans: Plans,
     clerk: Clerk,
@@ -47,6 +55,8 @@ final class Outbox {
     fileNumbers = categories.map { files?.register($0) ?? 0 }
     templateInterval = isLive ? 0 : 1_000_000_000
     templatesAt = Clock.monotonic()
+    passedAt = templatesAt
+    gathers = !isLive
     keepsAccounts = !isLive
   }
 
@@ -118,13 +128,23 @@ final class Outbox {
   /// Hands over minutes that records have closed, now and then with the templates.
   func passClosed(_ summaries: [Summary]) {
     let now = Clock.monotonic()
+    if gathers {
+      gathered += summaries
+      guard
+        gathered.count >= Outbox.gatheredSummaries
+          || now - passedAt >= Outbox.gatheredNanoseconds
+      else { return }
+    }
+    passedAt = now
     let isTime = now - templatesAt >= templateInterval
     if isTime { templatesAt = now }
-    pass(summaries, withTemplates: isTime)
+    pass(gathers ? [] : summaries, withTemplates: isTime)
   }
 
-  /// Hands summaries to the clerk, with the templates counted meanwhile.
-  func pass(_ summaries: [Summary], withTemplates: Bool = true) {
+  /// Hands summaries to the clerk behind those that wait, with the templates counted meanwhile.
+  func pass(_ latest: [Summary], withTemplates: Bool = true) {
+    let summaries = gathered + latest
+    gathered = []
     onClosed?(summaries)
     if keepsAccounts {
       for summary in summaries {

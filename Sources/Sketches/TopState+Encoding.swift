@@ -11,7 +11,10 @@ extension TopState {
   /// - Returns: a header of at most 32 bytes, then for each key its bytes and 3 bytes or a few
   ///   more. Equal tables give equal bytes, whatever the order of arrival and the seed.
   public func encode(keep: Int) -> [UInt8] {
-    let listed = ranked(keep: keep)
+    encode(ranked(keep: keep))
+  }
+
+  func encode(_ listed: (ranks: [Rank], unlisted: UInt64)) -> [UInt8] {
     var bytes: [UInt8] = [Self.encodingKind, Self.encodingVersion]
     bytes.reserveCapacity(32 + 24 * listed.ranks.count)
     bytes.appendVariable(total)

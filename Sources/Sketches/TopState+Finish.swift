@@ -3,7 +3,16 @@ extension TopState {
   ///
   /// Cost: a pass over the keys held, a sort of those listed and an allocation for each.
   public func finish(keep: Int) -> Top {
+    finish(ranked(keep: keep))
+  }
+
+  /// What `finish` and `encode` answer, with the keys ranked once: that is most of their cost.
+  public func finishEncoded(keep: Int) -> (top: Top, bytes: [UInt8]) {
     let listed = ranked(keep: keep)
+    return (finish(listed), encode(listed))
+  }
+
+  private func finish(_ listed: (ranks: [Rank], unlisted: UInt64)) -> Top {
     var entries: [TopEntry] = []
     entries.reserveCapacity(listed.ranks.count)
     for rank in listed.ranks {
