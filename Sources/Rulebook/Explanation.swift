@@ -1,4 +1,4 @@
-import Patterns
+public import Patterns
 public import Syslog
 
 /// Why a line is counted as it is: its header, its category, the rules tried, what was tallied.
@@ -30,6 +30,8 @@ public struct Explanation: Sendable {
     public var line: Int
     /// What came out.
     public var outcome: Outcome
+    /// How far it got; nil for a match, and when nothing can be told.
+    public var near: NearMiss?
   }
 
   /// What came out of asking a rule.
@@ -142,8 +144,21 @@ public struct Explanation: Sendable {
         // Of thousands from elsewhere only those that were run tell anything.
         if rest != nil, outcome == .otherProgram { continue }
         if rest != nil, case .otherStart = outcome { continue }
+        // A rulebase has one graph: of the rules it did not choose, only the nearest tells something.
+        if case .entry = candidate.expression, outcome == .missed { continue }
+        var near: NearMiss?
+        if outcome != .matched, outcome != .otherProgram {
+          near = candidate.expression.nearMiss(
+            Array(UnsafeBufferPointer(start: bytes, count: count))
+          )
+        }
         tried.append(
-          Attempt(rule: candidate.id, line: candidate.position.line, outcome: outcome)
+          Attempt(
+            rule: candidate.id,
+            line: candidate.position.line,
+            outcome: outcome,
+            near: near
+          )
         )
         guard outcome == .matched else { continue }
         if rest != nil { subject = (.content, rest ?? "") }

@@ -30,6 +30,7 @@ public struct Router: ~Copyable {
 
   private let rulebook: Rulebook
   private let ownPrograms: Set<String>
+  private let keepsAllGroups: Bool
   private var names: NameTable
   private var routes: UnsafeMutablePointer<Route>
   private var routeCount = 0
@@ -46,8 +47,16 @@ public struct Router: ~Copyable {
   }
 
   /// Makes a router; records of `ownPrograms` are marked as our own.
-  public init(_ rulebook: Rulebook, ownPrograms: Set<String>, seed: UInt64) {
+  ///
+  /// A match leaves the offsets of the groups that are tallied, with `keepsAllGroups` of all.
+  public init(
+    _ rulebook: Rulebook,
+    ownPrograms: Set<String>,
+    keepsAllGroups: Bool = false,
+    seed: UInt64
+  ) {
     self.rulebook = rulebook
+    self.keepsAllGroups = keepsAllGroups
     self.ownPrograms = ownPrograms
     names = NameTable(seed: seed)
     routes = .allocate(capacity: NameTable.defaultLimit + 1)
@@ -195,7 +204,7 @@ public struct Router: ~Copyable {
         Matcher.Rule(
           number: $0,
           expression: rules[$0].expression,
-          groups: rules[$0].talliedGroups
+          groups: keepsAllGroups ? nil : rules[$0].talliedGroups
         )
       }
     )

@@ -16,6 +16,8 @@ struct RuleNormalizer: ~Copyable {
   private var out = LognormBuffer(capacity: 1 << 17)
   /// Room for tag and message of lines where they do not stand side by side.
   private let content: UnsafeMutablePointer<UInt8>
+  /// The fields of each category's rules.
+  private let fields: [[[Regex.Group]]]
   private let leavesOutParsed: Bool
   private let leavesOutUnparsed: Bool
   private(set) var lines: UInt64 = 0
@@ -31,7 +33,13 @@ struct RuleNormalizer: ~Copyable {
   ) {
     self.rulebook = rulebook
     self.parser = parser
-    router = Router(rulebook, ownPrograms: [], seed: .random(in: .min ... .max))
+    router = Router(
+      rulebook,
+      ownPrograms: [],
+      keepsAllGroups: true,
+      seed: .random(in: .min ... .max)
+    )
+    fields = rulebook.categories.map { $0.rules.map(\.expression.groups) }
     content = .allocate(capacity: LineReader.maxLineBytes + 256 + ByteScan.padding)
     content.initialize(repeating: 0, count: LineReader.maxLineBytes + 256 + ByteScan.padding)
     self.leavesOutParsed = leavesOutParsed
@@ -61,7 +69,8 @@ struct RuleNormalizer: ~Copyable {
     guard parser.parse(line, count: count, into: &record) else {
       return unmatched(line, count, 0..<count)
     }
-    let (number, rules) = router.destination(router.route(line, record), line, record)
+    let route = router.route(line, record)
+    let (number, rules) = router.destination(route, line, record)
     let category = rulebook.categories[number]
     var subject = line + record.message.start
     var length = record.message.count
@@ -74,19 +83,24 @@ struct RuleNormalizer: ~Copyable {
         subject = UnsafePointer(content)
       }
     }
-    let rule = rules.match(subject, length, scratch, gaveUp: &gaveUp)
+    var rule = rules.match(subject, length, scratch, gaveUp: &gaveUp)
+    if rule < 0, let later = router.restRules(route, number) {
+      (subject, length) = Subject.rest(line, record, into: content)
+      rule = later.match(subject, length, scratch, gaveUp: &gaveUp)
+    }
     guard rule >= 0 else {
       let start = record.message.start
       return unmatched(line, count, start..<(start + record.message.count))
     }
     matched &+= 1
     guard !leavesOutParsed else { return }
-    write(category, category.rules[rule], subject, line, record)
+    write(category, category.rules[rule], fields[number][rule], subject, line, record)
   }
 
   private mutating func write(
     _ category: Category,
     _ rule: Rule,
+    _ groups: [Regex.Group],
     _ subject: UnsafePointer<UInt8>,
     _ line: UnsafePointer<UInt8>,
     _ record: Record
@@ -97,12 +111,12 @@ struct RuleNormalizer: ~Copyable {
     member("rule", rule.id)
     for (name, range) in [
       ("host", record.host), ("program", record.program), ("pid", record.pid),
-    ] where !range.isEmpty && rule.regex.number(of: name) == nil {
+    ] where !range.isEmpty && !groups.contains(where: { $0.name == name }) {
       value(name, line + range.start, range.count)
     }
-    for group in rule.regex.groups {
-      let start = scratch.captures[2 * group.number]
-      let end = scratch.captures[2 * group.number + 1]
+    for group in groups {
+      let start = scratch.found[2 * group.number]
+      let end = scratch.found[2 * group.number + 1]
       if start >= 0, end >= start { value(group.name, subject + start, end - start) }
     }
     out.append(" }\n")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Patterns
 import Pipeline
 import Reports
 import Rulebook
@@ -127,6 +128,7 @@ struct RulesExplainCommand: ParsableCommand {
     lines.append("\(explanation.subject.kind.rawValue): \(shown(explanation.subject.text))")
     for attempt in explanation.tried {
       lines.append("  rule \(attempt.rule) (line \(attempt.line)): \(said(attempt.outcome))")
+      if let near = attempt.near { lines.append("    \(said(near, explanation.subject.text))") }
     }
     if let rule = explanation.rule {
       lines.append("matched: \(rule.id)\(rule.isIgnored ? ", ignored: \(rule.why)" : "")")
@@ -146,10 +148,32 @@ struct RulesExplainCommand: ParsableCommand {
     switch outcome {
     case .matched: "matched"
     case .missed: "no match"
-    case .otherStart(let prefix): "not run, its matches start with \"\(shown(prefix))\""
+    case .otherStart: "no match, another start"
     case .otherProgram: "not run, it is for other programs"
     case .gaveUp: "gave up at the match limit"
     }
+  }
+
+  /// How far a rule got, with the text just before that place.
+  private func said(_ near: NearMiss, _ text: String) -> String {
+    let before = Array(text.utf8).prefix(near.offset)
+    var parts: [String] = []
+    if before.isEmpty {
+      parts.append("at the start")
+    } else {
+      let shownBytes = 40
+      let cut = before.count > shownBytes ? "…" : ""
+      let tail = ShownText.of(Array(before.suffix(shownBytes)))
+      parts.append("fits up to byte \(near.offset), \"\(cut)\(tail)\",")
+    }
+    if !near.expected.isEmpty {
+      let most = 5
+      let more = near.expected.count - most
+      parts.append("expected \(near.expected.prefix(most).map(shown).joined(separator: " or "))")
+      if more > 0 { parts.append("or \(more) more") }
+    }
+    if let remark = near.remark { parts.append(remark) }
+    return parts.joined(separator: " ")
   }
 
   private func template(_ message: String) -> String {
