@@ -54,12 +54,15 @@ struct SettingsTests {
       "max_line_bytes: 255\n",
       "m.yaml:1:17: max_line_bytes must be a whole number from 256 to 1048576"
     ),
+    ("workers: 0\n", "m.yaml:1:10: workers must be a whole number from 1 to 64"),
+    ("workers: many\n", "m.yaml:1:10: workers must be a whole number from 1 to 64"),
     ("state: [a]\n", "m.yaml:1:8: state must be text"),
     ("environment: prod\n", "m.yaml:1:14: environment must be a mapping; of default, hosts"),
     (
       "- x\n",
       "m.yaml:1:1: the configuration must be a mapping; of rules, state, emit, timezone,"
-        + " lateness, max_line_bytes, instance, environment, max_unmatched_bytes, max_templates"
+        + " lateness, max_line_bytes, instance, environment, max_unmatched_bytes, max_templates,"
+        + " workers"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {
