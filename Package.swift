@@ -85,7 +85,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CAllocationCounter", "Syslog", "Patterns", "Rulebook", "Minutes", "Pipeline", "Reports",
+        "CAllocationCounter", "Syslog", "Rulebook", "Minutes", "Pipeline", "Reports",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house
@@ -154,7 +154,7 @@ let package = Package(
     .testTarget(
       name: "AllocationTests",
       dependencies: [
-        "CAllocationCounter", "Minutes", "Patterns", "Pipeline", "Rulebook", "Syslog",
+        "CAllocationCounter", "Minutes", "Pipeline", "Rulebook", "Syslog",
       ],
       swiftSettings: house
     ),

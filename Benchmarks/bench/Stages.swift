@@ -1,6 +1,5 @@
 import Glibc
 import Minutes
-import Patterns
 import Pipeline
 import Rulebook
 import Syslog
@@ -13,7 +12,6 @@ final class Stages {
   private let path: String
   let lines: Int
   private let rulebook: Rulebook
-  private let scratch = RegexScratch()
 
   init(path: String, rules: String) {
     self.path = path
@@ -115,59 +113,36 @@ final class Stages {
     return good
   }
 
+  private func makeJourney() -> Journey {
+    Journey(rulebook, environments: ["prod"], seed: 1)
+  }
+
   private func match() -> Int {
     var parser = HeaderParser(years: .notAfter(4_000_000_000))
-    var router = Router(rulebook, ownPrograms: [], seed: 1)
+    var journey = makeJourney()
+    var record = Record()
     var matched = 0
     var gaveUp: UInt64 = 0
-    let seesContent = rulebook.categories.map { $0.subject == .content }
     eachLine { line, length in
-      var record = Record()
       guard parser.parse(line, count: length, into: &record) else { return }
-      let (category, rules) = router.destination(router.route(line, record), line, record)
-      let subject = seesContent[category] ? record.content : record.message
-      if rules.match(line + subject.start, subject.count, scratch, gaveUp: &gaveUp) >= 0 {
-        matched += 1
-      }
+      if journey.match(line, record, gaveUp: &gaveUp) >= 0 { matched += 1 }
     }
     return matched
   }
 
   private func tally() -> Int {
     var parser = HeaderParser(years: .notAfter(4_000_000_000))
-    var router = Router(rulebook, ownPrograms: [], seed: 1)
+    var journey = makeJourney()
     let book = MinuteBook(
       plans: rulebook.categories.map { CategoryPlan($0) },
       environments: ["prod"],
       instance: "bench"
     )
-    let seesContent = rulebook.categories.map { $0.subject == .content }
+    var record = Record()
     var summaries = 0
     eachLine { line, length in
-      var record = Record()
       guard parser.parse(line, count: length, into: &record) else { return }
-      let (category, rules) = router.destination(router.route(line, record), line, record)
-      let part = seesContent[category] ? record.content : record.message
-      let subject = line + part.start
-      let state = book.state(time: record.time, category: category, environment: 0)
-      state.pointee.accounting.read &+= 1
-      let rule = rules.match(
-        subject,
-        part.count,
-        scratch,
-        gaveUp: &state.pointee.regexLimits
-      )
-      if rule >= 0 {
-        state.pointee.tally(
-          rule: rule,
-          subject: subject,
-          captures: scratch.found,
-          line: line,
-          record: record
-        )
-      } else {
-        state.pointee.accounting.unmatched &+= 1
-      }
+      _ = journey.carry(line, record, in: book.shard(at: record.time), of: book)
       if book.hasClosed { summaries += book.takeClosed().count }
     }
     return summaries + book.closeAll().count

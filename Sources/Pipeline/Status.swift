@@ -21,8 +21,8 @@ public struct Status: Codable, Sendable, Equatable {
   public var written: String
   /// Intake since the start.
   public var intake: Intake
-  /// Workers that share the stream.
-  public var workers: Int
+  /// Workers that share the stream; nil in what an older version wrote.
+  public var workers: Int?
   /// The newest record's stamp and the last closed minute.
   public var time: Time
   /// Rule files, their fingerprint and reloads.
@@ -154,14 +154,15 @@ public struct Status: Codable, Sendable, Equatable {
       reloads: instance.reloads,
       refused: instance.failedReloads
     )
-    unmatched = instance.outbox.unmatchedCounts.filter { $0.kept + $0.beyondCap + $0.unwritten > 0 }.map {
-      Unmatched(
-        category: $0.category,
-        kept: $0.kept,
-        beyond_cap: $0.beyondCap,
-        unwritten: $0.unwritten
-      )
-    }
+    unmatched = instance.outbox.unmatchedCounts.filter { $0.kept + $0.beyondCap + $0.unwritten > 0 }
+      .map {
+        Unmatched(
+          category: $0.category,
+          kept: $0.kept,
+          beyond_cap: $0.beyondCap,
+          unwritten: $0.unwritten
+        )
+      }
     malformed = instance.intake.pointee.malformed.map { ShownText.of($0) }
   }
 

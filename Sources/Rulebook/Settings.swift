@@ -113,8 +113,8 @@ public struct Settings: Sendable, Equatable {
     if let node = members["workers"] {
       if node.string == "auto" {
         workers = nil
-      } else if let count = reader.integer(node, "workers", in: 1...Settings.maxWorkers) {
-        workers = count
+      } else {
+        workers = reader.integer(node, "workers", in: 1...Settings.maxWorkers) ?? workers
       }
     }
     if let node = members["environment"],

@@ -92,6 +92,9 @@ struct RulesExplainCommand: ParsableCommand {
 
   @OptionGroup var site: SiteOptions
 
+  @Flag(help: "Show the rules that do not even fit the first byte as well.")
+  var all = false
+
   @Argument(help: "The line; - reads it from standard input.")
   var line: String
 
@@ -126,9 +129,15 @@ struct RulesExplainCommand: ParsableCommand {
     )
     lines.append("environment: \(explanation.environment)")
     lines.append("\(explanation.subject.kind.rawValue): \(shown(explanation.subject.text))")
-    for attempt in explanation.tried {
+    // Rules whose very first byte does not fit tell nothing, and there may be hundreds.
+    let told = explanation.tried.filter { all || $0.outcome == .matched || $0.near?.offset != 0 }
+    for attempt in told {
       lines.append("  rule \(attempt.rule) (line \(attempt.line)): \(said(attempt.outcome))")
       if let near = attempt.near { lines.append("    \(said(near, explanation.subject.text))") }
+    }
+    let untold = explanation.tried.count - told.count
+    if untold > 0 {
+      lines.append("  \(Plural.of(untold, "rule")) more: the first byte differs (--all shows them)")
     }
     if let rule = explanation.rule {
       lines.append("matched: \(rule.id)\(rule.isIgnored ? ", ignored: \(rule.why)" : "")")

@@ -61,8 +61,8 @@ struct StatusCommand: ParsableCommand {
       let intake = status.intake
       lines.append(
         "intake: \(NumberText.grouped(intake.lines)) lines, \(NumberText.grouped(intake.bytes))"
-          + " bytes, \(intake.rate) lines/s on average, \(status.workers) worker"
-          + (status.workers == 1 ? "" : "s")
+          + " bytes, \(intake.rate) lines/s on average, \(status.workers ?? 1) worker"
+          + (status.workers ?? 1 == 1 ? "" : "s")
       )
       lines.append(
         "  \(intake.malformed) malformed, \(intake.long) cut for their length, \(intake.late) late,"

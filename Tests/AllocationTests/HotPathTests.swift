@@ -1,6 +1,5 @@
 import CAllocationCounter
 import Minutes
-import Patterns
 import Pipeline
 import Rulebook
 import Syslog
@@ -44,8 +43,8 @@ struct HotPathTests {
       instance: "test"
     )
     var parser = HeaderParser(years: .notAfter(1_793_600_000))
-    var router = Router(rulebook, ownPrograms: [], seed: 1)
-    let scratch = RegexScratch()
+    var journey = Journey(rulebook, environments: ["prod"], seed: 1)
+    var matched = 0
     let block =
       Array(HotPathTests.lines.map { $0 + "\n" }.joined().utf8)
       + [UInt8](repeating: 0, count: ByteScan.padding)
@@ -61,24 +60,8 @@ struct HotPathTests {
           var record = Record()
           if parser.parse(line, count: stop - start, into: &record) {
             records += 1
-            let (category, rules) = router.destination(router.route(line, record), line, record)
-            let state = book.state(time: record.time, category: category, environment: 0)
-            let subject = line + record.message.start
-            let rule = rules.match(
-              subject,
-              record.message.count,
-              scratch,
-              gaveUp: &state.pointee.regexLimits
-            )
-            if rule >= 0 {
-              state.pointee.tally(
-                rule: rule,
-                subject: subject,
-                captures: scratch.found,
-                line: line,
-                record: record
-              )
-            }
+            let end = journey.carry(line, record, in: book.shard(at: record.time), of: book)
+            if case .settled = end { matched += 1 }
           }
           start = stop + 1
         }
@@ -90,6 +73,7 @@ struct HotPathTests {
     for _ in 0..<1_000 { pass() }
     let made = allocation_count() - before
     #expect(records == 5 * 1_010)
+    #expect(matched == 4 * 1_010)
     #expect(made == 0, "\(made) allocations for 6,000 lines")
   }
 }

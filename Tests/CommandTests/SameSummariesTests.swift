@@ -23,16 +23,28 @@ struct SameSummariesTests {
     )
   }
 
-  private func replay(_ path: String, input: Child.Input = .nothing) throws -> Result {
+  private func replay(
+    _ path: String,
+    input: Child.Input = .nothing,
+    workers: Int = 1
+  ) throws -> Result {
     let site = try Site()
-    let outcome = try site.minuted("replay", "--emit", site.emitted, path, input: input)
+    let outcome = try site.minuted(
+      "replay",
+      "--emit",
+      site.emitted,
+      "--workers",
+      "\(workers)",
+      path,
+      input: input
+    )
     try #require(outcome.status == 0, "\(outcome.errors)")
     return try result(of: site)
   }
 
   /// Writes the log to a pipe in pieces of odd sizes, which end in the middle of lines.
-  private func feed(_ log: [UInt8], seed: UInt64) throws -> Result {
-    let site = try Site()
+  private func feed(_ log: [UInt8], seed: UInt64, workers: Int = 1) throws -> Result {
+    let site = try Site(settings: "workers: \(workers)")
     let child = try site.start()
     var random = SplitMix(state: seed)
     var start = 0
@@ -49,7 +61,7 @@ struct SameSummariesTests {
   }
 
   @Test(arguments: SameSummariesTests.formats)
-  func `run, replay, pipes, gzip and standard input give the same`(format: String) throws {
+  func `run, replay, workers, pipes, gzip and standard input give the same`(format: String) throws {
     let scratch = try Scratch()
     let log = try makeLog(
       [
@@ -71,6 +83,12 @@ struct SameSummariesTests {
 
     let seed = UInt64.random(in: .min ... .max)
     #expect(try feed(bytes(of: log), seed: seed) == expected, "cat | run, seed \(seed)")
+
+    for workers in [2, 8] {
+      #expect(try replay(log, workers: workers) == expected, "\(workers) workers")
+      let fed = try feed(bytes(of: log), seed: seed, workers: workers)
+      #expect(fed == expected, "cat | run, \(workers) workers, seed \(seed)")
+    }
 
     let zipped = scratch.file("site.log.gz")
     #expect(try shell("gzip -c \(log) > \(zipped)", in: scratch).status == 0)

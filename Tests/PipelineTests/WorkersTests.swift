@@ -95,6 +95,35 @@ struct WorkersTests {
     #expect((clients.max() ?? 0) > 200)
   }
 
+  @Test func `a table that had to forget keeps its bounds, however many workers`() throws {
+    var text = LogText(seed: 5)
+    var random = SeededGenerator(5)
+    var truth: [String: UInt64] = [:]
+    for _ in 0..<60_000 {
+      // 30,000 users seen once or twice, and a few that come again and again.
+      let isRegular = Int.random(in: 0..<10, using: &random) == 0
+      let user =
+        isRegular ? "r\(Int.random(in: 0..<3, using: &random))" : "u\(random.next() % 30_000)"
+      truth[user, default: 0] += 1
+      text.append("2014-02-01T09:20:00Z web1 app: login \(user) from a in 1 ms\n")
+    }
+    for workers in [1, 2, 8] {
+      let outcome = try Scene(bytes: text.bytes).outcome(workers: workers)
+      guard case .top(let top, _) = outcome.summaries.first?.value("users") else {
+        Issue.record("no table")
+        return
+      }
+      #expect(top.total == 60_000)
+      #expect(
+        Set(top.entries.prefix(3).map(\.key)) == Set(["r0", "r1", "r2"].map { Array($0.utf8) })
+      )
+      for entry in top.entries {
+        let count = truth[String(decoding: entry.key, as: UTF8.self)] ?? 0
+        #expect(entry.count <= count && count <= entry.count + top.error, "\(workers) workers")
+      }
+    }
+  }
+
   @Test func `a minute is closed early for all when too many are open`() throws {
     var text = LogText(seed: 4)
     for minute in (0..<300).reversed() {
