@@ -57,6 +57,7 @@ struct LogcheckTests {
       (#"^\w{3} [ :0-9]{11} mail01 sshd: x"#, "starts with no syslog stamp and host"),
       ("^(" + header.dropFirst() + "a: x)$", "starts with no syslog stamp and host"),
       (header + #"a: ([a-z]+) \1$"#, #"\1 refers to the line's stamp or host"#),
+      (header + "*.ab", "starts with no syslog stamp and host"),
       (header + "?a: x", "starts with no syslog stamp and host"),
       ("a(^b)", "^ is not at the start"),
       (header + "a: x|", "an empty alternative: it matches every line"),

@@ -31,7 +31,7 @@ struct LogcheckDatabaseTests {
     #expect(refused.allSatisfy { $0.what.contains("refers to the line's stamp") })
   }
 
-  /// One rule in eight, as each takes a run of grep.
+  /// One rule in sixteen, as each takes a run of grep.
   ///
   /// Lines made from it, as they are and with a byte changed, and lines of its neighbours:
   /// grep with the rule, and we with what became of it, must say the same of each.
@@ -42,7 +42,7 @@ struct LogcheckDatabaseTests {
     let rules = book.categories[0].rules
     var neighbours: [[UInt8]] = []
     var checked = 0
-    for rule in rules where random.next().isMultiple(of: 8) {
+    for rule in rules where random.next().isMultiple(of: 16) {
       let source = try Self.source(of: rule)
       let expression = try PosixExpression(source)
       let made = try (0..<8).map { _ in try Self.line(expression, &random) }
@@ -62,7 +62,7 @@ struct LogcheckDatabaseTests {
       checked += wanted.count { $0 }
     }
     // Of the lines made from rules most do match.
-    #expect(checked > 1_500)
+    #expect(checked > 700)
   }
 
   /// A line with all rules: one is found when grep finds one.

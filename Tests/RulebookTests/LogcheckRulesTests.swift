@@ -143,7 +143,7 @@ struct LogcheckRulesTests {
       "( |a:)",
     ]
     let words = ["a", "b", "ab", "ba", "a: ", "b: ", ": ", "[1]: ", "[12]", " ", "/", "-", "1"]
-    for _ in 0..<60 {
+    for _ in 0..<30 {
       let tail = (0..<Int.random(in: 1...6, using: &random))
         .map { _ in pieces.randomElement(using: &random)! }.joined()
       let source = Array((Self.header + tail).utf8)
@@ -152,7 +152,7 @@ struct LogcheckRulesTests {
       let (_, loading) = try Self.site([("a", Self.header + tail)])
       guard let rule = loading.rulebook?.categories[0].rules.first else { continue }
       #expect(rule.expression.text == translated.pattern)
-      let lines = (0..<40).map { _ in
+      let lines = (0..<30).map { _ in
         Array(
           ("Feb  1 09:20:00 h "
             + (0..<Int.random(in: 0...5, using: &random))

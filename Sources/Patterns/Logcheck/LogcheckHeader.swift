@@ -70,15 +70,20 @@ struct LogcheckHeader {
   private mutating func reach(_ text: String) throws(PatternError) -> Reach {
     if let known = reaches[text] { return known }
     let regex = try Regex("\\A(?:\(text))\\z")
+    // All headers of a form must be taken; one that more or less than a header is taken of is enough
+    // to know that the end is not fixed.
+    let takesAll = LogcheckHeader.stamps.contains { stamps in
+      stamps.allSatisfy { stamp in
+        LogcheckHeader.hosts.allSatisfy { scratch.matches(regex, "\(stamp) \($0) ") }
+      }
+    }
     func takes(_ tail: String) -> Bool {
-      LogcheckHeader.stamps.contains { stamps in
-        stamps.allSatisfy { stamp in
-          LogcheckHeader.hosts.allSatisfy { scratch.matches(regex, "\(stamp) \($0)\(tail)") }
-        }
+      LogcheckHeader.stamps.joined().contains { stamp in
+        LogcheckHeader.hosts.contains { scratch.matches(regex, "\(stamp) \($0)\(tail)") }
       }
     }
     let found: Reach
-    if !takes(" ") || takes("") {
+    if !takesAll || takes("") {
       // What may end before the blank leaves some of the header to the rest of the rule.
       found = .none
     } else if takes(" x: y ") || takes(" x ") {
