@@ -15,8 +15,8 @@ struct LognormFreezer {
     var mayRepeatNames: Bool
   }
 
-  /// Fewer literals than these at one node are compared one by one.
-  private static let smallBranch = 4
+  /// So many first bytes fit into a branch's own memory.
+  private static let smallBranch = 8
 
   static func freeze(
     _ graph: LognormGraph,
@@ -138,6 +138,10 @@ struct LognormFreezer {
     var branch = LognormTable.Edge(kind: .branch, target: 0)
     branch.data = UInt32(edges.count)
     branch.length = UInt16(literals.count)
+    for place in 0..<8 {
+      let byte = literals[place < literals.count ? place : 0].motif.text[0]
+      branch.word |= UInt64(byte) << UInt64(place * 8)
+    }
     if literals.count > Self.smallBranch {
       branch.more = UInt32(branches.count / 256)
       var table = [UInt16](repeating: .max, count: 256)
@@ -160,11 +164,15 @@ struct LognormFreezer {
     frozen.name = Int32(edge.name)
     switch motif.kind {
     case .literal, .stringTo:
-      frozen.data = UInt32(blob.count)
       frozen.length = UInt16(motif.text.count)
-      blob += motif.text
-      for (index, byte) in motif.text.prefix(8).enumerated() {
-        frozen.word |= UInt64(byte) << UInt64(index * 8)
+      frozen.word = Self.word(motif.text[...])
+      if motif.kind == .literal, motif.text.count <= LognormTable.inlineBytes {
+        let rest = Self.word(motif.text.dropFirst(8))
+        frozen.data = UInt32(truncatingIfNeeded: rest)
+        frozen.more = UInt32(truncatingIfNeeded: rest >> 32)
+      } else {
+        frozen.data = UInt32(blob.count)
+        blob += motif.text
       }
     case .charToSet, .charSepSet, .string:
       frozen.data = UInt32(sets.count)
@@ -176,6 +184,13 @@ struct LognormFreezer {
     default: frozen.word = motif.limit
     }
     return frozen
+  }
+
+  /// The first eight bytes as a word, the first one lowest.
+  private static func word(_ text: ArraySlice<UInt8>) -> UInt64 {
+    var word: UInt64 = 0
+    for (index, byte) in text.prefix(8).enumerated() { word |= UInt64(byte) << UInt64(index * 8) }
+    return word
   }
 
   /// The nodes that more than one way leads to, from any start.
