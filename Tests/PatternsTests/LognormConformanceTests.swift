@@ -96,7 +96,7 @@ struct LognormConformanceTests {
     ),
     (
       "cef", ["CEF:0|V|P\\|x|1|id|N\\\\|5| src=1.2.3.4 msg=a b\\=c\\n"], .onBoth,
-      ["| =", "||", "|s"]
+      ["=="]
     ),
   ]
 
@@ -112,14 +112,23 @@ struct LognormConformanceTests {
       var lines = seeds
       for _ in 0..<300 {
         let line = Self.changed(seeds.randomElement(using: &random) ?? "", &random)
-        // A backslash that ends the line stays or goes as it likes in lognormalizer.
-        if field.hasPrefix("string"), line.hasSuffix("\\") { continue }
+        if Self.isQuirk(field, line) { continue }
         if !leftOut.contains(where: { line.contains($0) }) { lines.append(line) }
       }
       for tail in ["", "% %r:word", "%%r:rest"] {
         try Self.compare("rule=t:%f:\(field)\(tail)%", lines, agreement, seed)
       }
     }
+  }
+
+  /// Whether lognormalizer's result for a line is an accident that we do not share.
+  private static func isQuirk(_ field: String, _ line: String) -> Bool {
+    if field.hasPrefix("string") {
+      // A backslash at the end, and doubled quotes outside of quotes, stay or go as other escapes do.
+      return line.hasSuffix("\\") || (!line.hasPrefix("\"") && line.contains("\"\""))
+    }
+    // The byte behind the last bar is lost, and a second = splits a value anywhere.
+    return field == "cef" && !line.contains("| src=1.2.3.4 msg=")
   }
 
   /// Runs both and compares line by line.

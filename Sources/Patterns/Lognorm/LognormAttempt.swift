@@ -148,11 +148,17 @@ extension LognormTable {
   fileprivate func shown(_ edge: UnsafePointer<Edge>) -> String {
     let kind = edge.pointee.kind
     if kind == .literal {
-      let text = UnsafeBufferPointer(
-        start: blob + Int(edge.pointee.data),
-        count: Int(edge.pointee.length)
+      let length = Int(edge.pointee.length)
+      guard length <= Self.inlineBytes else {
+        let text = UnsafeBufferPointer(start: blob + Int(edge.pointee.data), count: length)
+        return LognormSpelling.excerpt(Array(text))
+      }
+      let words = [
+        edge.pointee.word, UInt64(edge.pointee.data) | UInt64(edge.pointee.more) << 32,
+      ]
+      return LognormSpelling.excerpt(
+        (0..<length).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64($0 % 8 * 8)) }
       )
-      return LognormSpelling.excerpt(Array(text))
     }
     var name = "-"
     if edge.pointee.name >= 0 {

@@ -15,8 +15,8 @@ struct LognormFreezer {
     var mayRepeatNames: Bool
   }
 
-  /// Fewer literals than these at one node are compared one by one.
-  private static let smallBranch = 4
+  /// So many first bytes fit into a branch's own memory.
+  private static let smallBranch = 8
 
   static func freeze(
     _ graph: LognormGraph,
@@ -93,10 +93,13 @@ struct LognormFreezer {
   private mutating func add(_ graph: LognormGraph, _ typeRoots: [Int]) {
     let shared = Self.shared(graph)
     for (index, node) in graph.nodes.enumerated() {
-      let order = node.edges.indices.sorted { left, right in
-        let (a, b) = (node.edges[left], node.edges[right])
-        return (a.priority, a.rank, left) < (b.priority, b.rank, right)
-      }
+      let order =
+        node.edges.count < 2
+        ? Array(node.edges.indices)
+        : node.edges.indices.sorted { left, right in
+          let (a, b) = (node.edges[left], node.edges[right])
+          return (a.priority, a.rank, left) < (b.priority, b.rank, right)
+        }
       var own: [LognormTable.Edge] = []
       var at = 0
       while at < order.count {
@@ -107,7 +110,7 @@ struct LognormFreezer {
           own.append(branch(order[at..<end].map { node.edges[$0] }))
         } else {
           end = at + 1
-          own.append(edge(node.edges[order[at]], typeRoots))
+          own.append(edge(node.edges[order[at]], graph.motifs, typeRoots))
         }
         at = end
       }
@@ -138,20 +141,45 @@ struct LognormFreezer {
     var branch = LognormTable.Edge(kind: .branch, target: 0)
     branch.data = UInt32(edges.count)
     branch.length = UInt16(literals.count)
+    for place in 0..<8 {
+      let byte = literals[place < literals.count ? place : 0].text[0]
+      branch.word |= UInt64(byte) << UInt64(place * 8)
+    }
     if literals.count > Self.smallBranch {
       branch.more = UInt32(branches.count / 256)
       var table = [UInt16](repeating: .max, count: 256)
       for (index, literal) in literals.enumerated() {
-        table[Int(literal.motif.text[0])] = UInt16(index)
+        table[Int(literal.text[0])] = UInt16(index)
       }
       branches += table
     }
-    for literal in literals { edges.append(edge(literal, [])) }
+    for literal in literals { edges.append(self.literal(literal)) }
     return branch
   }
 
-  private mutating func edge(_ edge: LognormGraph.Edge, _ typeRoots: [Int]) -> LognormTable.Edge {
-    let motif = edge.motif
+  private mutating func literal(_ edge: LognormGraph.Edge) -> LognormTable.Edge {
+    var frozen = LognormTable.Edge(kind: .literal, target: UInt32(edge.target))
+    frozen.name = Int32(edge.name)
+    frozen.length = UInt16(edge.text.count)
+    frozen.word = Self.word(edge.text[...])
+    if edge.text.count <= LognormTable.inlineBytes {
+      let rest = Self.word(edge.text.dropFirst(8))
+      frozen.data = UInt32(truncatingIfNeeded: rest)
+      frozen.more = UInt32(truncatingIfNeeded: rest >> 32)
+    } else {
+      frozen.data = UInt32(blob.count)
+      blob += edge.text
+    }
+    return frozen
+  }
+
+  private mutating func edge(
+    _ edge: LognormGraph.Edge,
+    _ motifs: [LognormMotif],
+    _ typeRoots: [Int]
+  ) -> LognormTable.Edge {
+    guard edge.motif >= 0 else { return literal(edge) }
+    let motif = motifs[edge.motif]
     var frozen = LognormTable.Edge(kind: motif.kind, target: UInt32(edge.target))
     frozen.format = motif.format
     frozen.options = motif.options
@@ -159,13 +187,10 @@ struct LognormFreezer {
     frozen.second = motif.second
     frozen.name = Int32(edge.name)
     switch motif.kind {
-    case .literal, .stringTo:
-      frozen.data = UInt32(blob.count)
+    case .stringTo:
       frozen.length = UInt16(motif.text.count)
+      frozen.data = UInt32(blob.count)
       blob += motif.text
-      for (index, byte) in motif.text.prefix(8).enumerated() {
-        frozen.word |= UInt64(byte) << UInt64(index * 8)
-      }
     case .charToSet, .charSepSet, .string:
       frozen.data = UInt32(sets.count)
       sets += motif.set
@@ -176,6 +201,13 @@ struct LognormFreezer {
     default: frozen.word = motif.limit
     }
     return frozen
+  }
+
+  /// The first eight bytes as a word, the first one lowest.
+  private static func word(_ text: ArraySlice<UInt8>) -> UInt64 {
+    var word: UInt64 = 0
+    for (index, byte) in text.prefix(8).enumerated() { word |= UInt64(byte) << UInt64(index * 8) }
+    return word
   }
 
   /// The nodes that more than one way leads to, from any start.

@@ -4,7 +4,10 @@
 /// one node are one edge.
 struct LognormGraph {
   struct Edge {
-    var motif: LognormMotif
+    /// The text of a literal.
+    var text: [UInt8] = []
+    /// Number of the motif, -1 for a literal: most edges are, and are moved about a lot.
+    var motif = -1
     /// Number of the field's name, -1 when its value is not kept.
     var name = -1
     var priority = 30_000
@@ -29,6 +32,7 @@ struct LognormGraph {
   }
 
   private(set) var nodes: [Node] = [Node()]
+  private(set) var motifs: [LognormMotif] = []
   /// Names of fields by number; `.` is 0 and `..` is 1.
   private(set) var names: [[UInt8]] = [[0x2e], [0x2e, 0x2e]]
   private var nameNumbers: [[UInt8]: Int] = [[0x2e]: 0, [0x2e, 0x2e]: 1]
@@ -94,9 +98,7 @@ struct LognormGraph {
       let target = index == way.count - 1 ? end : makeNode()
       switch item {
       case .literal(let text):
-        var motif = LognormMotif(kind: .literal)
-        motif.text = text
-        nodes[node].edges.append(Edge(motif: motif, target: target))
+        nodes[node].edges.append(Edge(text: text, target: target))
       case .field(let field): append(field, from: node, to: target)
       case .choice(let ways, _): for inner in ways { append(inner, from: node, to: target) }
       }
@@ -106,7 +108,6 @@ struct LognormGraph {
 
   private mutating func append(_ field: LognormField, from node: Int, to target: Int) {
     var edge = Edge(
-      motif: field.motif,
       name: field.name.isEmpty ? -1 : number(of: field.name),
       priority: field.priority,
       rank: field.rank,
@@ -115,8 +116,12 @@ struct LognormGraph {
     if field.motif.kind == .repeating {
       edge.parserRoot = makePart(field.motif.parser)
       edge.separatorRoot = makePart(field.motif.separator)
-      edge.motif.parser = []
-      edge.motif.separator = []
+    }
+    if field.motif.kind == .literal {
+      edge.text = field.motif.text
+    } else {
+      edge.motif = motifs.count
+      motifs.append(field.motif)
     }
     nodes[node].edges.append(edge)
   }
@@ -137,7 +142,7 @@ struct LognormGraph {
         append(literal: Array(rest), from: node, to: target)
         return target
       }
-      let known = nodes[node].edges[index].motif.text
+      let known = nodes[node].edges[index].text
       var common = 0
       while common < min(known.count, rest.count), known[common] == rest[rest.startIndex + common] {
         common += 1
@@ -149,7 +154,7 @@ struct LognormGraph {
           from: middle,
           to: nodes[node].edges[index].target
         )
-        nodes[node].edges[index].motif.text = Array(known[..<common])
+        nodes[node].edges[index].text = Array(known[..<common])
         nodes[node].edges[index].target = middle
       }
       node = nodes[node].edges[index].target
@@ -159,9 +164,7 @@ struct LognormGraph {
   }
 
   private mutating func append(literal text: [UInt8], from node: Int, to target: Int) {
-    var motif = LognormMotif(kind: .literal)
-    motif.text = text
     literals[node << 8 | Int(text[0])] = nodes[node].edges.count
-    nodes[node].edges.append(Edge(motif: motif, target: target, isExclusive: true))
+    nodes[node].edges.append(Edge(text: text, target: target, isExclusive: true))
   }
 }

@@ -134,10 +134,14 @@ extension LognormTable {
     // What lies above the literal's bytes is shifted out.
     let shift = UInt64(length >= 8 ? 0 : 64 &- length &* 8)
     guard (text ^ edge.pointee.word) &<< shift == 0 else { return -1 }
-    if length > 8, !isEqual(subject + at + 8, blob + Int(edge.pointee.data) + 8, length &- 8) {
-      return -1
+    if length <= 8 { return at &+ length }
+    if length <= Self.inlineBytes {
+      let rest = UnsafeRawPointer(subject + at + 8).loadUnaligned(as: UInt64.self)
+      let wanted = UInt64(edge.pointee.data) | UInt64(edge.pointee.more) &<< 32
+      return (rest ^ wanted) &<< UInt64(128 &- length &* 8) == 0 ? at &+ length : -1
     }
-    return at &+ length
+    return isEqual(subject + at + 8, blob + Int(edge.pointee.data) + 8, length &- 8)
+      ? at &+ length : -1
   }
 
   // Both sides have 8 readable bytes behind them.
@@ -177,11 +181,12 @@ extension LognormTable {
       let number = first &+ Int(index)
       return literal(edges + number, subject, count, at) >= 0 ? number : -1
     }
-    for number in first..<(first &+ Int(edge.pointee.length))
-    where UInt8(truncatingIfNeeded: edges[number].word) == byte {
-      return literal(edges + number, subject, count, at) >= 0 ? number : -1
-    }
-    return -1
+    // The lowest byte that becomes zero is the one; places not used repeat the first.
+    let odd = edge.pointee.word ^ UInt64(byte) &* 0x0101_0101_0101_0101
+    let zeros = (odd &- 0x0101_0101_0101_0101) & ~odd & 0x8080_8080_8080_8080
+    guard zeros != 0 else { return -1 }
+    let number = first &+ zeros.trailingZeroBitCount &>> 3
+    return literal(edges + number, subject, count, at) >= 0 ? number : -1
   }
 
   /// A user type or a repeat: runs of their own, with their captures.

@@ -28,13 +28,19 @@ public struct LognormTable: @unchecked Sendable {
     var target: UInt32
     /// Number of the field's name, -1 when the value is not kept.
     var name: Int32 = -1
-    /// The text's first 8 bytes, or the largest value.
+    /// The text's first 8 bytes, the largest value, or the bytes that a small branch's edges start
+    /// with.
     var word: UInt64 = 0
     /// Offset of the text, of the set, number of the first edge of a branch or node of a part.
+    ///
+    /// Of a literal of 9 to 16 bytes, this and `more` are its other bytes.
     var data: UInt32 = 0
-    /// Number of a branch's byte table, or node of the other part.
+    /// Number of a branch's byte table, `.max` for none, or node of the other part.
     var more: UInt32 = .max
   }
+
+  /// Literals up to this length lie in their edge, where no other memory need be looked at.
+  static let inlineBytes = 16
 
   /// A range of the blob.
   struct Slice {
