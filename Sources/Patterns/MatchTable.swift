@@ -42,7 +42,10 @@ public struct MatchTable: @unchecked Sendable {
     }
     if plainCount > 0 { askPlain(subject, count, scratch) }
     if let rulebase, rulebaseStart < state.pointee.best { ask(rulebase, subject, state) }
-    gaveUp &+= UInt64(state.pointee.gaveUp)
+    if state.pointee.gaveUp > 0 {
+      gaveUp &+= UInt64(state.pointee.gaveUp)
+      state.pointee.gaveUpNumber = numbers[Int(state.pointee.gaveUpRule)]
+    }
     let best = state.pointee.best
     return best == TrieState.none ? -1 : Int(numbers[Int(best)])
   }

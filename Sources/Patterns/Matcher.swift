@@ -109,8 +109,8 @@ public final class Matcher: @unchecked Sendable {
     let lognorm = Matcher.frozen(tables)
     self.lognorm = lognorm
     let gates = rules.enumerated().map { index, rule in
-      if case .regex(let regex) = rule.expression { return Gate(regex) }
-      return Gate(places[index].map { lognorm + $0 })
+      if case .regex(let regex) = rule.expression { return Gate(regex, number: rule.number) }
+      return Gate(places[index].map { lognorm + $0 }, number: rule.number)
     }
     table = MatchTable(
       image: trie?.image,

@@ -24,6 +24,7 @@ struct CrewHand: ~Copyable {
 
   /// Carries the records of a block; `other` is the category of malformed lines.
   mutating func carry(_ block: Block, wantsUnmatched: Bool, other: Int) {
+    journey.pointee.betweenBlocks()
     let shards = block.minutes.map { $0.minute.shard(number) }
     shards.withUnsafeBufferPointer { shards in
       var entry = block.entries

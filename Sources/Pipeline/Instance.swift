@@ -19,6 +19,8 @@ struct Instance: ~Copyable {
   let journeys: [UnsafeMutablePointer<Journey>]
   /// The workers on threads of their own; nil for a single one.
   let crew: Crew?
+  /// Rules that no worker asks any more.
+  let quarantine = Quarantine()
   let startedAt: Int64
   let ruleFiles: [String]
   private let lock: StateLock?
@@ -64,6 +66,7 @@ struct Instance: ~Copyable {
     outbox = Outbox(
       plans: plans,
       clerk: clerk,
+      quarantine: quarantine,
       // Without a ledger nobody would ever see the templates.
       templates: store.ledger == nil
         ? nil
@@ -88,7 +91,7 @@ struct Instance: ~Copyable {
         clock: now
       )
     )
-    journeys = (0..<workers).map { _ in
+    journeys = (0..<workers).map { [quarantine] _ in
       let journey = UnsafeMutablePointer<Journey>.allocate(capacity: 1)
       journey.initialize(
         to: Journey(
@@ -96,6 +99,7 @@ struct Instance: ~Copyable {
           environments: plans.environments,
           ownPrograms: plans.programs,
           maxLineBytes: options.settings.maxLineBytes,
+          quarantine: quarantine,
           seed: UInt64.random(in: .min ... .max)
         )
       )
@@ -199,6 +203,7 @@ struct Instance: ~Copyable {
     let plans = Plans(rulebook)
     // Templates are numbered by category: what the old numbers stand for is handed over.
     outbox.replace(plans)
+    quarantine.clear()
     book.replace(plans: plans.categories, environments: plans.environments)
     for journey in journeys {
       journey.pointee.replace(

@@ -24,6 +24,8 @@ public struct Journey: ~Copyable {
   /// Room for the content of RFC 5424 records.
   private let content: UnsafeMutablePointer<UInt8>
   private let seed: UInt64
+  private let quarantine: Quarantine
+  private var quarantineSeen = 0
 
   /// Makes a journey by rules.
   ///
@@ -35,9 +37,11 @@ public struct Journey: ~Copyable {
     environments: [String],
     ownPrograms: Set<String> = [],
     maxLineBytes: Int = Settings.defaultMaxLineBytes,
+    quarantine: Quarantine = Quarantine(),
     seed: UInt64
   ) {
     self.seed = seed
+    self.quarantine = quarantine
     router = Router(rulebook, ownPrograms: ownPrograms, seed: seed)
     environmentOf = EnvironmentTable(rulebook, environments, seed: seed)
     let room = maxLineBytes + 256 + ByteScan.padding
@@ -64,6 +68,23 @@ public struct Journey: ~Copyable {
   private mutating func setCategories(_ rulebook: Rulebook) {
     seesContent = rulebook.categories.map { $0.subject == .content }
     otherCategory = rulebook.categories.count - 1
+  }
+
+  /// To be called between two blocks: rules that were given up too often are left out.
+  @inline(__always)
+  mutating func betweenBlocks() {
+    if quarantine.generation != quarantineSeen { leaveOut() }
+  }
+
+  @inline(never)
+  private mutating func leaveOut() {
+    quarantineSeen = quarantine.generation
+    router.leaveOut(quarantine.leftOut)
+  }
+
+  @inline(never)
+  private func noteGivenUp(_ rule: Int, _ category: Int, _ time: Int64) {
+    quarantine.note(Quarantine.Key(category: category, rule: rule), minute: time / 60)
   }
 
   /// Carries a record to its tally in a shard of its minute.
@@ -94,9 +115,11 @@ public struct Journey: ~Copyable {
     state.pointee.accounting.read &+= 1
     var (subject, count) = subject(category, line, record)
     var rule = rules.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
+    if let rule = scratch.gaveUpOn { noteGivenUp(rule, category, record.time) }
     if rule < 0, let later = router.restRules(route, category) {
       (subject, count) = Subject.rest(line, record, into: content)
       rule = later.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
+      if let rule = scratch.gaveUpOn { noteGivenUp(rule, category, record.time) }
     }
     guard rule >= 0 else {
       state.pointee.accounting.unmatched &+= 1
@@ -135,12 +158,8 @@ public struct Journey: ~Copyable {
     _ category: Int,
     _ line: UnsafePointer<UInt8>,
     _ record: borrowing Record
-  ) -> (UnsafePointer<UInt8>, Int) {
-    guard seesContent[category] else {
-      return (line + record.message.start, record.message.count)
-    }
-    if record.hasContent { return (line + record.content.start, record.content.count) }
-    return (UnsafePointer(content), Subject.joinContent(line, record, into: content))
+  ) -> (start: UnsafePointer<UInt8>, count: Int) {
+    Subject.of(seesContent[category] ? .content : .message, line, record, into: content)
   }
 
   /// Our own lines are counted with `other`, and go no further.

@@ -1,6 +1,7 @@
 import Archive
 import Ledger
 import Minutes
+import Rulebook
 import Syslog
 import Unknowns
 
@@ -14,6 +15,9 @@ final class Outbox {
   /// Where unmatched lines are kept; nil without a state directory.
   private let files: UnmatchedFiles?
   private let clerk: Clerk
+  private let quarantine: Quarantine
+  /// Ids of each category's rules.
+  private var rules: [[String]]
   private(set) var fingerprint: String
   /// Names of the categories in order.
   private(set) var categories: [String]
@@ -43,11 +47,14 @@ final class Outbox {
   init(
     plans: Plans,
     clerk: Clerk,
+    quarantine: Quarantine,
     templates: TemplateShard?,
     files: UnmatchedFiles?,
     isLive: Bool
   ) {
     self.clerk = clerk
+    self.quarantine = quarantine
+    rules = plans.categories.map { $0.rules.map(\.id) }
     self.templates = templates
     self.files = files
     fingerprint = plans.fingerprint
@@ -75,6 +82,7 @@ final class Outbox {
     clerk.replace(plans: plans)
     fingerprint = plans.fingerprint
     categories = plans.categories.map(\.name)
+    rules = plans.categories.map { $0.rules.map(\.id) }
     templates?.setCategories(categories.count)
     fileNumbers = categories.map { files?.register($0) ?? 0 }
   }
@@ -160,6 +168,7 @@ final class Outbox {
     }
     batch.rules = fingerprint
     clerk.take(batch)
+    tellQuarantined()
     tell(files?.flush() ?? [])
   }
 
@@ -173,6 +182,22 @@ final class Outbox {
   func finish(_ last: [Summary]) {
     pass(last)
     tell(files?.finish() ?? [])
+  }
+
+  /// `CATEGORY/RULE` of each rule that no worker asks any more.
+  var quarantined: [String] {
+    quarantine.leftOut.map { "\(categories[$0.category])/\(rules[$0.category][$0.rule])" }.sorted()
+  }
+
+  private func tellQuarantined() {
+    for key in quarantine.takeUntold() {
+      let name = "\(categories[key.category])/\(rules[key.category][key.rule])"
+      clerk.note(
+        "rule \(name)",
+        "rule \(name) is left out until the rules are loaded anew: PCRE2 gave it up on"
+          + " \(Quarantine.budget) lines within a minute; see \"minuted rules profile\""
+      )
+    }
   }
 
   private func tell(_ faults: [ArchiveFault]) {

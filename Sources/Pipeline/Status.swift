@@ -76,6 +76,8 @@ public struct Status: Codable, Sendable, Equatable {
     public var reloads: UInt64
     /// Reloads that were refused; the old rules stayed.
     public var refused: UInt64
+    /// Rules left out for hitting the match limit too often, as CATEGORY/RULE; null for none.
+    public var quarantined: [String]?
   }
 
   /// What the sinks took.
@@ -152,7 +154,8 @@ public struct Status: Codable, Sendable, Equatable {
       files: instance.ruleFiles,
       fingerprint: instance.outbox.fingerprint,
       reloads: instance.reloads,
-      refused: instance.failedReloads
+      refused: instance.failedReloads,
+      quarantined: instance.outbox.quarantined
     )
     unmatched = instance.outbox.unmatchedCounts.filter { $0.kept + $0.beyondCap + $0.unwritten > 0 }
       .map {

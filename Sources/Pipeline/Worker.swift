@@ -39,6 +39,7 @@ struct Worker: LineTaker {
 
   func take(_ block: UnsafePointer<UInt8>, _ count: Int) {
     intake.pointee.took(bytes: count)
+    journey.pointee.betweenBlocks()
     var worker = self
     worker.split(block, count)
   }

@@ -41,6 +41,10 @@ public struct Router: ~Copyable {
   /// For each category with rules that see the rest, those by program.
   private var restRules: [Int: ProgramIndex] = [:]
 
+  private let seed: UInt64
+  /// Rules that no record meets.
+  private var leftOut: Set<Quarantine.Key> = []
+
   private struct MatcherKey: Hashable {
     var category: Int
     var rules: [Int]
@@ -57,6 +61,7 @@ public struct Router: ~Copyable {
   ) {
     self.rulebook = rulebook
     self.keepsAllGroups = keepsAllGroups
+    self.seed = seed
     self.ownPrograms = ownPrograms
     names = NameTable(seed: seed)
     routes = .allocate(capacity: NameTable.defaultLimit + 1)
@@ -67,6 +72,25 @@ public struct Router: ~Copyable {
 
   deinit {
     routes.deallocate()
+  }
+
+  /// Leaves rules out from the next record on; tables that were handed out are gone.
+  public mutating func leaveOut(_ rules: Set<Quarantine.Key>) {
+    leftOut = rules
+    names = NameTable(seed: seed)
+    routeCount = 0
+    tests = []
+    overflowStart = nil
+    matchers = [:]
+  }
+
+  /// Whether a rule is left out; a rulebase is as a whole.
+  private func isLeftOut(_ category: Int, _ rule: Int) -> Bool {
+    if leftOut.isEmpty { return false }
+    if case .entry(_, let entry) = rulebook.categories[category].rules[rule].expression {
+      return leftOut.contains(Quarantine.Key(category: category, rule: rule - entry))
+    }
+    return leftOut.contains(Quarantine.Key(category: category, rule: rule))
   }
 
   /// The route of a record's program.

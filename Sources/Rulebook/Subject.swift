@@ -5,6 +5,23 @@ public enum Subject {
   /// Room that `content` needs, in bytes: a line may be this long.
   public static let maxBytes = 1 << 20
 
+  /// What the patterns of a category with that `match_on` see of a record.
+  ///
+  /// The buffer must hold the line and 16 bytes more.
+  @inline(__always)
+  public static func of(
+    _ subject: Category.Subject,
+    _ line: UnsafePointer<UInt8>,
+    _ record: borrowing Record,
+    into buffer: UnsafeMutablePointer<UInt8>
+  ) -> (start: UnsafePointer<UInt8>, count: Int) {
+    guard subject == .content else {
+      return (line + record.message.start, record.message.count)
+    }
+    if record.hasContent { return (line + record.content.start, record.content.count) }
+    return (UnsafePointer(buffer), joinContent(line, record, into: buffer))
+  }
+
   /// All that follows the host and its blank: `program[pid]: message` as it stands in the line,
   /// or joined in `buffer` where it does not stand there (RFC 5424).
   ///
@@ -12,7 +29,7 @@ public enum Subject {
   @inline(__always)
   public static func rest(
     _ line: UnsafePointer<UInt8>,
-    _ record: Record,
+    _ record: borrowing Record,
     into buffer: UnsafeMutablePointer<UInt8>
   ) -> (start: UnsafePointer<UInt8>, count: Int) {
     guard record.hasContent else {
@@ -30,7 +47,7 @@ public enum Subject {
   /// The buffer must hold the line and 16 bytes more.
   public static func joinContent(
     _ line: UnsafePointer<UInt8>,
-    _ record: Record,
+    _ record: borrowing Record,
     into buffer: UnsafeMutablePointer<UInt8>
   ) -> Int {
     var length = 0

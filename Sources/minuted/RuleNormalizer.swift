@@ -72,17 +72,7 @@ struct RuleNormalizer: ~Copyable {
     let route = router.route(line, record)
     let (number, rules) = router.destination(route, line, record)
     let category = rulebook.categories[number]
-    var subject = line + record.message.start
-    var length = record.message.count
-    if category.subject == .content {
-      if record.hasContent {
-        subject = line + record.content.start
-        length = record.content.count
-      } else {
-        length = Subject.joinContent(line, record, into: content)
-        subject = UnsafePointer(content)
-      }
-    }
+    var (subject, length) = Subject.of(category.subject, line, record, into: content)
     var rule = rules.match(subject, length, scratch, gaveUp: &gaveUp)
     if rule < 0, let later = router.restRules(route, number) {
       (subject, length) = Subject.rest(line, record, into: content)

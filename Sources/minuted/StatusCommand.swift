@@ -76,6 +76,9 @@ struct StatusCommand: ParsableCommand {
         "rules: \(status.rules.files.count) files, fingerprint \(status.rules.fingerprint),"
           + " \(status.rules.reloads) reloads, \(status.rules.refused) refused"
       )
+      for rule in status.rules.quarantined ?? [] {
+        lines.append("  left out for hitting the match limit too often: \(rule)")
+      }
       let sinks = status.sinks
       lines.append(
         "sinks: \(sinks.summaries) summaries (\(sinks.waiting) waiting, \(sinks.dropped) given up),"

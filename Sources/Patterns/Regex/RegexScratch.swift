@@ -24,7 +24,14 @@ public struct RegexScratch: ~Copyable {
   /// What a run of a matcher keeps.
   let state: UnsafeMutablePointer<TrieState>
   /// The offsets of a matcher's last match, as `captures`.
+  @inline(__always)
   public var found: UnsafePointer<Int> { UnsafePointer(state.pointee.captures) }
+
+  /// Number of a rule whose search a matcher gave up on the last subject; nil when none was.
+  @inline(__always)
+  public var gaveUpOn: Int? {
+    state.pointee.gaveUp > 0 ? Int(state.pointee.gaveUpNumber) : nil
+  }
 
   /// Allocates the parts; traps only when memory is exhausted.
   public init() {

@@ -3,6 +3,8 @@ import CPCRE2
 /// A rule as it is asked by itself: by PCRE2 or the liblognorm graph, once the trie has found its
 /// start or has given up.
 struct Gate {
+  /// The number its matcher knows it by.
+  private let number: Int32
   /// A compiled regex; nil for a liblognorm rule.
   private let code: OpaquePointer?
   private let lognorm: UnsafePointer<LognormTable>?
@@ -13,7 +15,8 @@ struct Gate {
   /// Offsets that a match sets: two for the whole and for each group.
   private let offsetCount: Int32
 
-  init(_ regex: Regex) {
+  init(_ regex: Regex, number: Int) {
+    self.number = Int32(number)
     code = regex.code
     lognorm = nil
     isCompiled = regex.isCompiled
@@ -23,7 +26,8 @@ struct Gate {
     offsetCount = Int32(2 * (regex.groupCount + 1))
   }
 
-  init(_ table: UnsafePointer<LognormTable>?) {
+  init(_ table: UnsafePointer<LognormTable>?, number: Int) {
+    self.number = Int32(number)
     code = nil
     lognorm = table
     isCompiled = false
@@ -43,7 +47,9 @@ struct Gate {
     let memory = state.pointee.missed + Int(rule) % TrieState.missedRoom
     if memory.pointee == (state.pointee.subject, rule) { return }
     let gate = gates + Int(rule)
-    let result = gate.pointee.answer(subject, state)
+    let result =
+      state.pointee.searches == nil
+      ? gate.pointee.answer(subject, state) : gate.pointee.countedAnswer(subject, state)
     if result >= 0 {
       state.pointee.best = rule
       return
@@ -68,6 +74,30 @@ struct Gate {
       : pcre2_match_8(code, subject, count, 0, 0, data, context)
     if result >= 0 {
       state.pointee.captures.update(from: state.pointee.vector, count: Int(offsetCount))
+    }
+    return result
+  }
+
+  /// The same, counted and timed for a profile.
+  @inline(never)
+  private func countedAnswer(
+    _ subject: UnsafePointer<UInt8>,
+    _ state: UnsafeMutablePointer<TrieState>
+  ) -> Int32 {
+    guard let searches = state.pointee.searches else { return PCRE2_ERROR_NOMATCH }
+    let count = searches + Int(number)
+    if hasPair, !RunLength.holds(pair.0, pair.1, subject, state.pointee.count) {
+      count.pointee.skipped += 1
+      return PCRE2_ERROR_NOMATCH
+    }
+    let start = ContinuousClock.now
+    let result = answer(subject, state)
+    count.pointee.time += ContinuousClock.now - start
+    count.pointee.asked += 1
+    if result >= 0 {
+      count.pointee.matched += 1
+    } else if result != PCRE2_ERROR_NOMATCH {
+      count.pointee.gaveUp += 1
     }
     return result
   }

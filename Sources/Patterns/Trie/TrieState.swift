@@ -18,6 +18,8 @@ struct TrieState {
   var gaveUp: UInt32 = 0
   /// The rule whose search was given up last.
   var gaveUpRule = TrieState.none
+  /// The number its matcher knows it by.
+  var gaveUpNumber: Int32 = -1
   /// The rules of the matcher at hand, for those that PCRE2 decides.
   var gates: UnsafePointer<Gate>?
   /// Gates that missed this subject, each at a place given by its number, so that none is asked
@@ -29,6 +31,8 @@ struct TrieState {
   let data: OpaquePointer
   let context: OpaquePointer
   let vector: UnsafePointer<Int>
+  /// Counts of searches for a profile, by the rules' numbers; nil but for one.
+  var searches: UnsafeMutablePointer<SearchCount>?
   /// What liblognorm rules need.
   let lognorm: UnsafeMutablePointer<LognormScratch>
   /// Ends of the spans gone through, as offsets; the place `TrieMark.origin` is always 0.

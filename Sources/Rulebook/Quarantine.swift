@@ -1,0 +1,79 @@
+import Synchronization
+
+/// Rules that keep hitting PCRE2's match limit: they are left out until the rules are loaded anew.
+///
+/// A search that is given up costs up to a millisecond, a thousand times what a line may cost. One
+/// such line is bad luck; a rule that meets hundreds within a minute would bring intake to a halt.
+/// Shared by all workers, so that they leave out the same rules, from their next block on.
+public final class Quarantine: Sendable {
+  /// Searches a rule may give up within one minute of the log.
+  ///
+  /// Beyond it the rule is left out; what it would have taken is unmatched from then on.
+  public static let budget = 200
+
+  /// A rule by its numbers.
+  public struct Key: Hashable, Sendable {
+    /// Number of its category.
+    public var category: Int
+    /// Its number there.
+    public var rule: Int
+
+    /// Names a rule.
+    public init(category: Int, rule: Int) {
+      self.category = category
+      self.rule = rule
+    }
+  }
+
+  private struct State {
+    var minute = Int64.min
+    var counts: [Key: Int] = [:]
+    var leftOut: Set<Key> = []
+    /// Left out and not told yet.
+    var untold: [Key] = []
+  }
+
+  private let state = Mutex(State())
+  private let changes = Atomic<Int>(0)
+
+  /// Makes one with no rule in it.
+  public init() {}
+
+  /// Changes whenever other rules are left out.
+  var generation: Int { changes.load(ordering: .acquiring) }
+
+  /// The rules that are left out.
+  public var leftOut: Set<Key> { state.withLock { $0.leftOut } }
+
+  /// Notes a search that was given up on a record of a minute.
+  func note(_ key: Key, minute: Int64) {
+    state.withLock { state in
+      // Records out of order only give a rule a little more or less.
+      if minute != state.minute {
+        state.minute = minute
+        state.counts = [:]
+      }
+      state.counts[key, default: 0] += 1
+      guard state.counts[key] == Quarantine.budget, state.leftOut.insert(key).inserted else {
+        return
+      }
+      state.untold.append(key)
+      changes.add(1, ordering: .releasing)
+    }
+  }
+
+  /// Rules left out since this was asked last.
+  public func takeUntold() -> [Key] {
+    if generation == 0 { return [] }
+    return state.withLock { state in
+      defer { state.untold = [] }
+      return state.untold
+    }
+  }
+
+  /// Starts anew, with other rules.
+  public func clear() {
+    state.withLock { $0 = State() }
+    changes.add(1, ordering: .releasing)
+  }
+}
