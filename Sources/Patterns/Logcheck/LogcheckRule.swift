@@ -17,8 +17,9 @@ public struct LogcheckRule: Sendable, Equatable {
 public struct LogcheckTranslator {
   private var header = LogcheckHeader()
 
-  /// Behind a blank, or at the start, which is behind the host's. Written so that PCRE2 can search
-  /// for the text that follows.
+  /// Behind a blank, or at the start, which is behind the host's.
+  ///
+  /// Written so that PCRE2 can search for the text that follows.
   private static let wordStart = "(?<![^ ])"
 
   /// Makes one.
