@@ -63,12 +63,14 @@ struct LogcheckLibrary {
 
   private mutating func add(_ line: LogcheckFile.Line, _ place: Position, id: String) {
     do {
-      let rule = try translator.translate(line.text)
-      guard seen.insert(rule.pattern).inserted else {
-        count.repeated += 1
-        return
+      var made: [Rule] = []
+      for rule in try translator.translate(line.text) where seen.insert(rule.pattern).inserted {
+        // An alternative is a rule of its own: `logcheck/FILE:LINE`, then `logcheck/FILE:LINE.2`.
+        let id = made.isEmpty ? id : "\(id).\(made.count + 1)"
+        made.append(try LogcheckLibrary.rule(rule, id: id, place))
       }
-      rules.append(try LogcheckLibrary.rule(rule, id: id, place))
+      if made.isEmpty { count.repeated += 1 }
+      rules += made
     } catch {
       count.refused += 1
       refuse(line, error, place)

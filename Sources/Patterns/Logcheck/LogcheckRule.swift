@@ -17,28 +17,29 @@ public struct LogcheckRule: Sendable, Equatable {
 public struct LogcheckTranslator {
   private var header = LogcheckHeader()
 
+  /// Behind a blank, or at the start, which is behind the host's.
+  ///
+  /// Written so that PCRE2 can search for the text that follows.
+  private static let wordStart = "(?<![^ ])"
+
   /// Makes one.
   public init() {}
 
-  /// Translates one line of a rule file.
+  /// Translates one line of a rule file: a rule for each alternative outside all groups.
   ///
-  /// Throws the reason when that cannot be done exactly, with the offset in the line.
-  public mutating func translate(_ line: [UInt8]) throws(PatternError) -> LogcheckRule {
+  /// Apart they keep their anchors and programs; together one without either would have all asked
+  /// for every line. Throws the reason when that cannot be done exactly, with the offset in the line.
+  public mutating func translate(_ line: [UInt8]) throws(PatternError) -> [LogcheckRule] {
     let expression = try PosixExpression(line)
     let programs = LogcheckPrograms(expression)
-    var texts: [String] = []
-    var names: [String]? = []
+    var rules: [LogcheckRule] = []
     for branch in expression.branches {
       let (text, rest) = try translate(expression, branch)
-      texts.append(text)
-      let found = rest.map { programs.names($0) } ?? []
-      names = found.isEmpty ? nil : names.map { $0 + found }
+      rules.append(
+        LogcheckRule(pattern: text, programs: rest.map { programs.names($0) } ?? [])
+      )
     }
-    // In an alternative `^` binds its own branch.
-    return LogcheckRule(
-      pattern: texts.joined(separator: "|"),
-      programs: (names ?? []).count > LogcheckPrograms.maxNames ? [] : names ?? []
-    )
+    return rules
   }
 
   /// One alternative: its pattern, and the range that starts behind the host.
@@ -54,9 +55,10 @@ public struct LogcheckTranslator {
       let skipped = expression.groups(in: 0..<start)
       return try expression.pcre(start..<branch.upperBound, skipping: skipped)
     }
-    let isFree = tokens[branch].starts(with: [
-      .assertion("^"), .any, .times(least: 0, most: nil),
-    ])
+    // `^.*`, and no second sign that repeats the repetition.
+    let isFree =
+      tokens[branch].starts(with: [.assertion("^"), .any, .times(least: 0, most: nil)])
+      && expression.pieceEnd(first + 1, in: branch) == first + 3
     guard tokens[first] == .assertion("^"), !isFree else {
       let start = isFree ? first + 3 : first
       if LogcheckTranslator.isAnchored(tokens[start..<branch.upperBound]) {
@@ -70,7 +72,7 @@ public struct LogcheckTranslator {
       if start < branch.upperBound, tokens[start] == .byte(0x20),
         expression.pieceEnd(start, in: branch) == start + 1
       {
-        return ("(?:^| )" + (try pcre(from: start + 1)), nil)
+        return (LogcheckTranslator.wordStart + (try pcre(from: start + 1)), nil)
       }
       return (try pcre(from: start), nil)
     }
@@ -80,7 +82,7 @@ public struct LogcheckTranslator {
     case .blanks(let end, let blanks):
       return ("^" + blanks + (try pcre(from: end)), nil)
     case .loose(let end):
-      return ("(?:^| )" + (try pcre(from: end)), nil)
+      return (LogcheckTranslator.wordStart + (try pcre(from: end)), nil)
     case .none:
       throw PatternError(
         what: "starts with no syslog stamp and host",
