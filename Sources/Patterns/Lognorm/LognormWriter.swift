@@ -1,3 +1,5 @@
+import Glibc
+
 /// Writes lines as lognormalizer does: one JSON object for each, matched or not.
 ///
 /// Not shared: each worker has its own. Its buffer grows to what is left in it between `removeAll`.
@@ -186,13 +188,13 @@ public struct LognormWriter: ~Copyable {
 
   /// Whether a name at the end of the output is new in its object; from now on it is not.
   mutating func isNew(_ name: Range<Int>) -> Bool {
-    for known in names[firstName...]
-    where known.count == name.count
-      && (0..<name.count).allSatisfy({
-        out.base[known.lowerBound + $0] == out.base[name.lowerBound + $0]
-      })
-    {
-      return false
+    for index in firstName..<names.count {
+      let known = names[index]
+      if known.count == name.count,
+        memcmp(out.base + known.lowerBound, out.base + name.lowerBound, name.count) == 0
+      {
+        return false
+      }
     }
     names.append(name)
     return true
