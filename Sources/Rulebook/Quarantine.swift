@@ -40,13 +40,13 @@ public final class Quarantine: Sendable {
   public init() {}
 
   /// Changes whenever other rules are left out.
-  var generation: Int { changes.load(ordering: .acquiring) }
+  public var generation: Int { changes.load(ordering: .acquiring) }
 
   /// The rules that are left out.
   public var leftOut: Set<Key> { state.withLock { $0.leftOut } }
 
   /// Notes a search that was given up on a record of a minute.
-  func note(_ key: Key, minute: Int64) {
+  public func note(_ key: Key, minute: Int64) {
     state.withLock { state in
       // Records out of order only give a rule a little more or less.
       if minute != state.minute {

@@ -11,8 +11,11 @@ import Unknowns
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "Check, test and explain rule files.",
-    subcommands: [RulesCheckCommand.self, RulesTestCommand.self, RulesExplainCommand.self]
+    abstract: "Check, test, explain and profile rule files.",
+    subcommands: [
+      RulesCheckCommand.self, RulesTestCommand.self, RulesExplainCommand.self,
+      RulesProfileCommand.self,
+    ]
   )
 }
 
