@@ -141,8 +141,10 @@ public struct CategoryMinute: ~Copyable {
   }
 
   /// The bytes of a step's value; a count of -1 when the record has none.
+  ///
+  /// Changes nothing: `mutating` keeps the compiler from copying all of the state for the call.
   @inline(__always)
-  private func find(
+  private mutating func find(
     _ step: TallyProgram.Step,
     subject: UnsafePointer<UInt8>,
     captures: UnsafePointer<Int>,
@@ -159,7 +161,7 @@ public struct CategoryMinute: ~Copyable {
 
   /// Joins several fields with blanks; a missing one is empty.
   @inline(never)
-  private func join(
+  private mutating func join(
     _ step: TallyProgram.Step,
     subject: UnsafePointer<UInt8>,
     captures: UnsafePointer<Int>,

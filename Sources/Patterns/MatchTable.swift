@@ -13,7 +13,7 @@ public struct MatchTable: @unchecked Sendable {
   let rulebaseStart: UInt32
 
   /// Rules without a start that are run before the subject's pairs are looked at.
-  static let patience = 8
+  static let patience = 24
 
   /// Number of the first rule that matches, -1 when none does; `scratch.found` then holds the
   /// offsets of the groups asked for.

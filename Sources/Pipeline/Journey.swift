@@ -83,7 +83,7 @@ public struct Journey: ~Copyable {
   }
 
   @inline(never)
-  private func noteGivenUp(_ rule: Int, _ category: Int, _ time: Int64) {
+  private mutating func noteGivenUp(_ rule: Int, _ category: Int, _ time: Int64) {
     quarantine.note(Quarantine.Key(category: category, rule: rule), minute: time / 60)
   }
 
@@ -154,7 +154,7 @@ public struct Journey: ~Copyable {
 
   /// What the patterns of a category see of a record.
   @inline(__always)
-  private func subject(
+  private mutating func subject(
     _ category: Int,
     _ line: UnsafePointer<UInt8>,
     _ record: borrowing Record
@@ -164,7 +164,7 @@ public struct Journey: ~Copyable {
 
   /// Our own lines are counted with `other`, and go no further.
   @inline(never)
-  private func takeOwn(_ shard: MinuteShard, _ book: MinuteBook, _ order: UInt64) {
+  private mutating func takeOwn(_ shard: MinuteShard, _ book: MinuteBook, _ order: UInt64) {
     let state = book.state(in: shard, category: otherCategory, environment: 0, order: order)
     state.pointee.accounting.read &+= 1
     state.pointee.accounting.own &+= 1

@@ -111,8 +111,10 @@ public struct Router: ~Copyable {
 
   /// The category of a record, with the rules to match: the first test that admits it, or the
   /// route's own.
+  ///
+  /// Changes nothing: `mutating` keeps the compiler from copying the router for each record.
   @inline(__always)
-  public func destination(
+  public mutating func destination(
     _ route: UnsafePointer<Route>,
     _ line: UnsafePointer<UInt8>,
     _ record: Record
@@ -124,7 +126,7 @@ public struct Router: ~Copyable {
   /// The rules of a destination that see the record's rest (`Subject.rest`), for records that no
   /// other rule took; nil when there are none.
   @inline(__always)
-  public func restRules(
+  public mutating func restRules(
     _ route: UnsafePointer<Route>,
     _ category: Int
   ) -> MatchTable? {
@@ -135,7 +137,7 @@ public struct Router: ~Copyable {
   }
 
   @inline(never)
-  private func test(
+  private mutating func test(
     _ route: UnsafePointer<Route>,
     _ line: UnsafePointer<UInt8>,
     _ record: Record
