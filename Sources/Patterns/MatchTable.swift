@@ -38,7 +38,10 @@ public struct MatchTable: @unchecked Sendable {
       } else {
         runFenced(image, subject, count, state)
       }
-      if state.pointee.steps < 0 { askAll(subject, state) }
+      if state.pointee.steps < 0 {
+        state.pointee.overrunNumber = numbers[Int(state.pointee.overrunRule)]
+        askAll(subject, state)
+      }
     }
     if plainCount > 0 { askPlain(subject, count, scratch) }
     if let rulebase, rulebaseStart < state.pointee.best { ask(rulebase, subject, state) }

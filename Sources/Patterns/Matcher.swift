@@ -17,6 +17,8 @@ public final class Matcher: @unchecked Sendable {
     public var number: Int
     /// What it looks for; the rules of a rulebase stand together, all of them in their order.
     public var expression: Expression
+    /// Whether PCRE2 decides it although the trie could: it has cost the trie too many choices.
+    public var isAlone = false
     /// The groups whose offsets are asked for after a match; nil for all.
     public var groups: [Int]?
 
@@ -71,7 +73,7 @@ public final class Matcher: @unchecked Sendable {
     for (index, rule) in rules.enumerated() {
       switch rule.expression {
       case .regex(let regex):
-        switch regex.plan {
+        switch rule.isAlone ? regex.plan.alone(regex.pattern) : regex.plan {
         case .whole(let paths):
           ways.whole += 1
           let groups = rule.groups ?? Array(1..<regex.groupCount + 1)

@@ -91,6 +91,7 @@ struct Instance: ~Copyable {
         clock: now
       )
     )
+    let cache = MatcherCache()
     journeys = (0..<workers).map { [quarantine] _ in
       let journey = UnsafeMutablePointer<Journey>.allocate(capacity: 1)
       journey.initialize(
@@ -100,6 +101,7 @@ struct Instance: ~Copyable {
           ownPrograms: plans.programs,
           maxLineBytes: options.settings.maxLineBytes,
           quarantine: quarantine,
+          cache: cache,
           seed: UInt64.random(in: .min ... .max)
         )
       )
@@ -205,11 +207,13 @@ struct Instance: ~Copyable {
     outbox.replace(plans)
     quarantine.clear()
     book.replace(plans: plans.categories, environments: plans.environments)
+    let cache = MatcherCache()
     for journey in journeys {
       journey.pointee.replace(
         rulebook,
         environments: plans.environments,
-        ownPrograms: plans.programs
+        ownPrograms: plans.programs,
+        cache: cache
       )
     }
     reloads += 1

@@ -38,11 +38,12 @@ public struct Journey: ~Copyable {
     ownPrograms: Set<String> = [],
     maxLineBytes: Int = Settings.defaultMaxLineBytes,
     quarantine: Quarantine = Quarantine(),
+    cache: MatcherCache = MatcherCache(),
     seed: UInt64
   ) {
     self.seed = seed
     self.quarantine = quarantine
-    router = Router(rulebook, ownPrograms: ownPrograms, seed: seed)
+    router = Router(rulebook, ownPrograms: ownPrograms, cache: cache, seed: seed)
     environmentOf = EnvironmentTable(rulebook, environments, seed: seed)
     let room = maxLineBytes + 256 + ByteScan.padding
     content = .allocate(capacity: room)
@@ -58,9 +59,10 @@ public struct Journey: ~Copyable {
   public mutating func replace(
     _ rulebook: Rulebook,
     environments: [String],
-    ownPrograms: Set<String>
+    ownPrograms: Set<String>,
+    cache: MatcherCache
   ) {
-    router = Router(rulebook, ownPrograms: ownPrograms, seed: seed)
+    router = Router(rulebook, ownPrograms: ownPrograms, cache: cache, seed: seed)
     environmentOf = EnvironmentTable(rulebook, environments, seed: seed)
     setCategories(rulebook)
   }
@@ -79,12 +81,18 @@ public struct Journey: ~Copyable {
   @inline(never)
   private mutating func leaveOut() {
     quarantineSeen = quarantine.generation
-    router.leaveOut(quarantine.leftOut)
+    router.follow(quarantine)
   }
 
+  /// Tells the quarantine of the rules that a record was hard for.
   @inline(never)
-  private mutating func noteGivenUp(_ rule: Int, _ category: Int, _ time: Int64) {
-    quarantine.note(Quarantine.Key(category: category, rule: rule), minute: time / 60)
+  private mutating func noteHard(_ category: Int, _ time: Int64) {
+    if let rule = scratch.gaveUpOn {
+      quarantine.note(Quarantine.Key(category: category, rule: rule), minute: time / 60)
+    }
+    if let rule = scratch.overranOn {
+      quarantine.note(overrun: Quarantine.Key(category: category, rule: rule), minute: time / 60)
+    }
   }
 
   /// Carries a record to its tally in a shard of its minute.
@@ -115,11 +123,11 @@ public struct Journey: ~Copyable {
     state.pointee.accounting.read &+= 1
     var (subject, count) = subject(category, line, record)
     var rule = rules.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
-    if let rule = scratch.gaveUpOn { noteGivenUp(rule, category, record.time) }
+    if scratch.wasHard { noteHard(category, record.time) }
     if rule < 0, let later = router.restRules(route, category) {
       (subject, count) = Subject.rest(line, record, into: content)
       rule = later.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
-      if let rule = scratch.gaveUpOn { noteGivenUp(rule, category, record.time) }
+      if scratch.wasHard { noteHard(category, record.time) }
     }
     guard rule >= 0 else {
       state.pointee.accounting.unmatched &+= 1

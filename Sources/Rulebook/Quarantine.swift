@@ -28,7 +28,9 @@ public final class Quarantine: Sendable {
   private struct State {
     var minute = Int64.min
     var counts: [Key: Int] = [:]
+    var overruns: [Key: Int] = [:]
     var leftOut: Set<Key> = []
+    var alone: Set<Key> = []
     /// Left out and not told yet.
     var untold: [Key] = []
   }
@@ -52,12 +54,32 @@ public final class Quarantine: Sendable {
       if minute != state.minute {
         state.minute = minute
         state.counts = [:]
+        state.overruns = [:]
       }
       state.counts[key, default: 0] += 1
       guard state.counts[key] == Quarantine.budget, state.leftOut.insert(key).inserted else {
         return
       }
       state.untold.append(key)
+      changes.add(1, ordering: .releasing)
+    }
+  }
+
+  /// Rules that PCRE2 decides alone, as they cost the trie too many choices.
+  public var alone: Set<Key> { state.withLock { $0.alone } }
+
+  /// Notes a record on which the trie ran out of choices; what matches stays as it is.
+  public func note(overrun key: Key, minute: Int64) {
+    state.withLock { state in
+      if minute != state.minute {
+        state.minute = minute
+        state.counts = [:]
+        state.overruns = [:]
+      }
+      state.overruns[key, default: 0] += 1
+      guard state.overruns[key] == Quarantine.budget, state.alone.insert(key).inserted else {
+        return
+      }
       changes.add(1, ordering: .releasing)
     }
   }

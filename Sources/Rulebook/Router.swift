@@ -36,7 +36,8 @@ public struct Router: ~Copyable {
   private var routeCount = 0
   private var tests: [Test] = []
   /// Keeps the tables alive; by category and the subset of rules that a program may meet.
-  private var matchers: [MatcherKey: Matcher] = [:]
+  private var matchers: [MatcherCache.Key: Matcher] = [:]
+  private let cache: MatcherCache
 
   /// For each category with rules that see the rest, those by program.
   private var restRules: [Int: ProgramIndex] = [:]
@@ -44,21 +45,20 @@ public struct Router: ~Copyable {
   private let seed: UInt64
   /// Rules that no record meets.
   private var leftOut: Set<Quarantine.Key> = []
-
-  private struct MatcherKey: Hashable {
-    var category: Int
-    var rules: [Int]
-  }
+  /// Rules that PCRE2 decides alone.
+  private var alone: Set<Quarantine.Key> = []
 
   /// Makes a router; records of `ownPrograms` are marked as our own.
   ///
-  /// A match leaves the offsets of the groups that are tallied, with `keepsAllGroups` of all.
+  /// Routers of one rulebook may share a cache. A match leaves the offsets of the groups that are tallied, with `keepsAllGroups` of all.
   public init(
     _ rulebook: Rulebook,
     ownPrograms: Set<String>,
     keepsAllGroups: Bool = false,
+    cache: MatcherCache = MatcherCache(),
     seed: UInt64
   ) {
+    self.cache = cache
     self.rulebook = rulebook
     self.keepsAllGroups = keepsAllGroups
     self.seed = seed
@@ -74,9 +74,10 @@ public struct Router: ~Copyable {
     routes.deallocate()
   }
 
-  /// Leaves rules out from the next record on; tables that were handed out are gone.
-  public mutating func leaveOut(_ rules: Set<Quarantine.Key>) {
-    leftOut = rules
+  /// Takes over what a quarantine says, from the next record on; tables handed out are gone.
+  public mutating func follow(_ quarantine: Quarantine) {
+    leftOut = quarantine.leftOut
+    alone = quarantine.alone
     names = NameTable(seed: seed)
     routeCount = 0
     tests = []
@@ -223,19 +224,29 @@ public struct Router: ~Copyable {
 
   private mutating func matcher(_ category: Int, _ admitted: [Int]) -> Matcher {
     let rules = rulebook.categories[category].rules
-    let key = MatcherKey(category: category, rules: admitted)
-    if let made = matchers[key] { return made }
-    let made = Matcher(
-      admitted.map {
-        Matcher.Rule(
-          number: $0,
-          expression: rules[$0].expression,
-          groups: keepsAllGroups ? nil : rules[$0].talliedGroups
-        )
-      }
+    let asked = leftOut.isEmpty ? admitted : admitted.filter { !isLeftOut(category, $0) }
+    let key = MatcherCache.Key(
+      category: category,
+      rules: asked,
+      alone: asked.filter { alone.contains(Quarantine.Key(category: category, rule: $0)) },
+      keepsAllGroups: keepsAllGroups
     )
-    matchers[key] = made
-    return made
+    if let known = matchers[key] { return known }
+    let matcher = cache.matcher(key) {
+      Matcher(
+        asked.map {
+          var rule = Matcher.Rule(
+            number: $0,
+            expression: rules[$0].expression,
+            groups: keepsAllGroups ? nil : rules[$0].talliedGroups
+          )
+          rule.isAlone = key.alone.contains($0)
+          return rule
+        }
+      )
+    }
+    matchers[key] = matcher
+    return matcher
   }
 
   private mutating func restMatcher(

@@ -27,10 +27,23 @@ public struct RegexScratch: ~Copyable {
   @inline(__always)
   public var found: UnsafePointer<Int> { UnsafePointer(state.pointee.captures) }
 
+  /// Whether a limit was met on a matcher's last subject: see `gaveUpOn` and `overranOn`.
+  @inline(__always)
+  public var wasHard: Bool { state.pointee.gaveUp > 0 || state.pointee.overrunNumber >= 0 }
+
   /// Number of a rule whose search a matcher gave up on the last subject; nil when none was.
   @inline(__always)
   public var gaveUpOn: Int? {
     state.pointee.gaveUp > 0 ? Int(state.pointee.gaveUpNumber) : nil
+  }
+
+  /// Number of a rule on which a matcher's trie ran out of choices; nil when it did not.
+  ///
+  /// The last subject was then decided rule by rule. Asking that rule alone (`Matcher.Rule.isAlone`)
+  /// keeps the trie out of it.
+  @inline(__always)
+  public var overranOn: Int? {
+    state.pointee.overrunNumber < 0 ? nil : Int(state.pointee.overrunNumber)
   }
 
   /// Allocates the parts; traps only when memory is exhausted.

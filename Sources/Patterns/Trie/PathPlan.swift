@@ -29,6 +29,14 @@ enum PathPlan {
     }
   }
 
+  /// The plan of the same pattern when PCRE2 is to decide it.
+  func alone(_ pattern: String) -> PathPlan {
+    guard case .whole = self else { return self }
+    let start = PathPlan.necessaryStart(pattern)
+    let reason = "too many choices"
+    return start.isEmpty ? .unknown(reason: reason) : .gate(start, reason: reason)
+  }
+
   /// Takes the anchor from the start of each path; throws when one has none, or one elsewhere.
   ///
   /// Paths that cannot match are left out.

@@ -160,11 +160,19 @@ enum TrieRun {
       let node = nodes(image) + Int(list[index])
       if node.pointee.rule >= state.pointee.best { continue }
       state.pointee.steps &-= 1
-      if state.pointee.steps < 0 { return nil }
+      if state.pointee.steps < 0 {
+        noteOverrun(node, state)
+        return nil
+      }
       run(image, node, place, subject, state)
     }
     let last = nodes(image) + Int(list[count])
     return last.pointee.rule < state.pointee.best ? last : nil
+  }
+
+  /// Remembers where the choices ran out first.
+  private static func noteOverrun(_ node: Node, _ state: State) {
+    if state.pointee.steps == -1 { state.pointee.overrunRule = node.pointee.rule }
   }
 
   /// Tries the lengths of a span, the one its repeat prefers first.
@@ -196,7 +204,10 @@ enum TrieRun {
       // What follows can only start with these two bytes.
       if follow[Int(place[width])] & follow[256 &+ Int(place[width &+ 1])] != 0 {
         state.pointee.steps &-= 1
-        if state.pointee.steps < 0 { return }
+        if state.pointee.steps < 0 {
+          noteOverrun(node, state)
+          return
+        }
         state.pointee.ends[Int(node.pointee.slot)] =
           Int32(truncatingIfNeeded: place - subject + width)
         run(image, node + 1, place + width, subject, state)

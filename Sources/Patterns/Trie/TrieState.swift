@@ -12,6 +12,10 @@ struct TrieState {
   var best = TrieState.none
   /// Choices left.
   var steps = TrieState.maxSteps
+  /// The lowest rule that could still be reached where the choices ran out.
+  var overrunRule = TrieState.none
+  /// The number its matcher knows it by; -1 when they did not run out.
+  var overrunNumber: Int32 = -1
   /// Length of the subject.
   var count = 0
   /// Searches that PCRE2 gave up.
@@ -46,6 +50,7 @@ struct TrieState {
     best = TrieState.none
     steps = TrieState.maxSteps
     gaveUp = 0
+    overrunNumber = -1
     self.count = count
     self.gates = gates
     subject &+= 1
