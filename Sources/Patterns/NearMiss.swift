@@ -6,6 +6,13 @@ public struct NearMiss: Sendable, Equatable {
   public var expected: [String]
   /// What cannot be told of the rest, and why; nil when all is told.
   public var remark: String?
+
+  /// Describes a miss.
+  public init(offset: Int, expected: [String], remark: String? = nil) {
+    self.offset = offset
+    self.expected = expected
+    self.remark = remark
+  }
 }
 
 extension Expression {

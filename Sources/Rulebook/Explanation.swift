@@ -26,8 +26,8 @@ public struct Explanation: Sendable {
   public struct Attempt: Sendable {
     /// The rule's id.
     public var rule: String
-    /// Line of its file.
-    public var line: Int
+    /// Where it stands.
+    public var position: Position
     /// What came out.
     public var outcome: Outcome
     /// How far it got; nil for a match, and when nothing can be told.
@@ -144,8 +144,13 @@ public struct Explanation: Sendable {
         // Of thousands from elsewhere only those that were run tell anything.
         if rest != nil, outcome == .otherProgram { continue }
         if rest != nil, case .otherStart = outcome { continue }
-        // A rulebase has one graph: of the rules it did not choose, only the nearest tells something.
-        if case .entry = candidate.expression, outcome == .missed { continue }
+        // Of a big rulebase only what its graph as a whole came to is told.
+        if case .entry(let rulebase, let entry) = candidate.expression, outcome == .missed,
+          rulebase.rules.count > Explanation.maxEntries
+        {
+          if entry == 0 { noteMiss(rulebase, candidate.position, bytes, count) }
+          continue
+        }
         var near: NearMiss?
         if outcome != .matched, outcome != .otherProgram {
           near = candidate.expression.nearMiss(
@@ -155,7 +160,7 @@ public struct Explanation: Sendable {
         tried.append(
           Attempt(
             rule: candidate.id,
-            line: candidate.position.line,
+            position: candidate.position,
             outcome: outcome,
             near: near
           )
@@ -168,6 +173,29 @@ public struct Explanation: Sendable {
         return
       }
     }
+  }
+
+  /// Rules of a rulebase that are followed one by one; each costs some microseconds, and a page of
+  /// thousands tells nobody anything.
+  static let maxEntries = 500
+
+  private mutating func noteMiss(
+    _ rulebase: LognormRulebase,
+    _ position: Position,
+    _ subject: UnsafePointer<UInt8>,
+    _ count: Int
+  ) {
+    let bytes = Array(UnsafeBufferPointer(start: subject, count: count))
+    let attempt = rulebase.attempt(bytes)
+    if attempt.isMatch { return }
+    tried.append(
+      Attempt(
+        rule: "\(rulebase.rules.count) rules of the rulebase",
+        position: position,
+        outcome: .missed,
+        near: NearMiss(offset: attempt.offset, expected: attempt.expected)
+      )
+    )
   }
 
   private func value(of tally: Tally) -> String? {

@@ -97,7 +97,11 @@ struct FileReader {
 
   /// One text or a list of them.
   mutating func strings(_ node: Node, _ noun: String) -> [String] {
-    if node.sequence == nil { return string(node, noun).map { [$0] } ?? [] }
+    if node.sequence == nil {
+      if let text = node.scalar { return [text.string] }
+      report(node, "\(noun) must be text or a list of texts")
+      return []
+    }
     return list(node, noun).compactMap { string($0, noun) }
   }
 
@@ -111,11 +115,16 @@ struct FileReader {
     }
   }
 
-  mutating func integer(_ node: Node, _ noun: String, in range: ClosedRange<Int>) -> Int? {
+  mutating func integer(
+    _ node: Node,
+    _ noun: String,
+    in range: ClosedRange<Int>,
+    orElse: String = ""
+  ) -> Int? {
     guard let value = node.scalar.flatMap({ Int($0.string) }), range.contains(value) else {
       report(
         node,
-        "\(noun) must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+        "\(noun) must be a whole number from \(range.lowerBound) to \(range.upperBound)\(orElse)"
       )
       return nil
     }

@@ -114,7 +114,8 @@ public struct Settings: Sendable, Equatable {
       if node.string == "auto" {
         workers = nil
       } else {
-        workers = reader.integer(node, "workers", in: 1...Settings.maxWorkers) ?? workers
+        let range = 1...Settings.maxWorkers
+        workers = reader.integer(node, "workers", in: range, orElse: ", or auto") ?? workers
       }
     }
     if let node = members["environment"],

@@ -52,7 +52,7 @@ struct LineReader: ~Copyable {
       let first = start
       start = stop &+ 1
       from = start
-      if !isSkipping { return line(first, stop) }
+      if !isSkipping { return cut(first, stop) }
       isSkipping = false
     }
     from = end
@@ -75,7 +75,16 @@ struct LineReader: ~Copyable {
       from = 0
       isSkipping = false
     }
-    return end > start && !isSkipping ? line(start, end) : nil
+    return end > start && !isSkipping ? cut(start, end) : nil
+  }
+
+  /// A line, of which the end is left out when it is too long.
+  @inline(__always)
+  private mutating func cut(_ first: Int, _ stop: Int) -> (start: UnsafePointer<UInt8>, count: Int)
+  {
+    if stop &- first <= Self.maxLineBytes { return line(first, stop) }
+    longLines &+= 1
+    return line(first, first &+ Self.maxLineBytes)
   }
 
   @inline(__always)

@@ -165,6 +165,7 @@ struct NormalizeCommand: ParsableCommand {
         "\(normalizer.lines) records processed, \(normalizer.matched) parsed, \(unmatched) unparsed"
       )
     }
+    if stats { tell(normalizer.hits, rulebook) }
     if countsUnparsed, unmatched > 0 { Talk.tell("\(unmatched) unparsable entries") }
     if faults > 0 { throw ExitCode(ExitStatus.usage.rawValue) }
   }
@@ -191,6 +192,21 @@ struct NormalizeCommand: ParsableCommand {
     case .raw: .raw
     case .csv: .csv(encoding == nil ? .doubled : .backslash)
     }
+  }
+
+  private func tell(_ hits: [[UInt64]], _ rulebook: Rulebook) {
+    var order: [(count: UInt64, text: String)] = []
+    for (category, counts) in zip(rulebook.categories, hits) {
+      for (rule, count) in zip(category.rules, counts) where count > 0 {
+        let place = "\(rule.position.file):\(rule.position.line)"
+        order.append((count, "\(place) \(category.name)/\(rule.id)"))
+      }
+    }
+    for entry in order.sorted(by: { $0.count > $1.count }) {
+      Talk.tell("\(entry.count) \(entry.text)")
+    }
+    let unused = hits.reduce(0) { $0 + $1.count { $0 == 0 } }
+    if unused > 0 { Talk.tell("\(unused) rules took no line") }
   }
 
   private func tell(_ counts: Normalizer.Counts, _ rulebase: LognormRulebase) {

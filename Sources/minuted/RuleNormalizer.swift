@@ -22,6 +22,8 @@ struct RuleNormalizer: ~Copyable {
   private let leavesOutUnparsed: Bool
   private(set) var lines: UInt64 = 0
   private(set) var matched: UInt64 = 0
+  /// By category and rule.
+  private(set) var hits: [[UInt64]]
   /// Searches that ended at PCRE2's limit.
   private(set) var gaveUp: UInt64 = 0
 
@@ -39,6 +41,7 @@ struct RuleNormalizer: ~Copyable {
       keepsAllGroups: true,
       seed: .random(in: .min ... .max)
     )
+    hits = rulebook.categories.map { [UInt64](repeating: 0, count: $0.rules.count) }
     fields = rulebook.categories.map { $0.rules.map(\.expression.groups) }
     content = .allocate(capacity: LineReader.maxLineBytes + 256 + ByteScan.padding)
     content.initialize(repeating: 0, count: LineReader.maxLineBytes + 256 + ByteScan.padding)
@@ -83,6 +86,7 @@ struct RuleNormalizer: ~Copyable {
       return unmatched(line, count, start..<(start + record.message.count))
     }
     matched &+= 1
+    hits[number][rule] &+= 1
     guard !leavesOutParsed else { return }
     write(category, category.rules[rule], fields[number][rule], subject, line, record)
   }

@@ -135,7 +135,10 @@ struct RulesExplainCommand: ParsableCommand {
     // Rules whose very first byte does not fit tell nothing, and there may be hundreds.
     let told = explanation.tried.filter { all || $0.outcome == .matched || $0.near?.offset != 0 }
     for attempt in told {
-      lines.append("  rule \(attempt.rule) (line \(attempt.line)): \(said(attempt.outcome))")
+      let place = attempt.position
+      let spot =
+        place.file == explanation.file ? "line \(place.line)" : "\(place.file):\(place.line)"
+      lines.append("  rule \(attempt.rule) (\(spot)): \(said(attempt.outcome))")
       if let near = attempt.near { lines.append("    \(said(near, explanation.subject.text))") }
     }
     let untold = explanation.tried.count - told.count

@@ -1,4 +1,5 @@
 import Glibc
+import Syslog
 
 /// Exit codes of all commands.
 enum ExitStatus: Int32 {
@@ -41,8 +42,12 @@ enum Talk {
   }
 
   /// Says something to the person at the terminal.
+  ///
+  /// What it quotes may come from anywhere, so control characters are shown, not sent.
   static func tell(_ text: String) {
-    write(text.hasSuffix("\n") ? text : text + "\n", to: 2)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let shown = lines.map { ShownText.of(Array($0.utf8)) }.joined(separator: "\n")
+    write(shown.hasSuffix("\n") ? shown : shown + "\n", to: 2)
   }
 
   /// Whether standard error is a terminal.

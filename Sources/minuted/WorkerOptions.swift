@@ -7,7 +7,7 @@ struct WorkerOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Threads that share the work on lines, or auto for as many as there are cores.",
+      "Threads that share the work on lines, 1 to 64, or auto: as many as there are cores.",
       discussion: "Default: the configuration's workers, else 1. The results are the same.",
       valueName: "n"
     )

@@ -2,6 +2,10 @@
 struct LognormLoader {
   /// How deep files may include each other.
   static let maxIncludes = 16
+  /// Most files included in all: a few that include each other twice would be millions.
+  static let maxFiles = 1_000
+  /// Most problems listed; how many more there are is told at the end.
+  static let maxProblems = 1_000
   /// Most bytes a rule may have with its prefix; most rules.
   static let maxBytes = 64 << 10
   static let maxRules = 1 << 20
@@ -22,6 +26,8 @@ struct LognormLoader {
   private(set) var graph = LognormGraph()
   private(set) var rules: [Rule] = []
   private(set) var problems: [LognormProblem] = []
+  private var problemsBeyond = 0
+  private var files = 0
   /// Names of user types by number, with what their descriptions hold.
   private(set) var typeRoots: [Int] = []
   private(set) var typeItems: [[LognormItem]] = []
@@ -43,6 +49,24 @@ struct LognormLoader {
     var reader = LognormRecordReader(file, at: start)
     while let record = reader.next() { load(record, inside: inside + [path]) }
     for fault in reader.faults { tell(fault) }
+    if inside.isEmpty { endProblems() }
+  }
+
+  /// Puts the problems of each file in the order of its lines.
+  private mutating func endProblems() {
+    var order: [String: Int] = [:]
+    for problem in problems where order[problem.file] == nil { order[problem.file] = order.count }
+    func place(_ problem: LognormProblem) -> (Int, Int, Int) {
+      (order[problem.file] ?? 0, problem.line, problem.column)
+    }
+    problems = problems.enumerated().sorted {
+      let (first, second) = (place($0.element), place($1.element))
+      return first == second ? $0.offset < $1.offset : first < second
+    }.map(\.element)
+    guard problemsBeyond > 0, var last = problems.last else { return }
+    last.what = "\(problemsBeyond) problems more are not listed"
+    last.hint = ""
+    problems.append(last)
   }
 
   /// Adds one match description as a rule.
@@ -54,6 +78,12 @@ struct LognormLoader {
   private mutating func tell(_ problem: LognormProblem) {
     var problem = problem
     if isLenient { problem.isWarning = true }
+    guard problems.count < Self.maxProblems else {
+      problemsBeyond += 1
+      // An error must not pass for want of room.
+      if !problem.isWarning, problems.allSatisfy(\.isWarning) { problems.append(problem) }
+      return
+    }
     problems.append(problem)
   }
 
@@ -284,6 +314,13 @@ struct LognormLoader {
     }
     guard inside.count < Self.maxIncludes else {
       return problems.append(fault("more than \(Self.maxIncludes) files inside each other"))
+    }
+    files += 1
+    guard files <= Self.maxFiles else {
+      if files == Self.maxFiles + 1 {
+        problems.append(fault("more than \(Self.maxFiles) files included in all"))
+      }
+      return
     }
     guard let bytes = include(name) else {
       return problems.append(
