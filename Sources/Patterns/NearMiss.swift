@@ -45,13 +45,13 @@ extension Expression {
     switch plan {
     case .whole(let paths):
       for path in paths { trace.follow(path) }
-      guard !trace.isThrough, trace.furthest >= 0 else { return nil }
+      guard trace.through == nil, trace.furthest >= 0 else { return nil }
       return NearMiss(offset: trace.furthest, expected: trace.expected, remark: nil)
     case .gate(let paths, let reason):
       for path in paths { trace.follow(path) }
-      if trace.isThrough {
+      if let offset = trace.through {
         return NearMiss(
-          offset: trace.furthest < 0 ? 0 : trace.furthest,
+          offset: offset,
           expected: [],
           remark: "its start fits; behind it PCRE2 alone decides (\(reason))"
         )

@@ -94,6 +94,8 @@ enum ProfileReport {
 
   /// A rule asked this often in vain, of its category's lines, is worth a word.
   private static let vainShare = 0.05
+  /// Lines of a category from which on there is advice about it.
+  private static let leastLines: UInt64 = 1_000
 
   private static func advice(
     _ category: Category,
@@ -111,7 +113,8 @@ enum ProfileReport {
         )
       }
       let vain = search.asked - search.matched
-      guard Double(vain) > limit, vain > 0 else { continue }
+      // A handful of lines says nothing about a site.
+      guard Double(vain) > limit, count.lines >= leastLines else { continue }
       let cost = nanoseconds(search.time, search.asked)
       let reason = rule.expression.reasonOutsideTrie ?? ""
       lines.append(
@@ -125,7 +128,7 @@ enum ProfileReport {
     let unhit = count.rules.indices.filter {
       count.rules[$0].hits == 0 && !category.rules[$0].seesRest
     }
-    if !unhit.isEmpty, count.lines >= 1_000 {
+    if !unhit.isEmpty, count.lines >= leastLines {
       let names = unhit.prefix(5).map { category.rules[$0].id }.joined(separator: ", ")
       lines.append(
         "  \(category.name): \(Plural.of(unhit.count, "rule")) took no line here"
