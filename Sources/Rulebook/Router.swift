@@ -86,7 +86,6 @@ public struct Router: ~Copyable {
 
   /// Whether a rule is left out; a rulebase is as a whole.
   private func isLeftOut(_ category: Int, _ rule: Int) -> Bool {
-    if leftOut.isEmpty { return false }
     if case .entry(_, let entry) = rulebook.categories[category].rules[rule].expression {
       return leftOut.contains(Quarantine.Key(category: category, rule: rule - entry))
     }
@@ -219,8 +218,9 @@ public struct Router: ~Copyable {
     return matcher(category, admitted)
   }
 
-  private mutating func matcher(_ category: Int, _ admitted: [Int]) -> Matcher {
+  private mutating func matcher(_ category: Int, _ met: [Int]) -> Matcher {
     let rules = rulebook.categories[category].rules
+    let admitted = leftOut.isEmpty ? met : met.filter { !isLeftOut(category, $0) }
     let key = MatcherKey(category: category, rules: admitted)
     if let made = matchers[key] { return made }
     let made = Matcher(
