@@ -9,7 +9,7 @@ STATIC = .build-static
 PEERS ?= Benchmarks/peers
 LINES ?= 1000000
 
-.PHONY: help build demo test bench bench-peers lint install uninstall clean
+.PHONY: help build demo test bench bench-peers gates lint install uninstall clean
 
 help:
 	@echo "make demo     install missing Debian packages, build, replay twelve made-up days into ./demo"
@@ -17,6 +17,7 @@ help:
 	@echo "make build    build the programs (release)"
 	@echo "make bench    lines/s, MB/s and allocations of each stage, beside wc -l"
 	@echo "make bench-peers  the same work done by mawk, perl, lognormalizer, sort and uniq: speed and answers"
+	@echo "make gates    instructions and allocations a line, by valgrind, held against what they may be"
 	@echo "make lint     formatting, import directions, undeclared imports"
 	@echo "make install  install into PREFIX ($(PREFIX)), below DESTDIR if set"
 
@@ -42,6 +43,10 @@ bench: build
 bench-peers: build
 	PEERS="$(abspath $(PEERS))" Benchmarks/peers/bench.py --minuted $(RELEASE)/minuted \
 	  --work .build/bench-peers --lines $(LINES)
+
+gates: build
+	@Tools/packages gates
+	Tools/instructions --minuted $(RELEASE)/minuted --work .build/gates --peers "$(abspath $(PEERS))"
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks

@@ -50,8 +50,9 @@ public final class Quarantine: Sendable {
   /// Notes a search that was given up on a record of a minute.
   public func note(_ key: Key, minute: Int64) {
     state.withLock { state in
-      // Records out of order only give a rule a little more or less.
-      if minute != state.minute {
+      // Only a later minute brings a new budget: records of two minutes in turn, by chance or by
+      // ill will, bring none.
+      if minute > state.minute {
         state.minute = minute
         state.counts = [:]
         state.overruns = [:]

@@ -1,0 +1,166 @@
+import Ledger
+import Minutes
+import Outlets
+import Rulebook
+import Syslog
+import Testing
+
+@testable import Pipeline
+
+/// Rules whose searches are given up again and again do not hold up the stream.
+struct QuarantineTests {
+  /// Two patterns that take forever on many an `a` with something else behind, and a good one.
+  static let rules = """
+    category: app
+    rules:
+      - {id: nested, match: '^(a+)+$'}
+      - {id: chained, match: '^\(String(repeating: "(?:a|aa)", count: 20))$'}
+      - {id: login, match: '^login (?<user>\\S+)', tally: [{top: users, of: user}]}
+    """
+
+  /// Something that is done to the stream, or read from it.
+  private enum Step {
+    case lines([String])
+    case reload
+    /// Looks at what the instance says of itself, when all before is done.
+    case look((Status) -> Void)
+    case emitNow
+  }
+
+  private struct SteppedSource: LineSource {
+    var steps: [Step]
+    private var place = 0
+    private var waiting: ArraySlice<UInt8> = []
+
+    init(_ steps: [Step]) { self.steps = steps }
+
+    mutating func turn(
+      into room: UnsafeMutableRawBufferPointer,
+      _ instance: inout Instance
+    ) -> Turn {
+      if !waiting.isEmpty {
+        // Small pieces: what is left out is left out from the next block on.
+        let piece = waiting.prefix(min(room.count, 40_000))
+        piece.withUnsafeBytes { room.copyMemory(from: $0) }
+        waiting = waiting.dropFirst(piece.count)
+        return .bytes(piece.count)
+      }
+      guard place < steps.count else { return .end }
+      place += 1
+      switch steps[place - 1] {
+      case .lines(let messages):
+        waiting = messages.flatMap { Array("2014-02-01T09:20:00Z web1 app: \($0)\n".utf8) }[...]
+      case .reload: instance.reload()
+      case .emitNow: instance.emitNow()
+      case .look(let look):
+        instance.settle()
+        look(Status(instance, now: 0, isRunning: true))
+      }
+      return .nothing
+    }
+  }
+
+  /// What became of a stream.
+  private struct End {
+    var account: Accounting
+    var faults: [String]
+  }
+
+  private func run(_ steps: [Step], workers: Int) throws -> End {
+    let directory = try TemporaryDirectory()
+    try directory.write("app.yaml", Self.rules)
+    let state = StateDirectory(path: "\(directory.path)/state")
+    try state.make()
+    let options = Options(
+      settings: Settings(),
+      rules: ["\(directory.path)/app.yaml"],
+      state: state,
+      destinations: [],
+      zone: .utc,
+      instance: "test",
+      workers: workers
+    )
+    var instance = try Instance(options, isLive: true)
+    var source = SteppedSource(steps)
+    instance.run(&source)
+    let report = instance.finish()
+    return End(
+      account: try Ledger(path: state.ledger).summaries(SummaryQuery()).reduce(into: Accounting()) {
+        $0.merge($1.accounting)
+      },
+      faults: report.faults.map(\.text)
+    )
+  }
+
+  /// A line that both bad rules are given up on, each of another length.
+  private static func hostile(_ number: Int) -> String {
+    String(repeating: "a", count: 60 + number % 500) + "!"
+  }
+
+  @Test(arguments: [1, 2])
+  func `hostile lines by the thousand neither stop intake nor cost more than their share`(
+    workers: Int
+  ) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let good = 3_000
+    let bad = 6_000
+    let stream = (0..<good).map { "login u\($0)" } + (0..<bad).map(Self.hostile)
+    let first = "aaa"
+    let end = try run(
+      [
+        .lines([first]), .look { #expect($0.rules.quarantined?.isEmpty ?? true) },
+        .lines(stream), .look { #expect($0.rules.quarantined == ["app/chained", "app/nested"]) },
+        // What the rules would have taken is unmatched as long as they are left out.
+        .lines([first]), .reload, .look { #expect($0.rules.quarantined?.isEmpty ?? true) },
+        .lines([first]), .lines(stream),
+        .look { #expect($0.rules.quarantined == ["app/chained", "app/nested"]) },
+      ],
+      workers: workers
+    )
+    let lines = 2 * (good + bad) + 3
+    #expect(end.account.read == UInt64(lines) && end.account.isBalanced)
+    #expect(end.account.matched == UInt64(2 * good + 2))
+    #expect(end.account.unmatched == UInt64(2 * bad + 1))
+    for rule in ["app/nested", "app/chained"] {
+      #expect(
+        end.faults.contains { $0.hasPrefix("rule \(rule) is left out") },
+        "\(end.faults)"
+      )
+    }
+    // All that while asked and left out; a tenth of a second would do for these lines.
+    #expect(start.duration(to: clock.now) < .seconds(30))
+  }
+
+  @Test(arguments: [60, 600, 8_000])
+  func `no hostile line costs more than 50 ms`(length: Int) throws {
+    let clock = ContinuousClock()
+    // Fewer than the budget, so that the rules are asked each time.
+    let count = Quarantine.budget - 1
+    let line = String(repeating: "a", count: length) + "!"
+    var start = clock.now
+    let end = try run(
+      [
+        .look { _ in start = clock.now }, .lines(Array(repeating: line, count: count)),
+        .look { status in
+          #expect(start.duration(to: clock.now) < .milliseconds(50) * count)
+          #expect(status.rules.quarantined?.isEmpty ?? true)
+        },
+      ],
+      workers: 1
+    )
+    #expect(end.account.unmatched == UInt64(count))
+  }
+
+  @Test func `what is left out is told when minutes are handed over, once`() throws {
+    let end = try run(
+      [
+        .lines((0..<2_000).map(Self.hostile)), .emitNow, .lines((0..<2_000).map(Self.hostile)),
+        .emitNow,
+      ],
+      workers: 1
+    )
+    #expect(end.faults.count { $0.contains("is left out until the rules are loaded anew") } == 2)
+    #expect(end.faults.allSatisfy { !$0.contains("times so far") })
+  }
+}
