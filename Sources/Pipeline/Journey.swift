@@ -81,7 +81,7 @@ public struct Journey: ~Copyable {
   @inline(never)
   private mutating func leaveOut() {
     quarantineSeen = quarantine.generation
-    router.follow(quarantine)
+    router.leaveOut(quarantine.leftOut, alone: quarantine.alone)
   }
 
   /// Tells the quarantine of the rules that a record was hard for.

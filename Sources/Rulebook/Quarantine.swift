@@ -33,6 +33,14 @@ public final class Quarantine: Sendable {
     var alone: Set<Key> = []
     /// Left out and not told yet.
     var untold: [Key] = []
+
+    /// Counts start anew with a minute; records of an earlier one count with the latest.
+    mutating func begin(_ minute: Int64) {
+      guard minute > self.minute else { return }
+      self.minute = minute
+      counts = [:]
+      overruns = [:]
+    }
   }
 
   private let state = Mutex(State())
@@ -50,13 +58,7 @@ public final class Quarantine: Sendable {
   /// Notes a search that was given up on a record of a minute.
   public func note(_ key: Key, minute: Int64) {
     state.withLock { state in
-      // Only a later minute brings a new budget: records of two minutes in turn, by chance or by
-      // ill will, bring none.
-      if minute > state.minute {
-        state.minute = minute
-        state.counts = [:]
-        state.overruns = [:]
-      }
+      state.begin(minute)
       state.counts[key, default: 0] += 1
       guard state.counts[key] == Quarantine.budget, state.leftOut.insert(key).inserted else {
         return
@@ -72,11 +74,7 @@ public final class Quarantine: Sendable {
   /// Notes a record on which the trie ran out of choices; what matches stays as it is.
   public func note(overrun key: Key, minute: Int64) {
     state.withLock { state in
-      if minute != state.minute {
-        state.minute = minute
-        state.counts = [:]
-        state.overruns = [:]
-      }
+      state.begin(minute)
       state.overruns[key, default: 0] += 1
       guard state.overruns[key] == Quarantine.budget, state.alone.insert(key).inserted else {
         return

@@ -74,10 +74,11 @@ public struct Router: ~Copyable {
     routes.deallocate()
   }
 
-  /// Takes over what a quarantine says, from the next record on; tables handed out are gone.
-  public mutating func follow(_ quarantine: Quarantine) {
-    leftOut = quarantine.leftOut
-    alone = quarantine.alone
+  /// Leaves rules out, and others to PCRE2 alone, from the next record on; tables that were handed
+  /// out are gone.
+  public mutating func leaveOut(_ rules: Set<Quarantine.Key>, alone: Set<Quarantine.Key> = []) {
+    leftOut = rules
+    self.alone = alone
     names = NameTable(seed: seed)
     routeCount = 0
     tests = []
