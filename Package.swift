@@ -74,7 +74,8 @@ let package = Package(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Outlets", "Pipeline", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Outlets", "Pipeline", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
     ),

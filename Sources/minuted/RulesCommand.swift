@@ -133,7 +133,9 @@ struct RulesExplainCommand: ParsableCommand {
     lines.append("environment: \(explanation.environment)")
     lines.append("\(explanation.subject.kind.rawValue): \(shown(explanation.subject.text))")
     // Rules whose very first byte does not fit tell nothing, and there may be hundreds.
-    let told = explanation.tried.filter { all || $0.outcome == .matched || $0.near?.offset != 0 }
+    let told = explanation.tried.filter {
+      all || $0.outcome == .matched || $0.outcome == .gaveUp || $0.near?.offset != 0
+    }
     for attempt in told {
       let place = attempt.position
       let spot =

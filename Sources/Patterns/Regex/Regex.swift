@@ -20,8 +20,8 @@ public final class Regex: @unchecked Sendable {
   public let isCompiled: Bool
 
   let code: OpaquePointer
-  /// How the trie treats it.
-  let plan: PathPlan
+  /// How the trie treats it: worked out anew each time, as it may be many times the pattern's size.
+  var plan: PathPlan { PathPlan.of(pattern) }
 
   /// A named capture group.
   public struct Group: Sendable, Equatable {
@@ -68,7 +68,6 @@ public final class Regex: @unchecked Sendable {
     code = compiled
     groupCount = count
     groups = Regex.names(compiled)
-    plan = PathPlan.of(pattern)
   }
 
   deinit {

@@ -1,28 +1,44 @@
 /// Writes a pattern out as its paths, in the order in which PCRE2 would try them.
 struct PathExpansion {
+  /// Most paths made.
+  private let limit: Int
   private var origins = 0
+
+  init(limit: Int) {
+    self.limit = limit
+  }
 
   /// The paths of a pattern; throws when they are too many or some repeat has no end.
   mutating func paths(_ syntax: Syntax) throws(OutsideSubset) -> [LinearPath] {
+    // Counted first: making thousands of paths to find them too many would take longest.
+    guard syntax.ways <= limit else { throw tooMany }
+    return try expanded(syntax)
+  }
+
+  private var tooMany: OutsideSubset {
+    OutsideSubset(reason: "more than \(limit) ways through the pattern")
+  }
+
+  private mutating func expanded(_ syntax: Syntax) throws(OutsideSubset) -> [LinearPath] {
     switch syntax {
     case .one(let set):
       if let byte = set.onlyByte { return [LinearPath(operations: [.literal(byte)])] }
       return [span(set, Syntax.Repeat(minimum: 1, maximum: 1, mode: .greedy))]
     case .sequence(let parts):
       var result = [LinearPath()]
-      for part in parts { result = try PathExpansion.product(result, try paths(part)) }
+      for part in parts { result = try product(result, try expanded(part)) }
       return result
     case .either(let branches):
-      if let set = syntax.single { return try paths(.one(set)) }
+      if let set = syntax.single { return try expanded(.one(set)) }
       var result: [LinearPath] = []
       for branch in branches {
-        result += try paths(branch)
-        try PathExpansion.check(result)
+        result += try expanded(branch)
+        try check(result)
       }
       return result
     case .times(let inner, let times): return try repeated(inner, times)
     case .group(let inner, let number):
-      return try paths(inner).map { path in
+      return try expanded(inner).map { path in
         var path = path
         path.groups.append(
           LinearPath.Group(number: number, start: 0, end: path.operations.count)
@@ -38,22 +54,18 @@ struct PathExpansion {
   }
 
   /// Every path of `first` followed by every path of `second`, the first choice varying slowest.
-  static func product(
+  func product(
     _ first: [LinearPath],
     _ second: [LinearPath]
   ) throws(OutsideSubset) -> [LinearPath] {
-    guard first.count * second.count <= LinearPath.maxPaths else {
-      throw OutsideSubset(reason: "more than \(LinearPath.maxPaths) ways through the pattern")
-    }
+    guard first.count * second.count <= limit else { throw tooMany }
     let result = first.flatMap { path in second.map { path + $0 } }
     try check(result)
     return result
   }
 
-  private static func check(_ paths: [LinearPath]) throws(OutsideSubset) {
-    guard paths.count <= LinearPath.maxPaths else {
-      throw OutsideSubset(reason: "more than \(LinearPath.maxPaths) ways through the pattern")
-    }
+  private func check(_ paths: [LinearPath]) throws(OutsideSubset) {
+    guard paths.count <= limit else { throw tooMany }
     guard paths.allSatisfy({ $0.operations.count <= LinearPath.maxOperations }) else {
       throw OutsideSubset(reason: "more than \(LinearPath.maxOperations) steps")
     }
@@ -100,13 +112,13 @@ struct PathExpansion {
     // x{2,4} is xx(x(x)?)?: what is optional nests, from the inside out.
     var optional = [LinearPath()]
     for _ in times.minimum..<times.maximum {
-      let longer = try PathExpansion.product(try paths(inner), optional)
+      let longer = try product(try expanded(inner), optional)
       optional = times.mode == .lazy ? [LinearPath()] + longer : longer + [LinearPath()]
-      try PathExpansion.check(optional)
+      try check(optional)
     }
     var result = [LinearPath()]
-    for _ in 0..<times.minimum { result = try PathExpansion.product(result, try paths(inner)) }
-    return try PathExpansion.product(result, optional)
+    for _ in 0..<times.minimum { result = try product(result, try expanded(inner)) }
+    return try product(result, optional)
   }
 }
 

@@ -7,6 +7,8 @@ enum PathPlan {
   /// Nothing is known that each match starts with: PCRE2 is asked in any case.
   case unknown(reason: String)
 
+  /// Most paths that lead to a gate: they only have to keep most lines from it.
+  static let maxStarts = 8
   /// Most spans of variable length on a path; their ends are kept for the captures.
   static let maxSlots = 60
 
@@ -15,7 +17,7 @@ enum PathPlan {
     do throws(OutsideSubset) {
       var reader = SyntaxReader(pattern)
       let syntax = try reader.read()
-      var expansion = PathExpansion()
+      var expansion = PathExpansion(limit: LinearPath.maxPaths)
       var paths = try anchored(try expansion.paths(syntax))
       PathSettling.settle(&paths)
       guard paths.allSatisfy({ $0.slotCount <= maxSlots }) else {
@@ -65,11 +67,11 @@ enum PathPlan {
       return []
     }
     var reader = SyntaxReader(pattern)
-    var expansion = PathExpansion()
+    var expansion = PathExpansion(limit: maxStarts)
     var paths = [LinearPath()]
     for part in reader.readStart().parts {
       guard let (next, isLast) = necessary(part, &expansion),
-        let longer = try? PathExpansion.product(paths, next)
+        let longer = try? expansion.product(paths, next)
       else { break }
       paths = longer
       if isLast { break }
@@ -99,7 +101,7 @@ enum PathPlan {
       var paths = [LinearPath()]
       for part in parts {
         guard let (next, isLast) = necessary(part, &expansion),
-          let longer = try? PathExpansion.product(paths, next)
+          let longer = try? expansion.product(paths, next)
         else { return (paths, true) }
         paths = longer
         if isLast { return (paths, true) }

@@ -39,6 +39,41 @@ indirect enum Syntax: Equatable, Sendable {
     case possessive
   }
 
+  /// How many paths it has, those of parts repeated without end counted once.
+  var ways: Int {
+    switch self {
+    case .one, .start, .ahead, .behind, .boundary: return 1
+    case .sequence(let parts): return parts.reduce(1) { Syntax.product($0, $1.ways) }
+    case .either(let branches):
+      if single != nil { return 1 }
+      return branches.reduce(0) { Syntax.sum($0, $1.ways) }
+    case .group(let inner, _): return inner.ways
+    case .times(let inner, let times):
+      if inner.single != nil { return 1 }
+      // What has no end is refused for that.
+      if times.isUnbounded { return inner.ways }
+      guard times.maximum <= LinearPath.maxPaths else { return .max }
+      // x{2,4} is xx, xxx or xxxx.
+      var power = 1
+      var result = 0
+      for count in 0...times.maximum {
+        if count >= times.minimum { result = Syntax.sum(result, power) }
+        power = Syntax.product(power, inner.ways)
+      }
+      return result
+    }
+  }
+
+  private static func product(_ first: Int, _ second: Int) -> Int {
+    let (result, isTooBig) = first.multipliedReportingOverflow(by: second)
+    return isTooBig ? .max : result
+  }
+
+  private static func sum(_ first: Int, _ second: Int) -> Int {
+    let (result, isTooBig) = first.addingReportingOverflow(second)
+    return isTooBig ? .max : result
+  }
+
   /// The set of bytes when the whole matches exactly one byte without capturing.
   var single: ByteSet? {
     switch self {
