@@ -46,6 +46,8 @@ public struct Explanation: Sendable {
     case otherProgram
     /// PCRE2 gave up at its limit.
     case gaveUp
+    /// None of a rulebase's rules, so many, took it; `rule` is the rulebase's path.
+    case missedByAll(Int)
   }
 
   /// Explains one line as it would come from rsyslog.
@@ -125,6 +127,7 @@ public struct Explanation: Sendable {
     rest: String? = nil
   ) {
     let scratch = RegexScratch()
+    var rulebase: (first: Rule, rules: LognormRulebase)?
     PaddedBytes.with(rest ?? subject.text) { bytes, count in
       for candidate in category.rules where candidate.seesRest == (rest != nil) {
         var outcome = Outcome.missed
@@ -144,8 +147,11 @@ public struct Explanation: Sendable {
         // Of thousands from elsewhere only those that were run tell anything.
         if rest != nil, outcome == .otherProgram { continue }
         if rest != nil, case .otherStart = outcome { continue }
-        // A rulebase has one graph: of the rules it did not choose, only the nearest tells something.
-        if case .entry = candidate.expression, outcome == .missed { continue }
+        // A rulebase has one graph: how far that got tells more than each of its rules.
+        if case .entry(let rules, _) = candidate.expression, outcome == .missed {
+          if rulebase == nil { rulebase = (candidate, rules) }
+          continue
+        }
         var near: NearMiss?
         if outcome != .matched, outcome != .otherProgram {
           near = candidate.expression.nearMiss(
@@ -167,6 +173,15 @@ public struct Explanation: Sendable {
         tallied = candidate.tallies.map { ($0, value(of: $0)) }
         return
       }
+      guard let (first, rules) = rulebase else { return }
+      tried.append(
+        Attempt(
+          rule: first.position.file,
+          line: first.position.line,
+          outcome: .missedByAll(rules.rules.count),
+          near: rules.nearMiss(Array(UnsafeBufferPointer(start: bytes, count: count)))
+        )
+      )
     }
   }
 

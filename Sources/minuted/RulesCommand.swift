@@ -133,9 +133,17 @@ struct RulesExplainCommand: ParsableCommand {
     lines.append("environment: \(explanation.environment)")
     lines.append("\(explanation.subject.kind.rawValue): \(shown(explanation.subject.text))")
     // Rules whose very first byte does not fit tell nothing, and there may be hundreds.
-    let told = explanation.tried.filter { all || $0.outcome == .matched || $0.near?.offset != 0 }
+    let told = explanation.tried.filter { attempt in
+      guard !all, let near = attempt.near else { return true }
+      if case .missedByAll = attempt.outcome { return true }
+      return near.offset > 0 || near.remark != nil
+    }
     for attempt in told {
-      lines.append("  rule \(attempt.rule) (line \(attempt.line)): \(said(attempt.outcome))")
+      if case .missedByAll(let count) = attempt.outcome {
+        lines.append("  rulebase \(attempt.rule): none of its \(Plural.of(count, "rule"))")
+      } else {
+        lines.append("  rule \(attempt.rule) (line \(attempt.line)): \(said(attempt.outcome))")
+      }
       if let near = attempt.near { lines.append("    \(said(near, explanation.subject.text))") }
     }
     let untold = explanation.tried.count - told.count
@@ -163,6 +171,7 @@ struct RulesExplainCommand: ParsableCommand {
     case .otherStart: "no match, another start"
     case .otherProgram: "not run, it is for other programs"
     case .gaveUp: "gave up at the match limit"
+    case .missedByAll: "no match"
     }
   }
 

@@ -8,8 +8,8 @@ struct PathTrace {
   /// The furthest offset at which some path failed, and what was expected there.
   private(set) var furthest = -1
   private(set) var expected: [String] = []
-  /// Whether a path was gone to its end.
-  private(set) var isThrough = false
+  /// The furthest offset at which a path was gone to its end; nil when none was.
+  private(set) var end: Int?
 
   init(_ subject: [UInt8]) {
     self.subject = subject
@@ -17,7 +17,7 @@ struct PathTrace {
 
   /// Follows a path; what is noted is the best over all paths followed.
   mutating func follow(_ path: LinearPath) {
-    if !isThrough, walk(path.operations, 0, 0) { isThrough = true }
+    _ = walk(path.operations, 0, 0)
   }
 
   /// The byte at an offset; the line feed stands for the end.
@@ -59,6 +59,7 @@ struct PathTrace {
       }
       place += 1
     }
+    end = max(end ?? 0, at)
     return true
   }
 
