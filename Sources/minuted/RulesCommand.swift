@@ -140,7 +140,9 @@ struct RulesExplainCommand: ParsableCommand {
     }
     for attempt in told {
       if case .missedByAll(let count) = attempt.outcome {
-        lines.append("  rulebase \(attempt.rule): none of its \(Plural.of(count, "rule"))")
+        let none =
+          count == 1 ? "its only rule does not match" : "none of its \(count) rules matches"
+        lines.append("  rulebase \(attempt.rule): \(none)")
       } else {
         lines.append("  rule \(attempt.rule) (line \(attempt.line)): \(said(attempt.outcome))")
       }
