@@ -6,13 +6,6 @@ public struct NearMiss: Sendable, Equatable {
   public var expected: [String]
   /// What cannot be told of the rest, and why; nil when all is told.
   public var remark: String?
-
-  /// Describes a miss.
-  public init(offset: Int, expected: [String], remark: String? = nil) {
-    self.offset = offset
-    self.expected = expected
-    self.remark = remark
-  }
 }
 
 extension Expression {
@@ -45,13 +38,13 @@ extension Expression {
     switch plan {
     case .whole(let paths):
       for path in paths { trace.follow(path) }
-      guard trace.through == nil, trace.furthest >= 0 else { return nil }
+      guard trace.end == nil, trace.furthest >= 0 else { return nil }
       return NearMiss(offset: trace.furthest, expected: trace.expected, remark: nil)
     case .gate(let paths, let reason):
       for path in paths { trace.follow(path) }
-      if let offset = trace.through {
+      if let end = trace.end {
         return NearMiss(
-          offset: offset,
+          offset: end,
           expected: [],
           remark: "its start fits; behind it PCRE2 alone decides (\(reason))"
         )
@@ -59,5 +52,16 @@ extension Expression {
       return NearMiss(offset: max(trace.furthest, 0), expected: trace.expected, remark: nil)
     case .unknown: return nil
     }
+  }
+}
+
+extension LognormRulebase {
+  /// How far the rule that gets furthest gets with a subject; nil when one takes it.
+  ///
+  /// For people: it allocates, and may take some milliseconds.
+  public func nearMiss(_ subject: [UInt8]) -> NearMiss? {
+    let attempt = attempt(subject)
+    if attempt.isMatch { return nil }
+    return NearMiss(offset: attempt.offset, expected: attempt.expected, remark: nil)
   }
 }

@@ -26,8 +26,10 @@ public struct Explanation: Sendable {
   public struct Attempt: Sendable {
     /// The rule's id.
     public var rule: String
-    /// Where it stands.
-    public var position: Position
+    /// Line of its file.
+    public var line: Int
+    /// Path of that file: the category's, or that of a rulebase or of logcheck.
+    public var file: String
     /// What came out.
     public var outcome: Outcome
     /// How far it got; nil for a match, and when nothing can be told.
@@ -46,6 +48,8 @@ public struct Explanation: Sendable {
     case otherProgram
     /// PCRE2 gave up at its limit.
     case gaveUp
+    /// None of a rulebase's rules, so many, took it; `rule` is the rulebase's path.
+    case missedByAll(Int)
   }
 
   /// Explains one line as it would come from rsyslog.
@@ -125,6 +129,7 @@ public struct Explanation: Sendable {
     rest: String? = nil
   ) {
     let scratch = RegexScratch()
+    var rulebase: (first: Rule, rules: LognormRulebase)?
     PaddedBytes.with(rest ?? subject.text) { bytes, count in
       for candidate in category.rules where candidate.seesRest == (rest != nil) {
         var outcome = Outcome.missed
@@ -144,11 +149,9 @@ public struct Explanation: Sendable {
         // Of thousands from elsewhere only those that were run tell anything.
         if rest != nil, outcome == .otherProgram { continue }
         if rest != nil, case .otherStart = outcome { continue }
-        // Of a big rulebase only what its graph as a whole came to is told.
-        if case .entry(let rulebase, let entry) = candidate.expression, outcome == .missed,
-          rulebase.rules.count > Explanation.maxEntries
-        {
-          if entry == 0 { noteMiss(rulebase, candidate.position, bytes, count) }
+        // A rulebase has one graph: how far that got tells more than each of its rules.
+        if case .entry(let rules, _) = candidate.expression, outcome == .missed {
+          if rulebase == nil { rulebase = (candidate, rules) }
           continue
         }
         var near: NearMiss?
@@ -160,7 +163,8 @@ public struct Explanation: Sendable {
         tried.append(
           Attempt(
             rule: candidate.id,
-            position: candidate.position,
+            line: candidate.position.line,
+            file: candidate.position.file,
             outcome: outcome,
             near: near
           )
@@ -172,30 +176,17 @@ public struct Explanation: Sendable {
         tallied = candidate.tallies.map { ($0, value(of: $0)) }
         return
       }
-    }
-  }
-
-  /// Rules of a rulebase that are followed one by one; each costs some microseconds, and a page of
-  /// thousands tells nobody anything.
-  static let maxEntries = 500
-
-  private mutating func noteMiss(
-    _ rulebase: LognormRulebase,
-    _ position: Position,
-    _ subject: UnsafePointer<UInt8>,
-    _ count: Int
-  ) {
-    let bytes = Array(UnsafeBufferPointer(start: subject, count: count))
-    let attempt = rulebase.attempt(bytes)
-    if attempt.isMatch { return }
-    tried.append(
-      Attempt(
-        rule: "\(rulebase.rules.count) rules of the rulebase",
-        position: position,
-        outcome: .missed,
-        near: NearMiss(offset: attempt.offset, expected: attempt.expected)
+      guard let (first, rules) = rulebase else { return }
+      tried.append(
+        Attempt(
+          rule: first.position.file,
+          line: first.position.line,
+          file: first.position.file,
+          outcome: .missedByAll(rules.rules.count),
+          near: rules.nearMiss(Array(UnsafeBufferPointer(start: bytes, count: count)))
+        )
       )
-    )
+    }
   }
 
   private func value(of tally: Tally) -> String? {

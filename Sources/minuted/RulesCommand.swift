@@ -133,14 +133,22 @@ struct RulesExplainCommand: ParsableCommand {
     lines.append("environment: \(explanation.environment)")
     lines.append("\(explanation.subject.kind.rawValue): \(shown(explanation.subject.text))")
     // Rules whose very first byte does not fit tell nothing, and there may be hundreds.
-    let told = explanation.tried.filter {
-      all || $0.outcome == .matched || $0.outcome == .gaveUp || $0.near?.offset != 0
+    let told = explanation.tried.filter { attempt in
+      guard !all, let near = attempt.near else { return true }
+      if case .missedByAll = attempt.outcome { return true }
+      if attempt.outcome == .gaveUp { return true }
+      return near.offset > 0 || near.remark != nil
     }
     for attempt in told {
-      let place = attempt.position
-      let spot =
-        place.file == explanation.file ? "line \(place.line)" : "\(place.file):\(place.line)"
-      lines.append("  rule \(attempt.rule) (\(spot)): \(said(attempt.outcome))")
+      if case .missedByAll(let count) = attempt.outcome {
+        let none =
+          count == 1 ? "its only rule does not match" : "none of its \(count) rules matches"
+        lines.append("  rulebase \(attempt.rule): \(none)")
+      } else {
+        let isOwn = attempt.file == explanation.file
+        let place = isOwn ? "line \(attempt.line)" : "\(attempt.file):\(attempt.line)"
+        lines.append("  rule \(attempt.rule) (\(place)): \(said(attempt.outcome))")
+      }
       if let near = attempt.near { lines.append("    \(said(near, explanation.subject.text))") }
     }
     let untold = explanation.tried.count - told.count
@@ -168,6 +176,7 @@ struct RulesExplainCommand: ParsableCommand {
     case .otherStart: "no match, another start"
     case .otherProgram: "not run, it is for other programs"
     case .gaveUp: "gave up at the match limit"
+    case .missedByAll: "no match"
     }
   }
 

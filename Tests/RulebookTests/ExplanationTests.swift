@@ -48,7 +48,7 @@ struct ExplanationTests {
         .otherProgram, .otherStart("Accepted"), .missed, .missed, .matched,
       ]
     )
-    #expect(found.tried.map(\.position.line) == [5, 6, 7, 8, 9])
+    #expect(found.tried.map(\.line) == [5, 6, 7, 8, 9])
     #expect(found.rule?.id == "failed")
     #expect(found.fields.map { "\($0.name)=\($0.value)" } == ["user=bob"])
     // Severities are tallied as numbers.

@@ -69,7 +69,13 @@ func route(_ line: String, _ rulebook: Rulebook, _ router: inout Router) throws 
     else { return }
     let route = router.route(base, record)
     let (category, rules) = router.destination(route, base, record)
-    let rule = scratch.match(rules, base + record.message.start, record.message.count)
+    var content = [UInt8](repeating: 0, count: bytes.count + 256 + ByteScan.padding)
+    let rule = content.withUnsafeMutableBufferPointer { room in
+      guard let start = room.baseAddress else { return -1 }
+      let kind = rulebook.categories[category].subject
+      let (subject, count) = Subject.of(kind, base, record, into: start)
+      return scratch.match(rules, subject, count)
+    }
     let found = rulebook.categories[category]
     answer = rule < 0 ? "\(found.name)/-" : "\(found.name)/\(found.rules[rule].id)"
   }

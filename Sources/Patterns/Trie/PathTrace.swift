@@ -8,8 +8,8 @@ struct PathTrace {
   /// The furthest offset at which some path failed, and what was expected there.
   private(set) var furthest = -1
   private(set) var expected: [String] = []
-  /// Where a path ended that was gone through; nil for none.
-  private(set) var through: Int?
+  /// The furthest offset at which a path was gone to its end; nil when none was.
+  private(set) var end: Int?
 
   init(_ subject: [UInt8]) {
     self.subject = subject
@@ -17,7 +17,7 @@ struct PathTrace {
 
   /// Follows a path; what is noted is the best over all paths followed.
   mutating func follow(_ path: LinearPath) {
-    if through == nil { _ = walk(path.operations, 0, 0) }
+    _ = walk(path.operations, 0, 0)
   }
 
   /// The byte at an offset; the line feed stands for the end.
@@ -59,7 +59,7 @@ struct PathTrace {
       }
       place += 1
     }
-    through = at
+    end = max(end ?? 0, at)
     return true
   }
 
