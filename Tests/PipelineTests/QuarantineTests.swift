@@ -24,6 +24,8 @@ struct QuarantineTests {
     case reload
     /// Looks at what the instance says of itself, when all before is done.
     case look((Status) -> Void)
+    /// The same for the rules that PCRE2 decides alone.
+    case lookAlone((Set<Quarantine.Key>) -> Void)
     case emitNow
   }
 
@@ -55,6 +57,9 @@ struct QuarantineTests {
       case .look(let look):
         instance.settle()
         look(Status(instance, now: 0, isRunning: true))
+      case .lookAlone(let look):
+        instance.settle()
+        look(instance.quarantine.alone)
       }
       return .nothing
     }
@@ -64,11 +69,17 @@ struct QuarantineTests {
   private struct End {
     var account: Accounting
     var faults: [String]
+    /// The count of that name.
+    var soft: UInt64
   }
 
-  private func run(_ steps: [Step], workers: Int) throws -> End {
+  private func run(
+    _ steps: [Step],
+    rules: String = QuarantineTests.rules,
+    workers: Int
+  ) throws -> End {
     let directory = try TemporaryDirectory()
-    try directory.write("app.yaml", Self.rules)
+    try directory.write("app.yaml", rules)
     let state = StateDirectory(path: "\(directory.path)/state")
     try state.make()
     let options = Options(
@@ -84,11 +95,14 @@ struct QuarantineTests {
     var source = SteppedSource(steps)
     instance.run(&source)
     let report = instance.finish()
+    let summaries = try Ledger(path: state.ledger).summaries(SummaryQuery())
     return End(
-      account: try Ledger(path: state.ledger).summaries(SummaryQuery()).reduce(into: Accounting()) {
-        $0.merge($1.accounting)
-      },
-      faults: report.faults.map(\.text)
+      account: summaries.reduce(into: Accounting()) { $0.merge($1.accounting) },
+      faults: report.faults.map(\.text),
+      soft: summaries.reduce(0) { sum, summary in
+        guard case .count(let count) = summary.value("Soft") else { return sum }
+        return sum + count
+      }
     )
   }
 
@@ -162,5 +176,34 @@ struct QuarantineTests {
     )
     #expect(end.faults.count { $0.contains("is left out until the rules are loaded anew") } == 2)
     #expect(end.faults.allSatisfy { !$0.contains("times so far") })
+  }
+
+  @Test(arguments: [1, 2])
+  func `what is too hard for the trie is matched as before, by PCRE2 alone`(workers: Int) throws {
+    // Each of them has some thousand ways through a line: together more than the trie may try.
+    let orders = ["bcd", "bdc", "cbd", "cdb", "dbc", "dcb"].map { $0.map(String.init) }
+    let hard = orders.enumerated().map { number, order in
+      "  - {id: hard\(number), match: '^x.*\(order.joined(separator: ".*")).*!\(number)'}"
+    }
+    let rules =
+      "category: app\nrules:\n" + hard.joined(separator: "\n")
+      + "\n  - {id: soft, match: '^x', tally: [{count: Soft}]}\n"
+    let line = "x" + String(repeating: "bcd", count: 28)
+    let count = Quarantine.budget + 100
+    let lines = (0..<count).map { $0 % 3 == 0 ? line + "!0" : line + "!9" }
+    let end = try run(
+      [
+        .lines([line + "!9"]), .lookAlone { #expect($0.isEmpty) }, .lines(lines),
+        .lookAlone { #expect(!$0.isEmpty) }, .lines(lines),
+        .look { #expect($0.rules.quarantined?.isEmpty ?? true) }, .reload,
+        .lookAlone { #expect($0.isEmpty) }, .lines([line]),
+      ],
+      rules: rules,
+      workers: workers
+    )
+    #expect(end.account.matched == UInt64(2 * count + 2))
+    #expect(end.account.unmatched == 0)
+    #expect(end.soft == UInt64(2 * count - 2 * count / 3 + 2))
+    #expect(end.faults.isEmpty, "\(end.faults)")
   }
 }

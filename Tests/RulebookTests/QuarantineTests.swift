@@ -69,6 +69,23 @@ struct QuarantineTests {
     #expect(quarantine.leftOut.isEmpty)
   }
 
+  @Test func `a rule too hard for the trie is left to PCRE2 when its budget is gone`() {
+    let quarantine = Quarantine()
+    for _ in 1..<Quarantine.budget { quarantine.note(overrun: Self.one, minute: 7) }
+    let before = quarantine.generation
+    #expect(quarantine.alone.isEmpty)
+    // What PCRE2 has given up is counted apart.
+    quarantine.note(Self.one, minute: 7)
+    #expect(quarantine.alone.isEmpty && quarantine.leftOut.isEmpty)
+    quarantine.note(overrun: Self.one, minute: 7)
+    #expect(quarantine.alone == [Self.one])
+    #expect(quarantine.generation != before)
+    // The rule still takes what it took, so there is nothing to tell.
+    #expect(quarantine.leftOut.isEmpty && quarantine.takeUntold().isEmpty)
+    quarantine.clear()
+    #expect(quarantine.alone.isEmpty)
+  }
+
   @Test func `a router asks a rule that is left out no more, a rulebase's none`() throws {
     let directory = try TemporaryDirectory()
     try directory.write(
@@ -97,6 +114,10 @@ struct QuarantineTests {
     router.leaveOut([Quarantine.Key(category: 0, rule: 2)])
     #expect(try rules() == ["a/one", "a/-", "a/-"])
     router.leaveOut([])
+    #expect(try rules() == ["a/one", "a/three", "a/four"])
+    // What PCRE2 decides alone is decided as before.
+    let all = book.categories[0].rules.indices.map { Quarantine.Key(category: 0, rule: $0) }
+    router.leaveOut([], alone: Set(all))
     #expect(try rules() == ["a/one", "a/three", "a/four"])
   }
 }
