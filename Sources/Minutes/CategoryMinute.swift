@@ -15,6 +15,7 @@ public struct CategoryMinute: ~Copyable {
   private let hits: UnsafeMutablePointer<UInt64>
   private let sums: UnsafeMutablePointer<ExactSum>
   private let distincts: UnsafeMutablePointer<DistinctState>
+  private let queue = DistinctQueue()
   private let tops: UnsafeMutablePointer<TopState>
   private let gauges: UnsafeMutablePointer<Gauge>
   /// For each gauge where in the order of all records its last reading stands.
@@ -49,6 +50,7 @@ public struct CategoryMinute: ~Copyable {
   }
 
   deinit {
+    queue.deallocate()
     distincts.deinitialize(count: program.distinctCount)
     tops.deinitialize(count: program.topCount)
     hits.deallocate()
@@ -119,7 +121,7 @@ public struct CategoryMinute: ~Copyable {
             isHashed = true
           }
           if step.pointee.operation == .distinct {
-            distincts[slot].add(hash: hash)
+            queue.add(hash, slot, distincts)
           } else {
             tops[slot].add(value, count, hash: hash)
           }
@@ -192,6 +194,7 @@ public struct CategoryMinute: ~Copyable {
   /// Writes what was tallied into a summary of the minute.
   func finish(into summary: inout Summary) {
     let plan = program.plan
+    queue.flush(distincts)
     summary.accounting = accounting
     summary.badValues = badValues
     summary.regexLimits = regexLimits
@@ -237,6 +240,8 @@ public struct CategoryMinute: ~Copyable {
   /// Exact in whatever order, tops as long as they have forgotten nothing (20,000 values); cost:
   /// about 20 ns for each value that a distinct or top of `other` holds.
   mutating func merge(_ other: borrowing CategoryMinute) {
+    queue.flush(distincts)
+    other.queue.flush(other.distincts)
     accounting.merge(other.accounting)
     regexLimits &+= other.regexLimits
     badValues &+= other.badValues
@@ -269,6 +274,7 @@ public struct CategoryMinute: ~Copyable {
     badValues = 0
     for rule in 0..<program.plan.rules.count { hits[rule] = 0 }
     for slot in 0..<program.sumCount { sums[slot] = ExactSum() }
+    queue.removeAll()
     for slot in 0..<program.distinctCount { distincts[slot].removeAll() }
     for slot in 0..<program.topCount { tops[slot].removeAll() }
     for slot in 0..<program.gaugeCount {

@@ -39,7 +39,9 @@ public struct MatchTable: @unchecked Sendable {
         runFenced(image, subject, count, state)
       }
       if state.pointee.steps < 0 {
-        state.pointee.overrunNumber = numbers[Int(state.pointee.overrunRule)]
+        if state.pointee.overrunRule != TrieState.none {
+          state.pointee.overrunNumber = numbers[Int(state.pointee.overrunRule)]
+        }
         askAll(subject, state)
       }
     }

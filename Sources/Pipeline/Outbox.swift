@@ -189,11 +189,14 @@ final class Outbox {
     quarantine.leftOut.map { "\(categories[$0.category])/\(rules[$0.category][$0.rule])" }.sorted()
   }
 
+  /// How the kinds of fault begin that are about a rule.
+  static let ruleFault = "rule "
+
   private func tellQuarantined() {
     for key in quarantine.takeUntold() {
       let name = "\(categories[key.category])/\(rules[key.category][key.rule])"
       clerk.note(
-        "rule \(name)",
+        "\(Outbox.ruleFault)\(name)",
         "rule \(name) is left out until the rules are loaded anew: PCRE2 gave it up on"
           + " \(Quarantine.budget) lines within a minute; see \"minuted rules profile\""
       )

@@ -68,7 +68,9 @@ public struct Replay: ~Copyable {
     )
     let unstored = UInt64(sinks.summariesWaiting) + sinks.summariesDropped
     if unstored > 0 { report.faults.append("\(unstored) summaries could not be stored") }
-    report.faults += sinks.faults.map { $0.count > 1 ? "\($0.text) (\($0.count) times)" : $0.text }
+    // That a rule is left out was told when it was, and loses nothing.
+    let faults = sinks.faults.filter { !$0.kind.hasPrefix(Outbox.ruleFault) }
+    report.faults += faults.map { $0.count > 1 ? "\($0.text) (\($0.count) times)" : $0.text }
     return report
   }
 }

@@ -190,7 +190,7 @@ struct CategoryReader {
     }
     let isRegex = members["match"] != nil
     let key = isRegex ? "match" : "lognorm"
-    guard let matchNode = members[key], let pattern = reader.string(matchNode, key) else {
+    guard let matchNode = members[key] else {
       reader.report(
         node,
         "rule \"\(id)\" has no match",
@@ -198,6 +198,7 @@ struct CategoryReader {
       )
       return nil
     }
+    guard let pattern = reader.string(matchNode, key) else { return nil }
     if isRegex, let other = members["lognorm"] {
       reader.report(
         other,

@@ -74,6 +74,13 @@ public struct DistinctState: ~Copyable, @unchecked Sendable {
     addNew(hash, at: index)
   }
 
+  /// Reads where a value's hash would be looked for; says nothing but brings that memory near.
+  @inline(__always)
+  public func peek(hash: UInt64) -> UInt64 {
+    guard let slots else { return 0 }
+    return slots[Int(truncatingIfNeeded: hash) & mask]
+  }
+
   /// Adds what another state counted; both must have hashed with the same seed.
   ///
   /// The lower limit and the lower precision of the two hold from then on, so it does not matter

@@ -116,7 +116,13 @@ enum ProfileReport {
       // A handful of lines says nothing about a site.
       guard Double(vain) > limit, count.lines >= leastLines else { continue }
       let cost = nanoseconds(search.time, search.asked)
-      let reason = rule.expression.reasonOutsideTrie ?? ""
+      guard let reason = rule.expression.reasonOutsideTrie else {
+        lines.append(
+          "  \(place) fits some lines in so many ways that PCRE2 was asked, \(cost) ns each: give"
+            + " its repeats bytes that cannot follow them, such as [^,]* for .*?"
+        )
+        continue
+      }
       lines.append(
         "  \(place) was searched \(NumberText.grouped(vain)) times in vain, \(cost) ns each"
           + " (\(reason)): "

@@ -76,7 +76,8 @@ struct RulesTestCommand: ParsableCommand {
     }
     let failed = outcome.problems.count
     Talk.tell(
-      "\(outcome.tried) samples, \(outcome.tried - min(failed, outcome.tried)) hold, \(failed) problems"
+      "\(outcome.tried) samples, \(outcome.tried - min(failed, outcome.tried)) hold,"
+        + " \(Plural.of(failed, "problem"))"
     )
     if failed > 0 { throw ExitCode(ExitStatus.found.rawValue) }
   }

@@ -172,7 +172,7 @@ enum TrieRun {
 
   /// Remembers where the choices ran out first.
   private static func noteOverrun(_ node: Node, _ state: State) {
-    if state.pointee.steps == -1 { state.pointee.overrunRule = node.pointee.rule }
+    if state.pointee.overrunRule == TrieState.none { state.pointee.overrunRule = node.pointee.rule }
   }
 
   /// Tries the lengths of a span, the one its repeat prefers first.
@@ -190,6 +190,8 @@ enum TrieRun {
       longest = min(longest, minimum &+ Int(node.pointee.room))
     }
     if longest < minimum { return }
+    // Measuring a long run costs as much as some choices.
+    state.pointee.steps &-= Int32(truncatingIfNeeded: longest &>> 6)
     if longest > TrieRun.shortRun, node.pointee.literalCount != 0 {
       // A byte that every way from here needs must still come: behind its last place, none can end.
       let byte = UInt8(truncatingIfNeeded: node.pointee.literal &>> 16)

@@ -5,6 +5,14 @@ struct TrieState {
   /// A choice costs 5 to 30 ns, so a hostile line costs less than a millisecond. Lines of real
   /// logs need fewer than 100. Beyond it, the rules are asked one by one with PCRE2's own limit.
   static let maxSteps: Int32 = 20_000
+  /// From this length on a subject gets fewer choices, as each may go through all of it.
+  static let longBytes = 2_048
+
+  @inline(never)
+  private static func steps(for count: Int) -> Int32 {
+    maxSteps / Int32(clamping: count / longBytes + 1)
+  }
+
   /// Stands for "no rule".
   static let none = UInt32.max
 
@@ -48,8 +56,9 @@ struct TrieState {
   @inline(__always)
   mutating func begin(_ count: Int, _ gates: UnsafePointer<Gate>) {
     best = TrieState.none
-    steps = TrieState.maxSteps
+    steps = count < TrieState.longBytes ? TrieState.maxSteps : TrieState.steps(for: count)
     gaveUp = 0
+    overrunRule = TrieState.none
     overrunNumber = -1
     self.count = count
     self.gates = gates
