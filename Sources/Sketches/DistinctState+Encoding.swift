@@ -15,14 +15,8 @@ extension DistinctState {
   /// - Returns: 8 bytes of header and the hashes in ascending order, or the registers. Equal sets
   ///   of values give equal bytes, whatever the order they came in.
   public func encode(exactLimit: Int = 512) -> [UInt8] {
+    if registers == nil, used <= exactLimit { return encodedSet() }
     var bytes: [UInt8] = [Self.encodingKind, Self.encodingVersion]
-    if registers == nil, used <= exactLimit {
-      bytes.reserveCapacity(Self.headerBytes + 8 * used)
-      bytes += [Self.setForm, UInt8(precision)]
-      bytes.appendLittleEndian(UInt32(used))
-      for hash in sortedHashes() { bytes.appendLittleEndian(hash) }
-      return bytes
-    }
     let precision = min(precision, HyperLogLog.encodedPrecision)
     let count = HyperLogLog.registerCount(precision)
     bytes.reserveCapacity(Self.headerBytes + count)
@@ -41,6 +35,8 @@ extension DistinctState {
       for index in 0...mask where slots[index] != 0 {
         HyperLogLog.add(slots[index], to: folded, precision: precision)
       }
+    } else if used > 0 {
+      HyperLogLog.add(only, to: folded, precision: precision)
     }
     bytes += UnsafeBufferPointer(start: folded, count: count)
     return bytes
@@ -100,12 +96,33 @@ extension DistinctState {
     return true
   }
 
-  private func sortedHashes() -> [UInt64] {
-    guard let slots else { return [] }
-    var hashes: [UInt64] = []
-    hashes.reserveCapacity(used)
-    for index in 0...mask where slots[index] != 0 { hashes.append(slots[index]) }
-    hashes.sort()
-    return hashes
+  /// Written straight into its one allocation: templates have a set each.
+  private func encodedSet() -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: Self.headerBytes + 8 * used) { bytes, count in
+      bytes[0] = Self.encodingKind
+      bytes[1] = Self.encodingVersion
+      bytes[2] = Self.setForm
+      bytes[3] = UInt8(precision)
+      let raw = UnsafeMutableRawBufferPointer(bytes)
+      raw.storeBytes(of: UInt32(used).littleEndian, toByteOffset: 4, as: UInt32.self)
+      if let slots, used > 0 {
+        // An array's elements start at a multiple of 16, so the hashes lie at one of 8.
+        UnsafeMutableRawBufferPointer(rebasing: raw[Self.headerBytes...])
+          .withMemoryRebound(to: UInt64.self) { words in
+            var place = 0
+            for index in 0...mask where slots[index] != 0 {
+              words[place] = slots[index]
+              place += 1
+            }
+            var words = words
+            words.sort()
+            for index in words.indices { words[index] = words[index].littleEndian }
+          }
+      }
+      if slots == nil, used > 0 {
+        raw.storeBytes(of: only.littleEndian, toByteOffset: Self.headerBytes, as: UInt64.self)
+      }
+      count = Self.headerBytes + 8 * used
+    }
   }
 }

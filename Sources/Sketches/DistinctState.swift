@@ -10,7 +10,7 @@ import Glibc
 /// States merge in any order and grouping with the same result, as long as all hashes were made
 /// with one seed; a state decoded from elsewhere counts here only if its maker used that seed.
 ///
-/// Memory: nothing when empty; the set takes 16 to 32 bytes a value (1 MiB at most with the
+/// Memory: nothing for one value; the set takes 16 to 32 bytes a value (1 MiB at most with the
 /// default limit), the sketch 16 KiB with the default precision.
 public struct DistinctState: ~Copyable, @unchecked Sendable {
   // Sendable: the memory has this one owner, and what borrows it only reads.
@@ -30,6 +30,8 @@ public struct DistinctState: ~Copyable, @unchecked Sendable {
   var slots: UnsafeMutablePointer<UInt64>?
   var mask = 0
   var used = 0
+  /// The one hash of a state that has no table yet: most states never see a second value.
+  var only: UInt64 = 0
   var registers: UnsafeMutablePointer<UInt8>?
 
   /// Makes an empty state; no memory is taken before the first value.
@@ -61,7 +63,7 @@ public struct DistinctState: ~Copyable, @unchecked Sendable {
       return
     }
     guard let slots else {
-      addNew(hash, at: 0)
+      addEarly(hash)
       return
     }
     var index = Int(truncatingIfNeeded: hash) & mask
@@ -98,6 +100,8 @@ public struct DistinctState: ~Copyable, @unchecked Sendable {
       )
     } else if let theirs = other.slots {
       for index in 0...other.mask where theirs[index] != 0 { add(hash: theirs[index]) }
+    } else if other.used > 0 {
+      add(hash: other.only)
     }
     if used > exactLimit { becomeSketch() }
   }
@@ -117,6 +121,7 @@ public struct DistinctState: ~Copyable, @unchecked Sendable {
       }
     }
     used = 0
+    only = 0
   }
 
   /// The count so far; the state can go on.
@@ -129,6 +134,21 @@ public struct DistinctState: ~Copyable, @unchecked Sendable {
       count: HyperLogLog.estimate(registers, precision: precision),
       error: HyperLogLog.standardError(precision)
     )
+  }
+
+  /// Adds to a state without a table.
+  private mutating func addEarly(_ hash: UInt64) {
+    if used == 0, exactLimit > 0 {
+      only = hash
+      used = 1
+    } else if used == 0 {
+      addNew(hash, at: 0)
+    } else if only != hash {
+      let first = only
+      only = 0
+      place(first, in: grow())
+      add(hash: hash)
+    }
   }
 
   private mutating func addNew(_ hash: UInt64, at index: Int) {
@@ -172,6 +192,7 @@ public struct DistinctState: ~Copyable, @unchecked Sendable {
     slots = nil
     mask = 0
     used = 0
+    only = 0
   }
 
   @discardableResult
@@ -182,6 +203,8 @@ public struct DistinctState: ~Copyable, @unchecked Sendable {
       for index in 0...mask where slots[index] != 0 {
         HyperLogLog.add(slots[index], to: new, precision: precision)
       }
+    } else if used > 0 {
+      HyperLogLog.add(only, to: new, precision: precision)
     }
     freeSlots()
     registers = new

@@ -1,14 +1,25 @@
 /// One line of a table of the most frequent values.
 public struct TopEntry: Sendable, Equatable {
   /// The bytes of the value, at most `TopState.maxKeyBytes` of them.
-  public var key: [UInt8]
+  ///
+  /// The lines of a table share one piece of memory: an allocation for each would be most of what
+  /// closing a minute allocates.
+  public var bytes: ArraySlice<UInt8>
+
+  /// The same as an array of their own.
+  public var key: [UInt8] { Array(bytes) }
 
   /// Its weight: never more than the true one.
   public var count: UInt64
 
   /// Makes a line from its two parts.
   public init(key: [UInt8], count: UInt64) {
-    self.key = key
+    self.init(bytes: key[...], count: count)
+  }
+
+  /// Makes a line of bytes that others may share.
+  public init(bytes: ArraySlice<UInt8>, count: UInt64) {
+    self.bytes = bytes
     self.count = count
   }
 }

@@ -1,7 +1,7 @@
 extension TopState {
   /// The `keep` largest keys so far; the state can go on.
   ///
-  /// Cost: a pass over the keys held, a sort of those listed and an allocation for each.
+  /// Cost: a pass over the keys held and a sort of those listed.
   public func finish(keep: Int) -> Top {
     finish(ranked(keep: keep))
   }
@@ -13,10 +13,20 @@ extension TopState {
   }
 
   private func finish(_ listed: (ranks: [Rank], unlisted: UInt64)) -> Top {
+    var keys: [UInt8] = []
+    keys.reserveCapacity(listed.ranks.reduce(0) { $0 + $1.slot.length })
+    for rank in listed.ranks {
+      withKey(of: rank.slot) { bytes, count in
+        keys.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+      }
+    }
     var entries: [TopEntry] = []
     entries.reserveCapacity(listed.ranks.count)
+    var start = 0
     for rank in listed.ranks {
-      entries.append(TopEntry(key: keyBytes(of: rank.slot), count: rank.slot.count))
+      let end = start + rank.slot.length
+      entries.append(TopEntry(bytes: keys[start..<end], count: rank.slot.count))
+      start = end
     }
     return Top(
       entries: entries,
@@ -43,6 +53,7 @@ extension TopState {
     var ranks: [Rank] = []
     var ties: [Rank] = []
     ranks.reserveCapacity(min(keep, keyCount))
+    if least > 0 { ties.reserveCapacity(keep) }
     var unlisted = floor
     for entry in 0..<keyCount {
       let index = Int(order[entry])
@@ -56,11 +67,12 @@ extension TopState {
         ties.append(Rank(slot: slot, missed: lack, prefix: prefix(of: slot)))
       }
     }
-    for cut in keepFirst(keep - ranks.count, of: &ties) {
+    let kept = keepFirst(keep - ranks.count, of: &ties)
+    for cut in ties[kept...] {
       unlisted = max(unlisted, saturatingSum(cut.slot.count, cut.missed))
     }
-    ranks += ties
-    ranks.sort { precedes($0, $1) }
+    ranks += ties[..<kept]
+    sort(&ranks)
     return (ranks, unlisted)
   }
 
@@ -72,13 +84,13 @@ extension TopState {
     return selectLargest(rank, of: counts, count: keyCount)
   }
 
-  /// Leaves the `room` first of `ranks`, in any order, and returns the others.
+  /// Moves the `room` first of `ranks` to the front, in any order; answers how many there are.
   ///
   /// The last listed count is often 1 and shared by thousands: a heap with the last of the first
   /// ones on top spares sorting them all.
-  private func keepFirst(_ room: Int, of ranks: inout [Rank]) -> ArraySlice<Rank> {
+  private func keepFirst(_ room: Int, of ranks: inout [Rank]) -> Int {
     // Room is never 0 where there are ties: the count they share is the one at the last rank.
-    guard room > 0, ranks.count > room else { return [] }
+    guard room > 0, ranks.count > room else { return ranks.count }
     for parent in stride(from: room / 2 - 1, through: 0, by: -1) {
       siftDown(&ranks, from: parent, count: room)
     }
@@ -86,9 +98,19 @@ extension TopState {
       ranks.swapAt(index, 0)
       siftDown(&ranks, from: 0, count: room)
     }
-    let cut = ranks[room...]
-    ranks = Array(ranks[..<room])
-    return cut
+    return room
+  }
+
+  /// Sorts in place by heap: no two keys are the same, so order among equals does not matter, and
+  /// the library's sort allocates several times.
+  private func sort(_ ranks: inout [Rank]) {
+    for parent in stride(from: ranks.count / 2 - 1, through: 0, by: -1) {
+      siftDown(&ranks, from: parent, count: ranks.count)
+    }
+    for last in stride(from: ranks.count - 1, to: 0, by: -1) {
+      ranks.swapAt(0, last)
+      siftDown(&ranks, from: 0, count: last)
+    }
   }
 
   private func siftDown(_ heap: inout [Rank], from start: Int, count: Int) {
@@ -100,12 +122,6 @@ extension TopState {
       guard precedes(heap[parent], heap[child]) else { return }
       heap.swapAt(parent, child)
       parent = child
-    }
-  }
-
-  func keyBytes(of slot: TopSlot) -> [UInt8] {
-    withKey(of: slot) { key, length in
-      [UInt8](UnsafeBufferPointer(start: key, count: length))
     }
   }
 
