@@ -15,19 +15,19 @@ extension DistinctState {
   /// - Returns: 8 bytes of header and the hashes in ascending order, or the registers. Equal sets
   ///   of values give equal bytes, whatever the order they came in.
   public func encode(exactLimit: Int = 512) -> [UInt8] {
-    var bytes: [UInt8] = [Self.encodingKind, Self.encodingVersion]
     if registers == nil, used <= exactLimit {
-      bytes.reserveCapacity(Self.headerBytes + 8 * used)
-      bytes += [Self.setForm, UInt8(precision)]
-      bytes.appendLittleEndian(UInt32(used))
-      for hash in sortedHashes() { bytes.appendLittleEndian(hash) }
+      var bytes = header(Self.setForm, precision, count: used, room: 8 * used)
+      if used == 1, let slots, let only = (0...mask).first(where: { slots[$0] != 0 }) {
+        // Most templates come from one host.
+        bytes.appendLittleEndian(slots[only])
+      } else {
+        for hash in sortedHashes() { bytes.appendLittleEndian(hash) }
+      }
       return bytes
     }
     let precision = min(precision, HyperLogLog.encodedPrecision)
     let count = HyperLogLog.registerCount(precision)
-    bytes.reserveCapacity(Self.headerBytes + count)
-    bytes += [Self.registerForm, UInt8(precision)]
-    bytes.appendLittleEndian(UInt32(count))
+    var bytes = header(Self.registerForm, precision, count: count, room: count)
     let folded = Self.makeRegisters(precision)
     defer { folded.deallocate() }
     if let registers {
@@ -43,6 +43,17 @@ extension DistinctState {
       }
     }
     bytes += UnsafeBufferPointer(start: folded, count: count)
+    return bytes
+  }
+
+  private func header(_ form: UInt8, _ precision: Int, count: Int, room: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.headerBytes + room)
+    bytes.append(Self.encodingKind)
+    bytes.append(Self.encodingVersion)
+    bytes.append(form)
+    bytes.append(UInt8(precision))
+    bytes.appendLittleEndian(UInt32(count))
     return bytes
   }
 

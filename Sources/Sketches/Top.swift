@@ -1,14 +1,23 @@
 /// One line of a table of the most frequent values.
 public struct TopEntry: Sendable, Equatable {
   /// The bytes of the value, at most `TopState.maxKeyBytes` of them.
-  public var key: [UInt8]
+  ///
+  /// Cost: an allocation each time it is asked for.
+  public var key: [UInt8] { Array(bytes) }
+
+  /// The keys of a table share a buffer: one for each would be most of what a minute's end allocates.
+  private let bytes: ArraySlice<UInt8>
 
   /// Its weight: never more than the true one.
   public var count: UInt64
 
   /// Makes a line from its two parts.
   public init(key: [UInt8], count: UInt64) {
-    self.key = key
+    self.init(bytes: key[...], count: count)
+  }
+
+  init(bytes: ArraySlice<UInt8>, count: UInt64) {
+    self.bytes = bytes
     self.count = count
   }
 }

@@ -1,7 +1,7 @@
 extension TopState {
   /// The `keep` largest keys so far; the state can go on.
   ///
-  /// Cost: a pass over the keys held, a sort of those listed and an allocation for each.
+  /// Cost: a pass over the keys held and a sort of those listed.
   public func finish(keep: Int) -> Top {
     finish(ranked(keep: keep))
   }
@@ -13,10 +13,20 @@ extension TopState {
   }
 
   private func finish(_ listed: (ranks: [Rank], unlisted: UInt64)) -> Top {
+    var keys: [UInt8] = []
+    keys.reserveCapacity(
+      listed.ranks.reduce(0) { sum, rank in withKey(of: rank.slot) { sum + $1 } }
+    )
+    for rank in listed.ranks {
+      withKey(of: rank.slot) { keys += UnsafeBufferPointer(start: $0, count: $1) }
+    }
     var entries: [TopEntry] = []
     entries.reserveCapacity(listed.ranks.count)
+    var start = 0
     for rank in listed.ranks {
-      entries.append(TopEntry(key: keyBytes(of: rank.slot), count: rank.slot.count))
+      let end = start + withKey(of: rank.slot) { $1 }
+      entries.append(TopEntry(bytes: keys[start..<end], count: rank.slot.count))
+      start = end
     }
     return Top(
       entries: entries,
@@ -100,12 +110,6 @@ extension TopState {
       guard precedes(heap[parent], heap[child]) else { return }
       heap.swapAt(parent, child)
       parent = child
-    }
-  }
-
-  func keyBytes(of slot: TopSlot) -> [UInt8] {
-    withKey(of: slot) { key, length in
-      [UInt8](UnsafeBufferPointer(start: key, count: length))
     }
   }
 
