@@ -166,6 +166,49 @@ struct QuarantineTests {
     #expect(end.account.unmatched == UInt64(count))
   }
 
+  /// A line may cost 50 ms; code that is not optimised takes nine times as long for its part.
+  #if DEBUG
+  static let mostForLine = Duration.milliseconds(250)
+  #else
+  static let mostForLine = Duration.milliseconds(50)
+  #endif
+
+  /// Patterns with many ways through a line, and what such lines repeat.
+  static let catastrophes = [
+    ("^(a+)+$", "a"), ("^(a|a)*$", "a"), ("^(([a-z])+.)+[A-Z]([a-z])+$", "a"), ("(a*)*b$", "a"),
+    ("^(\\w+\\s?)+$", "word "), ("(x+x+)+y", "x"), ("^(.*),(.*),(.*),(.*);$", ","),
+    ("^.*?,.*?,.*?,.*?,x$", ","), ("^.*,.*,.*,.*,x$", ","), ("\\s+$", " "),
+    ("^(?:[^,]*,)*[^,]*;", ","), ("^\\S+ \\S+ .* .* .* end$", "a "), ("(?i)^(a|b|ab)*c", "ab"),
+    ("^\(String(repeating: "(?:a|aa)+", count: 20))$", "a"),
+    ("^\(String(repeating: "a?", count: 30))\(String(repeating: "a", count: 30))$", "a"),
+  ]
+
+  @Test(arguments: catastrophes)
+  func `a line of the longest kind costs no rule more than 50 ms`(
+    pattern: String,
+    unit: String
+  ) throws {
+    let clock = ContinuousClock()
+    // Not all of a log is hostile, and the first line pays for tables.
+    let count = 20
+    let longest = Settings.defaultMaxLineBytes - 100
+    let line = String(repeating: unit, count: longest / unit.utf8.count) + "!"
+    var start = clock.now
+    let end = try run(
+      [
+        .lines(["!"]), .look { _ in start = clock.now },
+        .lines(Array(repeating: line, count: count)),
+        .look { _ in
+          let time = start.duration(to: clock.now)
+          #expect(time < Self.mostForLine * count, "\(pattern): \(time) for \(count) lines")
+        },
+      ],
+      rules: "category: app\nrules: [{id: bad, match: '\(pattern)'}]\n",
+      workers: 1
+    )
+    #expect(end.account.unmatched == UInt64(count + 1), "\(pattern)")
+  }
+
   @Test func `what is left out is told when minutes are handed over, once`() throws {
     let end = try run(
       [
