@@ -91,7 +91,7 @@ struct TrieLawTests {
   @Test(arguments: [
     ("^(?:ab)+c", "a group repeated without end"), ("^a(?>b|bc)d", "(?>"), ("^(a)b\\1", "\\1"),
     ("^ab\\p{Lu}", "\\p"), ("^a(?=bc)b", "an assertion about more than one byte"),
-    ("^a(?s:.)b", "(?s"), ("^ab?+c", "a possessive ?"), ("^ab(*ACCEPT)c", "(*"),
+    ("^a(?s:.)b", "(?s"), ("^ab?+c", "a possessive repeat with an end"), ("^ab(*ACCEPT)c", "(*"),
   ])
   func `what lies outside the subset is a gate behind its start`(
     pattern: String,

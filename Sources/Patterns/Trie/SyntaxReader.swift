@@ -102,7 +102,9 @@ struct SyntaxReader {
       at += 1
     } else if at < text.count, text[at] == 0x2b {
       // PCRE2 10.42 finds no match for ^b{2,}(?i:a)?+b on "bbb"; what it answers is its own affair.
-      guard maximum > 1 else { throw OutsideSubset(reason: "a possessive ?") }
+      guard maximum == Syntax.Repeat.unbounded else {
+        throw OutsideSubset(reason: "a possessive repeat with an end")
+      }
       mode = .possessive
       at += 1
     }
