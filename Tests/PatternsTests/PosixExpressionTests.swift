@@ -38,6 +38,8 @@ struct PosixExpressionTests {
       ("a{3,2}", 1, "a count from 3 to 2"), ("a{40000}", 1, "a count past 32767"),
       (#"(a)\2"#, 3, #"\2 refers to no group before it"#), ("[z-a]", 2, "a range whose end"),
       ("[a-c-e]", 4, "a - that is no range"), ("(a|*)", 3, "nothing to repeat"),
+      ("({)", 1, "nothing to repeat"),
+      ("(a|^{)", 4, "nothing to repeat"), ("({{)", 2, "nothing to repeat"),
       ("[[.hyphen.]]", 1, "a named or longer"),
     ]
   )

@@ -60,6 +60,8 @@ struct PosixExpression {
     var closed: Set<Int> = []
     // Behind a sign that had nothing to repeat.
     var dropped: Int?
+    // Behind a count in braces that had nothing to repeat, which grep takes.
+    var interval: Int?
     var opened: [(offset: Int, number: Int)] = []
     while at < text.count {
       let start = at
@@ -103,13 +105,16 @@ struct PosixExpression {
           append(.byte(byte), start)
         }
       case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"):
-        let count = tokens.count
+        let repeatsNothing = isAtStart
         repeats(byte == UInt8(ascii: "+") ? 1 : 0, byte == UInt8(ascii: "?") ? 1 : nil, start)
-        if tokens.count == count { dropped = at }
+        if repeatsNothing { dropped = at }
       case UInt8(ascii: "{"):
         if let times = try braces(&at, start) {
+          if isAtStart { interval = at }
           repeats(times.least, times.most, start)
         } else {
+          // A brace that repeats nothing is itself, but not at the end of a group either.
+          if isAtStart && interval != start || dropped == start { dropped = at }
           append(.byte(byte), start)
         }
       default: append(.byte(byte), start)
@@ -123,6 +128,14 @@ struct PosixExpression {
   private mutating func append(_ token: Token, _ offset: Int) {
     tokens.append(token)
     offsets.append(offset)
+  }
+
+  /// Whether nothing that could be repeated stands before.
+  private var isAtStart: Bool {
+    switch tokens.last {
+    case nil, .open, .or, .assertion: true
+    default: false
+    }
   }
 
   /// Where there is nothing to repeat, grep repeats nothing: the sign is as good as not there.
