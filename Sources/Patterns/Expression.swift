@@ -34,22 +34,6 @@ public enum Expression: Sendable {
     }
   }
 
-  /// Number of the first field with a name.
-  public func number(of name: String) -> Int? {
-    groups.first { $0.name == name }?.number
-  }
-
-  /// Whether it takes an empty subject.
-  public var matchesEmpty: Bool {
-    if case .regex(let regex) = self { return regex.matchesEmpty }
-    let scratch = RegexScratch()
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 128) { buffer in
-      buffer.initialize(repeating: 0)
-      guard let base = buffer.baseAddress else { return false }
-      return match(base, 0, scratch) == .matched
-    }
-  }
-
   /// Whether a subject is taken; the groups' offsets are then in `scratch.found`.
   ///
   /// 64 bytes behind the subject must be readable. For checks and explanations: many rules are

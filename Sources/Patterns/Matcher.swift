@@ -51,8 +51,6 @@ public final class Matcher: @unchecked Sendable {
   public let table: MatchTable
   /// How many rules go which way.
   public let ways: Ways
-  /// Memory of the trie, in bytes.
-  public var trieBytes: Int { trie?.bytes ?? 0 }
   private let rules: [Rule]
   private let trie: Trie?
   /// Tables of liblognorm rules, for the gates to point to.

@@ -186,15 +186,18 @@ final class Outbox {
 
   /// `CATEGORY/RULE` of each rule that no worker asks any more.
   var quarantined: [String] {
-    quarantine.leftOut.map { "\(categories[$0.category])/\(rules[$0.category][$0.rule])" }.sorted()
+    quarantine.leftOut.map(name).sorted()
+  }
+
+  private func name(_ rule: Quarantine.Key) -> String {
+    "\(categories[rule.category])/\(rules[rule.category][rule.rule])"
   }
 
   /// How the kinds of fault begin that are about a rule.
   static let ruleFault = "rule "
 
   private func tellQuarantined() {
-    for key in quarantine.takeUntold() {
-      let name = "\(categories[key.category])/\(rules[key.category][key.rule])"
+    for name in quarantine.takeUntold().map(name) {
       clerk.note(
         "\(Outbox.ruleFault)\(name)",
         "rule \(name) is left out until the rules are loaded anew: PCRE2 gave it up on"

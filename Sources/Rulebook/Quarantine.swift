@@ -27,10 +27,8 @@ public final class Quarantine: Sendable {
 
   private struct State {
     var minute = Int64.min
-    var counts: [Key: Int] = [:]
-    var overruns: [Key: Int] = [:]
-    var leftOut: Set<Key> = []
-    var alone: Set<Key> = []
+    var gaveUp = Counts()
+    var overran = Counts()
     /// Left out and not told yet.
     var untold: [Key] = []
 
@@ -38,8 +36,20 @@ public final class Quarantine: Sendable {
     mutating func begin(_ minute: Int64) {
       guard minute > self.minute else { return }
       self.minute = minute
-      counts = [:]
-      overruns = [:]
+      gaveUp.ofMinute = [:]
+      overran.ofMinute = [:]
+    }
+  }
+
+  /// How often rules met a limit within the minute, and those that did too often.
+  private struct Counts {
+    var ofMinute: [Key: Int] = [:]
+    var beyond: Set<Key> = []
+
+    /// Counts once more; whether the rule has now used up its budget for the first time.
+    mutating func add(_ key: Key) -> Bool {
+      ofMinute[key, default: 0] += 1
+      return ofMinute[key] == Quarantine.budget && beyond.insert(key).inserted
     }
   }
 
@@ -53,33 +63,26 @@ public final class Quarantine: Sendable {
   public var generation: Int { changes.load(ordering: .acquiring) }
 
   /// The rules that are left out.
-  public var leftOut: Set<Key> { state.withLock { $0.leftOut } }
+  public var leftOut: Set<Key> { state.withLock { $0.gaveUp.beyond } }
 
   /// Notes a search that was given up on a record of a minute.
   public func note(_ key: Key, minute: Int64) {
     state.withLock { state in
       state.begin(minute)
-      state.counts[key, default: 0] += 1
-      guard state.counts[key] == Quarantine.budget, state.leftOut.insert(key).inserted else {
-        return
-      }
+      guard state.gaveUp.add(key) else { return }
       state.untold.append(key)
       changes.add(1, ordering: .releasing)
     }
   }
 
   /// Rules that PCRE2 decides alone, as they cost the trie too many choices.
-  public var alone: Set<Key> { state.withLock { $0.alone } }
+  public var alone: Set<Key> { state.withLock { $0.overran.beyond } }
 
   /// Notes a record on which the trie ran out of choices; what matches stays as it is.
   public func note(overrun key: Key, minute: Int64) {
     state.withLock { state in
       state.begin(minute)
-      state.overruns[key, default: 0] += 1
-      guard state.overruns[key] == Quarantine.budget, state.alone.insert(key).inserted else {
-        return
-      }
-      changes.add(1, ordering: .releasing)
+      if state.overran.add(key) { changes.add(1, ordering: .releasing) }
     }
   }
 

@@ -50,7 +50,8 @@ public struct Router: ~Copyable {
 
   /// Makes a router; records of `ownPrograms` are marked as our own.
   ///
-  /// Routers of one rulebook may share a cache. A match leaves the offsets of the groups that are tallied, with `keepsAllGroups` of all.
+  /// Routers of one rulebook may share a cache. A match leaves the offsets of the groups that are
+  /// tallied, with `keepsAllGroups` of all.
   public init(
     _ rulebook: Rulebook,
     ownPrograms: Set<String>,

@@ -139,6 +139,5 @@ extension LinearPath {
       }
       return
     }
-    // The last span's run may be longer than the match's: what follows is not known.
   }
 }

@@ -10,8 +10,8 @@ struct TrieFreezer {
     self.tree = tree
   }
 
-  /// Freezes a tree; answers memory that the caller owns, and its size in bytes.
-  static func freeze(_ tree: TrieTree) -> (memory: UnsafeMutableRawPointer, bytes: Int) {
+  /// Freezes a tree; answers memory that the caller owns.
+  static func freeze(_ tree: TrieTree) -> UnsafeMutableRawPointer {
     var freezer = TrieFreezer(tree)
     // The first node fails: a branch leads there for bytes that start nothing. The run starts at
     // the second.
@@ -268,7 +268,7 @@ extension TrieFreezer {
   }
 
   /// Puts nodes and data into one piece of memory, and makes offsets count from its start.
-  private func layOut() -> (memory: UnsafeMutableRawPointer, bytes: Int) {
+  private func layOut() -> UnsafeMutableRawPointer {
     let stride = MemoryLayout<TrieNode>.stride
     let start = image.nodes.count * stride
     let size = start + image.data.count + TrieImage.padding
@@ -294,6 +294,6 @@ extension TrieFreezer {
       repeating: 0,
       count: TrieImage.padding
     )
-    return (memory, size)
+    return memory
   }
 }
