@@ -49,7 +49,7 @@ struct LogcheckDatabaseTests {
       let lines = own + own.map { Self.changed($0, &random) } + neighbours.suffix(12)
       neighbours += own.prefix(2)
       let wanted = try #require(
-        try DatabaseGrep.lines(of: source, in: lines),
+        try Grep.lines(of: source, in: lines),
         "\(rule.id): grep refuses it"
       )
       let made = rules.filter { $0.position == rule.position }
@@ -80,7 +80,7 @@ struct LogcheckDatabaseTests {
       lines += [line, Self.changed(line, &random)]
     }
     let text = sources.joined(separator: [0x0a])
-    let wanted = try #require(try DatabaseGrep.lines(of: Array(text), in: lines))
+    let wanted = try #require(try Grep.lines(of: Array(text), in: lines))
     var router = Router(book, ownPrograms: [], seed: 1)
     for (line, wanted) in zip(lines, wanted) {
       let found = try LogcheckLine.rule(line, book, &router)

@@ -159,7 +159,7 @@ struct LogcheckRulesTests {
             .map { _ in words.randomElement(using: &random)! }.joined()).utf8
         )
       }
-      let wanted = try DatabaseGrep.lines(of: source, in: lines)
+      let wanted = try Grep.lines(of: source, in: lines)
       #expect(
         wanted == lines.map { LogcheckLine.takes(rule, $0) },
         "seed \(seed): \(tail) as \(rule.pattern), \(rule.programs.map(\.pattern))"

@@ -60,30 +60,3 @@ enum LogcheckLine {
     }
   }
 }
-
-/// GNU grep in the C locale, expressions from a file.
-enum DatabaseGrep {
-  static func lines(of expressions: [UInt8], in lines: [[UInt8]]) throws -> [Bool]? {
-    let directory = try TemporaryDirectory()
-    try directory.write("rules", expressions + [0x0a])
-    try directory.write("lines", Array(lines.joined(separator: [0x0a])) + [0x0a])
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [
-      "LC_ALL=C", "grep", "-anE", "-f", directory.path + "/rules", directory.path + "/lines",
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus < 2 else { return nil }
-    var found = [Bool](repeating: false, count: lines.count)
-    for row in data.split(separator: 0x0a) {
-      let digits = row.prefix { $0 != 0x3a }
-      if let number = Int(String(decoding: digits, as: UTF8.self)) { found[number - 1] = true }
-    }
-    return found
-  }
-}
