@@ -2,12 +2,13 @@ extension MinuteBook {
   /// Closes what the watermark has passed; with too many minutes open, amendments and the oldest
   /// minutes as well.
   func closeDue() {
-    guard let watermark, let closedThrough else { return }
-    var through = MinuteBook.index(of: min(watermark, clock) - lateness) - 1
+    isDue = false
+    guard let next = nextToClose else { return }
+    let watermark = groups.refresh()
+    var through = watermark.map { MinuteBook.index(of: min($0, clock) - lateness) - 1 } ?? .min
     let isCrowded = open.count >= MinuteBook.maxOpenMinutes
     if isCrowded { through = max(through, open[open.count - MinuteBook.maxOpenMinutes].index) }
-    guard through > closedThrough || isCrowded else { return }
-    let steps = steps(through: max(through, closedThrough))
+    let steps = steps(through: max(through, next - 1), amending: isCrowded)
     if workers == 1 {
       closed += perform(steps)
     } else if !steps.isEmpty {
@@ -68,30 +69,29 @@ extension MinuteBook {
   }
 
   /// Closes every minute up to one, in order: amendments, open minutes, zeros for quiet ones.
-  public func close(through last: Int64) -> [Summary] {
+  ///
+  /// Amendments are gathered until a minute closes, or until `amending`.
+  public func close(through last: Int64, amending: Bool = false) -> [Summary] {
     learnKnown()
-    return perform(steps(through: last))
+    return perform(steps(through: last, amending: amending))
   }
 
   /// Takes what is to be closed up to a minute out of the open ones, in order.
-  private func steps(through last: Int64) -> [MinuteClosing.Step] {
+  private func steps(through last: Int64, amending: Bool) -> [MinuteClosing.Step] {
+    defer { arm() }
+    guard var next = nextToClose, next <= last || amending else { return [] }
     var steps: [MinuteClosing.Step] = []
     while let minute = open.first, let closed = closedThrough, minute.index <= closed {
       open.removeFirst()
       steps.append(.minute(minute, isAmendment: true))
     }
-    if closedThrough == nil, firstPartialMinute > .min, !known.isEmpty {
-      // Nothing was seen yet: from our start on quiet minutes of known categories are zeros.
-      closedThrough = firstPartialMinute - 1
-    }
-    guard var next = closedThrough.map({ $0 + 1 }) else { return steps }
+    let newest = watermark.map(MinuteBook.index(of:)) ?? last
     while next <= last {
       if let minute = open.first, minute.index == next {
         open.removeFirst()
         steps.append(.minute(minute, isAmendment: false))
       } else {
         // A silence lasts up to the next record that is known of, closed now or not.
-        let newest = watermark.map(MinuteBook.index(of:)) ?? last
         let following = open.first?.index ?? max(newest, last + 1)
         if following - next > MinuteBook.maxQuietMinutes {
           next = following
@@ -103,15 +103,14 @@ extension MinuteBook {
       closedThrough = next
       next += 1
     }
-    forgetCurrent()
     return steps
   }
 
   /// Closes everything: the newest minute is partial, as its end was not seen.
   public func closeAll() -> [Summary] {
     guard let newest = open.last?.index else { return [] }
-    guard let closed = closedThrough, newest > closed else { return close(through: .min) }
-    var summaries = close(through: newest - 1)
+    guard newest > closedThrough ?? .min else { return close(through: .min, amending: true) }
+    var summaries = close(through: newest - 1, amending: true)
     let last = close(through: newest)
     summaries += last.map { summary in
       var partial = summary

@@ -19,7 +19,7 @@ struct BlockFiller: LineTaker {
   }
 
   mutating func take(_ block: UnsafePointer<UInt8>, _ count: Int) {
-    intake.pointee.took(bytes: count)
+    intake.pointee.took(block, count)
     split(block, count)
   }
 

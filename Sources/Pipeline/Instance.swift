@@ -22,6 +22,8 @@ struct Instance: ~Copyable {
   /// Rules that no worker asks any more.
   let quarantine = Quarantine()
   let startedAt: Int64
+  /// The same by a clock that nobody sets.
+  let startedUptime = Clock.uptime()
   let ruleFiles: [String]
   private let lock: StateLock?
   private(set) var reloads: UInt64 = 0
@@ -45,6 +47,7 @@ struct Instance: ~Copyable {
       environments: plans.environments,
       instance: options.instance,
       lateness: Int64(options.settings.lateness),
+      maxAge: Int64(options.settings.maxAge),
       seed: store.seed,
       known: store.known,
       startedAt: isLive ? now : nil,
@@ -88,7 +91,9 @@ struct Instance: ~Copyable {
         zone: options.zone,
         years: options.years,
         maxLineBytes: options.settings.maxLineBytes,
-        clock: now
+        rule: StampRule(options.settings, isLive: isLive),
+        clock: now,
+        book: book
       )
     )
     let cache = MatcherCache()
@@ -230,14 +235,6 @@ struct Instance: ~Copyable {
     settle()
     let closed = book.takeClosed()
     outbox.pass(closed + book.emitNow())
-  }
-
-  /// Closes the minutes whose end the clock has passed.
-  func closeByClock(_ now: Int64) {
-    settle()
-    let closed = book.takeClosed()
-    let summaries = closed + book.closeByClock(now: now)
-    if !summaries.isEmpty { outbox.pass(summaries) }
   }
 
   /// At the end of input: hands over what is left, the newest minute marked partial, and waits for

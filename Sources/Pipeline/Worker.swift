@@ -38,7 +38,7 @@ struct Worker: LineTaker {
   let outbox: Outbox
 
   func take(_ block: UnsafePointer<UInt8>, _ count: Int) {
-    intake.pointee.took(bytes: count)
+    intake.pointee.took(block, count)
     journey.pointee.betweenBlocks()
     var worker = self
     worker.split(block, count)
