@@ -12,7 +12,7 @@ extension MinuteBook {
     if workers == 1 {
       closed += perform(steps)
     } else if !steps.isEmpty {
-      closings.append(MinuteClosing(order: 0, steps: steps))
+      closings.append(MinuteClosing(steps: steps))
     }
   }
 
@@ -25,10 +25,9 @@ extension MinuteBook {
   /// Whether `takeClosed` has something to hand over.
   public var hasClosed: Bool { !closed.isEmpty }
 
-  /// Hands over what the record at this place in the order of all records has closed.
-  public func takeClosings(order: UInt64) -> [MinuteClosing] {
+  /// Hands over what records have closed, to be performed once all before them are tallied.
+  public func takeClosings() -> [MinuteClosing] {
     defer { closings = [] }
-    for place in closings.indices { closings[place].order = order }
     return closings
   }
 
@@ -40,27 +39,16 @@ extension MinuteBook {
   /// To be called once for each closing, in their order, by one thread at a time; other threads
   /// may go on with records behind the closing.
   public func perform(_ closing: MinuteClosing) -> [Summary] {
-    perform(closing.steps, before: closing.order)
+    perform(closing.steps)
   }
 
-  private func perform(_ steps: [MinuteClosing.Step], before order: UInt64 = .max) -> [Summary] {
-    learnKnown(before: order)
-    return steps.flatMap { step in
+  private func perform(_ steps: [MinuteClosing.Step]) -> [Summary] {
+    steps.flatMap { step in
       switch step {
       case .minute(let minute, let isAmendment): finish(minute, isAmendment: isAmendment)
       case .quiet(let index): zeros(index)
       }
     }
-  }
-
-  /// Notes that a category and environment had a line, where a worker may have met it later first.
-  public func noteMet(category: Int, environment: Int, order: UInt64) {
-    pool.note(category * environments.count + environment, order: order)
-  }
-
-  /// Pairs that had a record by now get zeros from now on.
-  private func learnKnown(before order: UInt64 = .max) {
-    for slot in pool.takeMet(before: order) { known.insert(key(slot)) }
   }
 
   /// Closes the minutes whose end the clock has passed by the lateness.
@@ -72,8 +60,7 @@ extension MinuteBook {
   ///
   /// Amendments are gathered until a minute closes, or until `amending`.
   public func close(through last: Int64, amending: Bool = false) -> [Summary] {
-    learnKnown()
-    return perform(steps(through: last, amending: amending))
+    perform(steps(through: last, amending: amending))
   }
 
   /// Takes what is to be closed up to a minute out of the open ones, in order.
@@ -143,7 +130,6 @@ extension MinuteBook {
   /// Goes on with other rules: what open minutes hold under the old ones is finished, kept, and
   /// merged by metric name when the minute closes.
   public func replace(plans: [CategoryPlan], environments: [String]) {
-    learnKnown()
     for minute in open {
       minute.carried += states(of: minute, isAmendment: false)
       release(minute)

@@ -194,28 +194,25 @@ public final class MinuteBook {
 
   /// A worker's state of a category and environment in its shard of a minute.
   ///
-  /// Several workers may call this at once. `order` says where in the order of all records this
-  /// one stands; it may stay 0 with one worker.
+  /// Several workers may call this at once.
   @inlinable
   @inline(__always)
   public func state(
     in shard: MinuteShard,
     category: Int,
-    environment: Int,
-    order: UInt64 = 0
+    environment: Int
   ) -> UnsafeMutablePointer<CategoryMinute> {
     let slot = category &* shard.environmentCount &+ environment
-    return shard.states[slot] ?? openState(in: shard, slot: slot, order: order)
+    return shard.states[slot] ?? openState(in: shard, slot: slot)
   }
 
   @usableFromInline
   @inline(never)
   func openState(
     in shard: MinuteShard,
-    slot: Int,
-    order: UInt64
+    slot: Int
   ) -> UnsafeMutablePointer<CategoryMinute> {
-    if let reused = pool.take(slot, order: order) {
+    if let reused = pool.take(slot) {
       shard.states[slot] = reused
       return reused
     }

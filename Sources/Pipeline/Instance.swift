@@ -247,7 +247,7 @@ struct Instance: ~Copyable {
       let shard = book.minute(at: intake.pointee.clock).shard(0)
       book.countMalformed(early, in: shard, category: outbox.otherCategory)
     }
-    for closing in book.takeClosings(order: .max) { outbox.pass(book.perform(closing)) }
+    for closing in book.takeClosings() { outbox.pass(book.perform(closing)) }
     let closed = book.takeClosed()
     outbox.finish(closed + book.closeAll())
     return clerk.finish()

@@ -73,14 +73,9 @@ struct Worker: LineTaker {
 }
 
 extension MinuteBook {
-  /// Counts lines without a known header; with several workers `order` is the first one's place.
-  func countMalformed(
-    _ count: UInt64,
-    in shard: MinuteShard,
-    category: Int,
-    order: UInt64 = 0
-  ) {
-    let state = state(in: shard, category: category, environment: 0, order: order)
+  /// Counts lines without a known header.
+  func countMalformed(_ count: UInt64, in shard: MinuteShard, category: Int) {
+    let state = state(in: shard, category: category, environment: 0)
     state.pointee.accounting.read &+= count
     state.pointee.accounting.malformed &+= count
   }
