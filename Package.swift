@@ -148,7 +148,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rulebook", "Sketches", "Syslog",
+        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "RoundRobin", "Rulebook",
+        "Sketches", "Syslog",
       ],
       swiftSettings: house
     ),

@@ -30,8 +30,7 @@ struct Instance: ~Copyable {
   private(set) var failedReloads: UInt64 = 0
 
   /// Sets everything up; `isLive` marks the minute we start in as partial and lets sinks lag.
-  init(_ options: Options, isLive: Bool) throws(StartError) {
-    let now = Clock.now()
+  init(_ options: Options, isLive: Bool, now: Int64 = Clock.now()) throws(StartError) {
     let loading = Rulebook.load(
       paths: options.rules,
       environments: options.settings.environments,

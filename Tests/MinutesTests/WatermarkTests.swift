@@ -67,7 +67,9 @@ struct WatermarkTests {
       }
       // The odd one may be of a closed minute, no other is.
       #expect(book.lateRecords <= 1, "at \(place)")
-      let others = book.drain().filter { ($0.minute - Site.start) / 60 < 10 && $0.minute >= Site.start }
+      let others = book.drain().filter {
+        ($0.minute - Site.start) / 60 < 10 && $0.minute >= Site.start
+      }
       #expect(others.map(\.accounting.read) == Array(repeating: 60, count: 10), "at \(place)")
       #expect(others.allSatisfy { !$0.isAmendment }, "at \(place)")
     }
@@ -145,7 +147,8 @@ struct WatermarkTests {
     var random = SeededGenerator(seed)
     let sources = Int.random(in: 1...40, using: &random)
     let shifts = (0..<sources).map { _ in
-      Int.random(in: 0..<4, using: &random) == 0 ? Int64.random(in: -9_000...9_000, using: &random) : 0
+      Int.random(in: 0..<4, using: &random) == 0
+        ? Int64.random(in: -9_000...9_000, using: &random) : 0
     }
     let events = (0..<6_000).map { number in
       let source = Int.random(in: 0..<sources, using: &random)
