@@ -47,6 +47,7 @@ struct Instance: ~Copyable {
       lateness: Int64(options.settings.lateness),
       seed: store.seed,
       known: store.known,
+      standing: store.standing,
       startedAt: isLive ? now : nil,
       workers: workers
     )
@@ -82,6 +83,8 @@ struct Instance: ~Copyable {
       },
       isLive: isLive
     )
+    // Without a ledger nobody would keep it.
+    if store.ledger != nil { outbox.standing = { [book] in book.takeStandingChanges() } }
     intake = .allocate(capacity: 1)
     intake.initialize(
       to: Intake(
@@ -133,6 +136,7 @@ struct Instance: ~Copyable {
     var ledger: Ledger?
     var seed: UInt64 = 0
     var known: Set<MinuteBook.Key> = []
+    var standing = Standing()
 
     init(_ options: Options, rememberedSince: Int64?) throws(StartError) {
       guard let state = options.state else { return }
@@ -146,6 +150,7 @@ struct Instance: ~Copyable {
         let ledger = try Ledger(path: state.ledger)
         seed = try Instance.seed(of: ledger)
         if let rememberedSince { known = try ledger.knownKeys(since: rememberedSince) }
+        standing = try ledger.standing()
         self.ledger = ledger
       } catch {
         throw .store(error.description)
