@@ -65,8 +65,13 @@ extension Ledger {
     try database.read { db in
       let catalogue = try MetricCatalogue(db)
       var open: [SummaryTotal] = []
+      let hasRollup = try Ledger.hasRollup(db)
       func emit() throws {
-        for total in open.sorted(by: Ledger.order) { try body(total.finish(keep: query.keep)) }
+        for total in open.sorted(by: Ledger.order) {
+          var summary = total.finish(keep: query.keep)
+          if hasRollup { summary.sources = try Ledger.sources(of: summary, every: query.every, db) }
+          try body(summary)
+        }
         open = []
       }
       let rows = try Row.fetchCursor(

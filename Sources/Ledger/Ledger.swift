@@ -46,6 +46,7 @@ public final class Ledger: Sendable {
         )
       }
       if !readOnly, version < Ledger.schemaVersion { try Ledger.makeTables(database) }
+      if !readOnly { try Ledger.makeRollupTable(database) }
     } catch {
       throw Ledger.fault(error, path: path, action: "open")
     }
