@@ -65,14 +65,21 @@ extension Ledger {
     try database.read { db in
       let catalogue = try MetricCatalogue(db)
       var open: [SummaryTotal] = []
-      let hasRollup = try Ledger.hasRollup(db)
+      var instances: [MinuteBook.Key: Set<String>] = [:]
       func emit() throws {
         for total in open.sorted(by: Ledger.order) {
           var summary = total.finish(keep: query.keep)
-          if hasRollup { summary.sources = try Ledger.sources(of: summary, every: query.every, db) }
+          let key = MinuteBook.Key(category: summary.category, environment: summary.environment)
+          summary.sources = try Ledger.sources(
+            of: summary,
+            names: instances[key] ?? [],
+            every: query.every,
+            db
+          )
           try body(summary)
         }
         open = []
+        instances = [:]
       }
       let rows = try Row.fetchCursor(
         db,
@@ -94,6 +101,8 @@ extension Ledger {
         summary.isAmendment = false
         if query.mergesEnvironments { summary.environment = "*" }
         if let last = open.first, last.minute != start { try emit() }
+        let key = MinuteBook.Key(category: summary.category, environment: summary.environment)
+        instances[key, default: []].insert(summary.instance)
         if let place = open.firstIndex(where: { Ledger.isSameSeries($0, summary) }) {
           open[place].add(summary)
         } else {

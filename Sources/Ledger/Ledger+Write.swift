@@ -53,7 +53,7 @@ extension Ledger {
     }
   }
 
-  private static func insert(
+  static func insert(
     _ summary: Summary,
     _ rules: String,
     _ metrics: inout MetricNames,
@@ -65,7 +65,8 @@ extension Ledger {
         INSERT INTO summary (minute, span, instance, category, environment, sequence, partial,
           amend, read, matched, ignored, unmatched, malformed, own, dropped, bad_value,
           regex_limit, rules)
-        SELECT ?1, ?2, ?3, ?4, ?5, MAX(COALESCE(MAX(sequence) + 1, 0), ?18), ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+        SELECT ?1, ?2, ?3, ?4, ?5,
+          CASE WHEN COUNT(*) FILTER (WHERE sequence = ?18) = 0 THEN ?18 ELSE MAX(sequence) + 1 END, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
           ?13, ?14, ?15, ?16, ?17
         FROM summary WHERE category = ?4 AND minute = ?1 AND environment = ?5 AND instance = ?3
         """

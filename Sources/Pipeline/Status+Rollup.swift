@@ -25,6 +25,9 @@ extension Status {
     /// Own lines that were sent without `merge=`, as they would have been too long.
     public var left_out: UInt64 = 0
 
+    /// Nothing yet.
+    init() {}
+
     init?(_ instance: borrowing Instance) {
       let settings = instance.options.settings.rollup
       guard instance.receiver != nil || settings.seed != nil else { return nil }
