@@ -122,7 +122,10 @@ extension Ledger {
     try run("read") {
       try database.read { db in
         var kinds: [String: [String: MetricKind]] = [:]
-        let rows = try Row.fetchCursor(db, sql: "SELECT category, name, kind FROM metric ORDER BY id")
+        let rows = try Row.fetchCursor(
+          db,
+          sql: "SELECT category, name, kind FROM metric ORDER BY id"
+        )
         while let row = try rows.next() {
           kinds[row["category"], default: [:]][row["name"]] = MetricKind(rawValue: row["kind"])
         }

@@ -14,6 +14,7 @@ struct Sequences: ~Copyable {
   /// Numbers where neither memory nor store can tell begin here.
   private static let unsureStart: UInt32 = 1 << 31
 
+  private let limit: Int
   private let ledger: Ledger?
   private let instance: String
   private var next: [Int64: [MinuteBook.Key: UInt32]] = [:]
@@ -27,7 +28,13 @@ struct Sequences: ~Copyable {
 
   /// Starts to count; `startedAt` is a daemon's start, nil for a batch job, which without a store
   /// numbers a file as it did the last time.
-  init(ledger: Ledger?, instance: String, startedAt: Int64?) {
+  init(
+    ledger: Ledger?,
+    instance: String,
+    startedAt: Int64?,
+    limit: Int = Sequences.maxMinutes
+  ) {
+    self.limit = limit
     self.ledger = ledger
     self.instance = instance
     startNumber = UInt32(clamping: startedAt ?? 0)
@@ -59,7 +66,7 @@ struct Sequences: ~Copyable {
       summaries[place].sequence = number
       next[minute, default: [:]][key] = number &+ 1
     }
-    if next.count > Sequences.maxMinutes { forget() }
+    if next.count > limit { forget() }
   }
 
   private mutating func first(_ minute: Int64, _ key: MinuteBook.Key) -> UInt32 {
@@ -82,7 +89,7 @@ struct Sequences: ~Copyable {
 
   private mutating func forget() {
     hasForgotten = true
-    for minute in next.keys.sorted().prefix(Sequences.maxMinutes / 2) {
+    for minute in next.keys.sorted().prefix(next.count - limit / 2) {
       next[minute] = nil
       askedThrough = max(askedThrough, minute)
     }
