@@ -66,7 +66,10 @@ public final class Ledger: Sendable {
   private static func makeTables(_ database: DatabaseQueue, version: Int) throws {
     try database.write { db in
       if version < 1 { try makeFirstTables(db) }
-      if version < 2 { try makeStandingTable(db) }
+      if version < 2 {
+        try makeStandingTable(db)
+        try makeRollupTable(db)
+      }
       try db.execute(sql: "PRAGMA user_version = \(Ledger.schemaVersion)")
     }
   }

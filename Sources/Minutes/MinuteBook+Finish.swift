@@ -27,6 +27,7 @@ extension MinuteBook {
         summaries.append(carried)
       }
     }
+    if !minute.absorbed.isEmpty { combine(&summaries, of: minute, isAmendment: isAmendment) }
     for place in summaries.indices { settle(&summaries[place]) }
     return summaries
   }

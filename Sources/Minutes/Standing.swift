@@ -25,7 +25,8 @@ public struct Standing: Sendable {
     public var key: Key
     /// Whether it is a level or a derive.
     public var kind: MetricKind
-    /// Of a derive whose total it is; empty for a level.
+    /// Of a derive whose total it is, of another instance's level the instance; empty for a level
+    /// of our own.
     public var series: [UInt8]
     /// Of a level the first second of the minute at whose end it stood so; of a total when it was
     /// read.
@@ -50,7 +51,15 @@ public struct Standing: Sendable {
 
   private var levels: [Key: Stand] = [:]
   private var changedLevels: Set<Key> = []
+  /// Where other instances have said that theirs stand.
+  private var followed: [Follow: Stand] = [:]
+  private var changedFollowed: Set<Follow> = []
   private var totals: [Key: DeriveMemory] = [:]
+
+  private struct Follow: Hashable {
+    var key: Key
+    var instance: String
+  }
 
   /// Nothing known: levels stand at zero, totals have not been read.
   public init() {}
@@ -58,8 +67,12 @@ public struct Standing: Sendable {
   /// Brings back what an earlier run has kept.
   public init(_ entries: [Entry]) {
     for entry in entries {
-      if entry.kind == .level {
-        levels[entry.key] = Stand(value: entry.value, minute: entry.time)
+      let stand = Stand(value: entry.value, minute: entry.time)
+      if entry.kind == .level, entry.series.isEmpty {
+        levels[entry.key] = stand
+      } else if entry.kind == .level {
+        let instance = String(decoding: entry.series, as: UTF8.self)
+        followed[Follow(key: entry.key, instance: instance)] = stand
       } else {
         let reading = Derive.Reading(
           series: entry.series,
@@ -79,6 +92,19 @@ public struct Standing: Sendable {
       }
     }
     changedLevels = []
+    for follow in changedFollowed {
+      guard let stand = followed[follow] else { continue }
+      entries.append(
+        Entry(
+          key: follow.key,
+          kind: .level,
+          series: Array(follow.instance.utf8),
+          time: stand.minute,
+          value: stand.value
+        )
+      )
+    }
+    changedFollowed = []
     for key in totals.keys {
       for reading in totals[key]?.takeChanges() ?? [] {
         var value = ExactSum()
@@ -95,6 +121,7 @@ public struct Standing: Sendable {
   /// their own.
   mutating func forget(after time: Int64) {
     levels = levels.filter { $0.value.minute <= time }
+    followed = followed.filter { $0.value.minute <= time }
     for key in totals.keys { totals[key]?.forget(after: time) }
   }
 
@@ -115,6 +142,29 @@ public struct Standing: Sendable {
       default: break
       }
     }
+  }
+
+  /// What another instance says of its level, as a change of ours: what it differs from what it
+  /// said before, so that ours is the sum of all, whenever their summaries come.
+  mutating func follow(
+    _ part: Combination.LevelPart,
+    of place: MinuteBook.Key,
+    minute: Int64
+  ) -> Level {
+    let follow = Follow(key: Key(place, part.metric), instance: part.instance)
+    let known = followed[follow] ?? Stand(value: ExactSum(), minute: .min)
+    var change = part.level.change
+    if part.level.base != nil {
+      // An older minute than one it has told of: what it stood at then is past.
+      guard minute >= known.minute else { return Level() }
+      change = part.level.value
+      change.add(billionths: -known.value.billionths)
+    }
+    var value = known.value
+    value.merge(change)
+    followed[follow] = Stand(value: value, minute: max(minute, known.minute))
+    changedFollowed.insert(follow)
+    return Level(change: change)
   }
 
   /// An amendment moves the level from now on; what closed minutes said of it stays.

@@ -16,6 +16,12 @@ extension Summary {
     out.add("category", category)
     out.add("partial", literal: isPartial ? "true" : "false")
     if isAmendment { out.add("amend", literal: "true") }
+    if sequence > 0 { out.add("sequence", literal: "\(sequence)") }
+    if !sources.isEmpty {
+      out.beginArray("instances")
+      for name in instances { out.add(item: name) }
+      out.endArray()
+    }
     out.beginObject("accounting")
     for part in accounting.parts { out.add(part.name, literal: "\(part.value)") }
     out.endObject()

@@ -53,6 +53,8 @@ public struct SummaryLine: Sendable, Equatable {
     line.add("environment", summary.environment)
     if summary.isPartial { line.add("partial", "1") }
     if summary.isAmendment { line.add("amend", "1") }
+    if summary.sequence > 0 { line.add("sequence", String(summary.sequence)) }
+    if !summary.sources.isEmpty { line.add("instances", String(summary.instances.count)) }
     for part in summary.accounting.parts { line.add(part.name, String(part.value)) }
     if summary.badValues > 0 { line.add("bad_value", String(summary.badValues)) }
     if summary.regexLimits > 0 { line.add("regex_limit", String(summary.regexLimits)) }

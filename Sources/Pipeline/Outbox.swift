@@ -15,6 +15,7 @@ final class Outbox {
   /// Where unmatched lines are kept; nil without a state directory.
   private let files: UnmatchedFiles?
   private let clerk: Clerk
+  private var sequences: Sequences
   private let quarantine: Quarantine
   /// Ids of each category's rules.
   private var rules: [[String]]
@@ -52,8 +53,10 @@ final class Outbox {
     quarantine: Quarantine,
     templates: TemplateShard?,
     files: UnmatchedFiles?,
+    sequences: consuming Sequences,
     isLive: Bool
   ) {
+    self.sequences = sequences
     self.clerk = clerk
     self.quarantine = quarantine
     rules = plans.categories.map { $0.rules.map(\.id) }
@@ -153,7 +156,11 @@ final class Outbox {
 
   /// Hands summaries to the clerk behind those that wait, with the templates counted meanwhile.
   func pass(_ latest: [Summary], withTemplates: Bool = true) {
-    let summaries = gathered + latest
+    var summaries = gathered + latest
+    sequences.number(&summaries)
+    if let failure = sequences.takeFailure() {
+      clerk.note("ledger sequence", "\(failure): lines of past minutes are numbered from 2^31")
+    }
     gathered = []
     onClosed?(summaries)
     if keepsAccounts {

@@ -36,6 +36,8 @@ public struct Category: Sendable {
     public var tag: String
     /// Keys and what they show, in order: a metric's name or `$records` and its kin.
     public var fields: [Field]
+    /// Whether the line carries what another instance needs to add it up.
+    public var merges = false
 
     /// One key of the line.
     public struct Field: Sendable, Equatable {

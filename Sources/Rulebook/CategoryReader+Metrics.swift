@@ -64,8 +64,12 @@ extension CategoryReader {
   }
 
   mutating func summary(_ node: Node) -> Category.SummaryLayout? {
-    guard let members = reader.mapping(node, "summary", keys: ["tag", "fields"]) else { return nil }
+    let keys = ["tag", "fields", "merge"]
+    guard let members = reader.mapping(node, "summary", keys: keys) else { return nil }
     var layout = Category.SummaryLayout(tag: "minuted", fields: [])
+    if let node = members["merge"] { layout.merges = reader.bool(node, "merge") ?? false }
+    // Without tag and fields the line is the default one, with the field behind it.
+    if layout.merges, members["tag"] == nil, members["fields"] == nil { return layout }
     if let node = members["tag"], let tag = reader.string(node, "tag") {
       if tag.isEmpty || tag.utf8.count > 32 || !tag.utf8.allSatisfy(CategoryReader.isTagByte) {
         reader.report(

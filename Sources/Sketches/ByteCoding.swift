@@ -3,20 +3,22 @@ package struct ByteReader {
   private let bytes: [UInt8]
   private var at = 0
 
-  /// Reads from the first byte on.
+  /// Starts at the first byte.
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
   }
 
-  /// How many bytes are left.
+  /// Bytes not yet read.
   package var remaining: Int { bytes.count - at }
 
+  /// Reads one byte.
   package mutating func readByte() -> UInt8? {
     guard at < bytes.count else { return nil }
     defer { at += 1 }
     return bytes[at]
   }
 
+  /// Reads 32 bits, little end first.
   package mutating func readWord32() -> UInt32? {
     guard remaining >= 4 else { return nil }
     var value: UInt32 = 0
@@ -25,6 +27,7 @@ package struct ByteReader {
     return value
   }
 
+  /// Reads 64 bits, little end first.
   package mutating func readWord64() -> UInt64? {
     guard remaining >= 8 else { return nil }
     var value: UInt64 = 0
@@ -57,6 +60,7 @@ package struct ByteReader {
     return nil
   }
 
+  /// Reads so many bytes, as they are.
   package mutating func readBytes(_ count: Int) -> ArraySlice<UInt8>? {
     guard count >= 0, remaining >= count else { return nil }
     defer { at += count }
@@ -65,6 +69,7 @@ package struct ByteReader {
 }
 
 extension [UInt8] {
+  /// Appends an integer, little end first.
   package mutating func appendLittleEndian<Word: FixedWidthInteger>(_ value: Word) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
@@ -74,7 +79,7 @@ extension [UInt8] {
     appendVariable(UInt128(value))
   }
 
-  package mutating func appendVariable(_ value: UInt128) {
+  mutating func appendVariable(_ value: UInt128) {
     var rest = value
     while rest >= 0x80 {
       append(UInt8(truncatingIfNeeded: rest) | 0x80)

@@ -22,7 +22,8 @@ struct Minuted: ParsableCommand {
       """,
     version: Program.version,
     subcommands: [
-      RunCommand.self, ReplayCommand.self, SummaryCommand.self, UnknownCommand.self,
+      RunCommand.self, ReplayCommand.self, SummaryCommand.self, MergeCommand.self,
+      UnknownCommand.self,
       GraphCommand.self, AberrantCommand.self, RulesCommand.self, NormalizeCommand.self,
       StatusCommand.self,
     ]

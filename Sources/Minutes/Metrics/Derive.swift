@@ -39,6 +39,11 @@ public struct Derive: Sendable, Equatable {
   /// Nothing read.
   public init() {}
 
+  /// Whether nothing has grown, and nothing happened on the way.
+  var isZero: Bool {
+    increase == ExactSum() && pending.isEmpty && resets == 0 && wraps == 0 && late == 0 && lost == 0
+  }
+
   /// Adds another part of the minute, or another minute.
   public mutating func merge(_ other: Derive) {
     increase.merge(other.increase)

@@ -41,6 +41,14 @@ public struct Labelled: Sendable, Equatable {
     Labelled(total: .zero(kind), entries: [], other: .zero(kind), cap: cap)
   }
 
+  /// Whether the parts add up to the total, where that can be said: of counts and sums.
+  public var isBalanced: Bool {
+    guard [.count, .sum].contains(total.kind) else { return true }
+    let parts = MetricTotal(other)
+    for entry in entries { parts.add(entry.value) }
+    return parts.finish() == total
+  }
+
   /// The value of a label; nil for one that is not listed.
   public subscript(label: String) -> MetricValue? {
     entries.first { $0.label.elementsEqual(label.utf8) }?.value

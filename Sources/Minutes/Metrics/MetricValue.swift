@@ -75,7 +75,7 @@ public enum MetricValue: Sendable, Equatable {
     case .gauge(let gauge): gauge.last == nil
     // A level that stands at zero is told apart from one that was never known.
     case .level(let level): level.base == nil && level.change == ExactSum()
-    case .derive(let derive): derive == Derive()
+    case .derive(let derive): derive.isZero
     case .labelled(let labelled): labelled.entries.isEmpty && labelled.total.isZero
     }
   }
