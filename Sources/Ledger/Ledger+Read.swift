@@ -228,7 +228,7 @@ extension Ledger {
 
   // MARK: Rows
 
-  private static func summary(
+  static func summary(
     _ row: Row,
     _ catalogue: MetricCatalogue,
     _ db: Database

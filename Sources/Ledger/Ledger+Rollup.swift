@@ -132,6 +132,35 @@ extension Ledger {
     }
   }
 
+  /// Calls `body` with each summary as it was emitted: parts and amendments by themselves, in the
+  /// order of time.
+  public func eachEmission(
+    from: Int64?,
+    to: Int64?,
+    category: String?,
+    environment: String?,
+    _ body: (Summary) throws -> Void
+  ) throws {
+    try database.read { db in
+      let catalogue = try MetricCatalogue(db)
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT * FROM summary
+          WHERE (?1 IS NULL OR category = ?1) AND (?2 IS NULL OR environment = ?2)
+            AND minute >= ?3 AND minute < ?4
+          ORDER BY minute, category, environment, instance, sequence
+          """,
+        arguments: [category, environment, from ?? Int64.min / 2, to ?? Int64.max / 2]
+      )
+      while let row = try rows.next() {
+        var summary = try Ledger.summary(row, catalogue, db)
+        summary.sequence = UInt32(clamping: row["sequence"] as Int64)
+        try body(summary)
+      }
+    }
+  }
+
   /// The number of an instance's next summary of a minute, category and environment.
   public func nextSequence(
     minute: Int64,

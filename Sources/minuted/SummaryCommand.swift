@@ -52,10 +52,54 @@ struct SummaryCommand: ParsableCommand {
   )
   var format = SummaryPrinter.Format.table
 
+  @Flag(
+    name: .long,
+    help: ArgumentHelp(
+      "Print each stored summary as the line that was emitted, with merge=.",
+      discussion: "For an instance that adds up others and missed lines; it takes none twice."
+    )
+  )
+  var lines = false
+
   func validate() throws {
     guard let seconds = Span.seconds(every), seconds % 60 == 0, seconds <= 31 * 86_400 else {
       throw ValidationError("--every must be whole minutes up to 31 days, such as 1m, 5m, 1h or 1d")
     }
+    if lines, every != "1m" || format != .table {
+      throw ValidationError("--lines goes with neither --every nor --format")
+    }
+  }
+
+  private func printLines(_ settings: Settings, _ zone: Zone, _ ledger: Ledger) throws {
+    let options = Options(
+      settings: settings,
+      rules: [],
+      state: nil,
+      destinations: [],
+      zone: zone,
+      instance: SiteOptions.instance(settings)
+    )
+    let writer: StoredLines
+    do {
+      writer = try StoredLines(options, ledger)
+    } catch {
+      throw error.failure
+    }
+    let now = Clock.now()
+    var tooLong = 0
+    try ledger.eachEmission(
+      from: from?.instant(in: zone, now: now),
+      to: to?.instant(in: zone, now: now),
+      category: category,
+      environment: environment
+    ) { summary in
+      if let line = writer.line(summary) {
+        Talk.data(bytes: line + [0x0a])
+      } else {
+        tooLong += 1
+      }
+    }
+    if tooLong > 0 { throw Failure("\(tooLong) summaries left out: their lines would be too long") }
   }
 
   func run() throws {
@@ -72,6 +116,7 @@ struct SummaryCommand: ParsableCommand {
       every: Span.seconds(every) ?? 60
     )
     try ReadOnly.checkCategory(category, ledger)
+    if lines { return try printLines(settings, zone, ledger) }
     var printer = SummaryPrinter(format)
     do {
       try ledger.eachSummary(query, offset: { zone.offset(at: $0) }) { printer.add($0) }
