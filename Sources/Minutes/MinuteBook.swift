@@ -73,6 +73,8 @@ public final class MinuteBook {
   var quiet: [Int: Summary] = [:]
   /// Pairs that get zeros in a quiet minute.
   var known: Set<Key>
+  /// What outlives the minutes.
+  var standing: Standing
   /// Index of a minute of which we saw only the end, or `Int64.min`.
   var firstPartialMinute: Int64
   /// The watermark, by source.
@@ -97,8 +99,9 @@ public final class MinuteBook {
   /// Makes a book.
   ///
   /// `lateness` is in seconds, and `maxAge`, beyond which stamps behind the watermark are not to be
-  /// believed. `known` are pairs that get zeros from the start. A record of the
-  /// minute that holds `startedAt` makes that minute partial: it had begun before us; nil for
+  /// believed. `known` are pairs that get zeros from the start, `standing` is what outlived the
+  /// minutes of an earlier run. A record of the minute that holds `startedAt` makes that minute
+  /// partial: it had begun before us; nil for
   /// files, which start where they start. Summaries of minutes are handed over as they close with
   /// one of the `workers`, as closings with several.
   public init(
@@ -109,6 +112,7 @@ public final class MinuteBook {
     maxAge: Int64 = .max / 4,
     seed: UInt64 = 0,
     known: Set<Key> = [],
+    standing: Standing = Standing(),
     startedAt: Int64? = nil,
     workers: Int = 1
   ) {
@@ -119,6 +123,7 @@ public final class MinuteBook {
     groups = SourceGroups(lateness: lateness, maxAge: maxAge)
     self.seed = seed
     self.known = known
+    self.standing = standing
     programs = plans.map(TallyProgram.init)
     self.environments = environments
     current = .allocate(capacity: 1)
@@ -229,7 +234,10 @@ public final class MinuteBook {
     if isDue || open.count >= MinuteBook.maxOpenMinutes { closeDue() }
     let oldest = open.first?.index
     let minute = openMinute(index)
-    if closedThrough == nil, index < oldest ?? .max { arm() }
+    if closedThrough == nil, index < oldest ?? .max {
+      standing.forget(after: (index + 1) * MinuteBook.span)
+      arm()
+    }
     if index > closedThrough ?? .min {
       // What is due is closed by the next record.
       if !isDue { setCurrent(minute) }
