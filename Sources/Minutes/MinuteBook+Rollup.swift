@@ -23,9 +23,9 @@ extension MinuteBook {
       guard !known.contradicts(summary) else { throw AbsorbError(refusal: .kind) }
       known.add(summary)
     } else {
-      // The first we hear of any minute: what is before it is unknown.
-      if closedThrough == nil { closedThrough = index - 1 }
+      let oldest = open.first?.index
       openMinute(index).absorbed[key] = Combination(summary)
+      if closedThrough == nil, index < oldest ?? .max { arm() }
       if open.count >= MinuteBook.maxOpenMinutes { closeDue() }
     }
     return index <= closedThrough ?? .min

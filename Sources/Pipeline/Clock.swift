@@ -15,4 +15,11 @@ public enum Clock {
     clock_gettime(CLOCK_MONOTONIC, &value)
     return UInt64(value.tv_sec) * 1_000_000_000 + UInt64(value.tv_nsec)
   }
+
+  /// Seconds since the machine was started, those it slept included: they only go forward.
+  public static func uptime() -> Int64 {
+    var value = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &value)
+    return Int64(value.tv_sec)
+  }
 }

@@ -93,6 +93,7 @@ struct FileSeries: LineSource, ~Copyable {
         self.fingerprint = nil
       } else {
         file = consume opened
+        instance.intake.pointee.beginFile()
       }
     } catch {
       current?.report.fault = error.description

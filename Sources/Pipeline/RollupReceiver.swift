@@ -43,6 +43,9 @@ final class RollupReceiver {
   private let accept: [Glob]
   private let instance: String
   private let key: SharedKey?
+  /// A minute that begins further ahead of the clock than this, in seconds, is not believed.
+  static let futureLimit: Int64 = 3_600
+
   private let seedFingerprint: UInt32
   private var seen: Seen
   private let clerk: Clerk
@@ -110,7 +113,7 @@ final class RollupReceiver {
     var summary = decoded.summary
     guard summary.instance != instance else { throw .own }
     guard accept.contains(where: { $0.matches(summary.instance) }) else { throw .stranger }
-    guard summary.minute <= clock + Intake.futureLimit else { throw .minute }
+    guard summary.minute <= clock + RollupReceiver.futureLimit else { throw .minute }
     if let refusal = seen.refusal(summary) { throw refusal }
     let isForeign =
       decoded.seedFingerprint != seedFingerprint && summary.leaveOutDistincts()
