@@ -87,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CAllocationCounter", "Syslog", "Rulebook", "Minutes", "Pipeline", "Reports",
+        "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Pipeline", "Reports",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house

@@ -1,7 +1,7 @@
 import Glibc
 
 /// `make bench`: lines/s, MB/s, allocations and memory of each stage and of the whole program,
-/// beside `cat` and `wc -l` on the same file in the same run.
+/// beside `cat` and `wc -l` on the same file in the same run; then each sketch by itself.
 @main
 enum Main {
   static func main() {
@@ -9,6 +9,7 @@ enum Main {
     var rules = "Rules"
     var lines = 1_000_000
     var rounds = 5
+    var part = "all"
     var arguments = CommandLine.arguments.dropFirst()
     while let option = arguments.popFirst() {
       guard let value = arguments.popFirst() else { usage() }
@@ -17,9 +18,16 @@ enum Main {
       case "--rules": rules = value
       case "--lines": lines = Int(value) ?? lines
       case "--rounds": rounds = Int(value) ?? rounds
+      case "--part": part = value
       default: usage()
       }
     }
+    guard ["all", "lines", "sketches"].contains(part) else { usage() }
+    if part != "sketches" { showLines(programs, rules: rules, lines: lines, rounds: rounds) }
+    if part != "lines" { SketchBench.show(rounds: rounds) }
+  }
+
+  private static func showLines(_ programs: String, rules: String, lines: Int, rounds: Int) {
     let folder = "/tmp/minuted-bench.\(getpid())"
     mkdir(folder, 0o700)
     defer { _ = ChildProcess.run(["rm", "-rf", folder]) }
@@ -79,7 +87,10 @@ enum Main {
   }
 
   private static func usage() -> Never {
-    ChildProcess.say("usage: bench [--programs DIR] [--rules DIR] [--lines N] [--rounds N]")
+    ChildProcess.say(
+      "usage: bench [--programs DIR] [--rules DIR] [--lines N] [--rounds N]"
+        + " [--part all|lines|sketches]"
+    )
     exit(2)
   }
 }

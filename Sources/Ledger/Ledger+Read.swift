@@ -97,6 +97,7 @@ extension Ledger {
       )
       while let row = try rows.next() {
         var summary = try Ledger.summary(row, catalogue, db)
+        let series = SummaryTotal.series(summary)
         let start = Ledger.start(of: summary.minute, every: query.every, offset)
         summary.minute = start
         summary.span = Int(query.every)
@@ -106,9 +107,9 @@ extension Ledger {
         let key = MinuteBook.Key(category: summary.category, environment: summary.environment)
         instances[key, default: []].insert(summary.instance)
         if let place = open.firstIndex(where: { Ledger.isSameSeries($0, summary) }) {
-          open[place].add(summary)
+          open[place].add(summary, series: series)
         } else {
-          open.append(SummaryTotal(summary))
+          open.append(SummaryTotal(summary, series: series))
         }
       }
       try emit()

@@ -8,18 +8,16 @@ extension Ledger {
   private static let floorSetting = "rollup_floor"
 
   /// Makes the table of what was taken; a store of an earlier minuted has none.
-  static func makeRollupTable(_ database: DatabaseQueue) throws {
-    try database.write { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE IF NOT EXISTS rollup (
-            minute INTEGER NOT NULL, category TEXT NOT NULL, environment TEXT NOT NULL,
-            instance TEXT NOT NULL, sequence INTEGER NOT NULL,
-            PRIMARY KEY (minute, category, environment, instance, sequence)
-          ) WITHOUT ROWID
-          """
-      )
-    }
+  static func makeRollupTable(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE IF NOT EXISTS rollup (
+          minute INTEGER NOT NULL, category TEXT NOT NULL, environment TEXT NOT NULL,
+          instance TEXT NOT NULL, sequence INTEGER NOT NULL,
+          PRIMARY KEY (minute, category, environment, instance, sequence)
+        ) WITHOUT ROWID
+        """
+    )
   }
 
   /// Notes what a summary holds of others, in the transaction that writes the summary itself: a

@@ -9,6 +9,8 @@ public struct LedgerBatch: Sendable {
   public var summaries: [Summary] = []
   /// Templates counted since the last batch, by category name.
   public var templates: [(category: String, templates: [Template], overflow: UInt64)] = []
+  /// What outlives the minutes and has changed.
+  public var standing: [Standing.Entry] = []
   /// Fingerprint of the rules that were in force.
   public var rules = ""
 
@@ -16,12 +18,13 @@ public struct LedgerBatch: Sendable {
   public init() {}
 
   /// Whether there is nothing to write.
-  public var isEmpty: Bool { summaries.isEmpty && templates.isEmpty }
+  public var isEmpty: Bool { summaries.isEmpty && templates.isEmpty && standing.isEmpty }
 
   /// Adds a later batch.
   public mutating func append(_ other: LedgerBatch) {
     summaries += other.summaries
     templates += other.templates
+    standing += other.standing
     if !other.isEmpty { rules = other.rules }
   }
 }
@@ -38,6 +41,7 @@ extension Ledger {
         for summary in batch.summaries {
           try Ledger.insert(summary, batch.rules, &metrics, db)
         }
+        try Ledger.write(batch.standing, db)
         for entry in batch.templates {
           for template in entry.templates { try Ledger.merge(template, entry.category, db) }
           if entry.overflow > 0 {

@@ -2,7 +2,7 @@ import Sketches
 
 /// What several instances say of one category and environment in one minute or span, added up.
 ///
-/// Counts and sums exactly; distincts and tops as their sketches merge. The result does not depend
+/// Counts and sums exactly; distincts, tops and distributions as their sketches merge. The result does not depend
 /// on the order in which the parts come, but for the order of metrics, which is that of the first
 /// part that has them.
 public final class Combination {
@@ -19,8 +19,17 @@ public final class Combination {
     }
   }
 
+  /// A level of another instance, as it is to be followed.
+  struct LevelPart {
+    var metric: String
+    var instance: String
+    var sequence: UInt32
+    var level: Level
+  }
+
   private let total: SummaryTotal
-  private var kinds: [String: MetricKind] = [:]
+  private var levels: [LevelPart] = []
+  private var values: [String: MetricValue] = [:]
   private var gauges: [String: (gauge: Gauge, origin: Origin)] = [:]
   private var keep = CategoryPlan.Metric.defaultKeep
   private var isPartial = false
@@ -29,7 +38,9 @@ public final class Combination {
 
   /// Starts with a first part.
   public init(_ first: Summary) {
-    total = SummaryTotal(first)
+    let (rest, levels) = Combination.split(first)
+    total = SummaryTotal(rest)
+    self.levels = levels
     note(first)
     sources.append(Summary.Source(instance: first.instance, sequence: first.sequence))
   }
@@ -40,7 +51,9 @@ public final class Combination {
   /// Whether a part has a metric of another kind than the parts before it.
   public func contradicts(_ part: Summary) -> Bool {
     part.metrics.contains { metric in
-      kinds[metric.name].map { $0 != metric.value.kind } ?? false
+      values[metric.name].map {
+        $0.kind != metric.value.kind || $0.isLabelled != metric.value.isLabelled
+      } ?? false
     }
   }
 
@@ -48,20 +61,72 @@ public final class Combination {
   public func add(_ part: Summary) {
     precondition(!contradicts(part), "a metric has one kind")
     sources.append(Summary.Source(instance: part.instance, sequence: part.sequence))
-    total.add(part)
+    let (rest, more) = Combination.split(part)
+    total.add(rest)
+    levels += more
     note(part)
+  }
+
+  /// Levels are not added to those here but followed, as each instance says where its own stands.
+  private static func split(_ part: Summary) -> (rest: Summary, levels: [LevelPart]) {
+    var rest = part
+    var levels: [LevelPart] = []
+    for place in rest.metrics.indices {
+      let metric = rest.metrics[place]
+      guard case .level(let level) = metric.value else { continue }
+      levels.append(
+        LevelPart(
+          metric: metric.name,
+          instance: part.instance,
+          sequence: part.sequence,
+          level: level
+        )
+      )
+      rest.metrics[place].value = .zero(.level)
+    }
+    return (rest, levels)
   }
 
   /// The sum of all parts, and of what was counted here where that is given: it lends its name, its
   /// order of metrics, and the kinds of those that differ.
   ///
-  /// To be called once.
+  /// Levels of several instances stand beside each other. To be called once.
   public func finish(with own: Summary? = nil) -> Summary {
+    var byInstance: [String: [String: Level]] = [:]
+    for part in parts {
+      byInstance[part.metric, default: [:]][part.instance, default: Level()].merge(part.level)
+    }
+    return finish(with: own) { metric, level in
+      for other in byInstance[metric.name]?.values ?? [:].values { level.combine(other) }
+    }
+  }
+
+  /// `follow` says by how much a level rises for what another instance says of its own. To be
+  /// called once.
+  func finish(with own: Summary?, follow: (LevelPart) -> Level) -> Summary {
+    finish(with: own) { metric, level in
+      for part in parts where part.metric == metric.name { level.merge(follow(part)) }
+    }
+  }
+
+  private var parts: [LevelPart] {
+    levels.sorted { ($0.instance, $0.sequence) < ($1.instance, $1.sequence) }
+  }
+
+  private func finish(
+    with own: Summary?,
+    _ addLevels: (Summary.Metric, inout Level) -> Void
+  ) -> Summary {
     if let own {
       total.add(own)
       note(own)
     }
     var summary = total.finish(keep: keep)
+    for place in summary.metrics.indices {
+      guard case .level(var level) = summary.metrics[place].value else { continue }
+      addLevels(summary.metrics[place], &level)
+      summary.metrics[place].value = .level(level)
+    }
     for place in summary.metrics.indices {
       guard case .gauge = summary.metrics[place].value,
         let known = gauges[summary.metrics[place].name]
@@ -80,12 +145,12 @@ public final class Combination {
     isPartial = isPartial || part.isPartial
     let source = Summary.Source(instance: part.instance, sequence: part.sequence)
     for metric in part.metrics {
-      kinds[metric.name] = kinds[metric.name] ?? metric.value.kind
+      values[metric.name] = values[metric.name] ?? metric.value
       switch metric.value {
       case .top(let top, _): keep = max(keep, top.entries.count)
       case .gauge(let gauge) where gauge.last != nil:
         note(gauge, metric.name, Origin(time: gauge.lastTime, source: source))
-      case .count, .sum, .distinct, .gauge: break
+      case .count, .sum, .distinct, .distribution, .gauge, .level, .derive, .labelled: break
       }
     }
   }

@@ -50,7 +50,10 @@ extension MinuteBook {
       return false
     }
     return summary.metrics.contains { metric in
-      program.plan.metrics.contains { $0.name == metric.name && $0.kind != metric.value.kind }
+      program.plan.metrics.contains {
+        $0.name == metric.name
+          && ($0.kind != metric.value.kind || ($0.cap != nil) != metric.value.isLabelled)
+      }
     }
   }
 
@@ -64,7 +67,9 @@ extension MinuteBook {
       let place = summaries.firstIndex {
         $0.category == key.category && $0.environment == key.environment
       }
-      var combined = combination.finish(with: place.map { summaries[$0] })
+      var combined = combination.finish(with: place.map { summaries[$0] }) { part in
+        standing.follow(part, of: key, minute: minute.index * MinuteBook.span)
+      }
       combined.instance = instance
       combined.isAmendment = isAmendment
       // Of minutes before our start others may have told whoever was here then.

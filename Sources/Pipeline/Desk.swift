@@ -141,13 +141,15 @@ final class Desk: @unchecked Sendable {
       )
       let wanted = plans.rrdMetrics[summary.category] ?? []
       for metric in summary.metrics where wanted.contains(metric.name) {
-        roundRobin?.append(
-          category: summary.category,
-          environment: summary.environment,
-          metric: metric.name,
-          time: summary.minute,
-          value: metric.value.number
-        )
+        for series in metric.value.series {
+          roundRobin?.append(
+            category: summary.category,
+            environment: summary.environment,
+            metric: metric.name + series.suffix,
+            time: summary.minute,
+            value: series.value
+          )
+        }
       }
     }
     // A batch job fills the buffers first: sixty minutes in one call cost what two cost alone.

@@ -64,6 +64,7 @@ struct Instance: ~Copyable {
       lateness: Int64(options.settings.lateness),
       seed: store.seed,
       known: store.known,
+      standing: store.standing,
       startedAt: isLive ? now : nil,
       workers: workers
     )
@@ -97,6 +98,8 @@ struct Instance: ~Copyable {
       ),
       isLive: isLive
     )
+    // Without a ledger nobody would keep it.
+    if store.ledger != nil { outbox.standing = { [book] in book.takeStandingChanges() } }
     intake = .allocate(capacity: 1)
     intake.initialize(
       to: Intake(
@@ -148,6 +151,7 @@ struct Instance: ~Copyable {
     var ledger: Ledger?
     var seed: UInt64 = 0
     var known: Set<MinuteBook.Key> = []
+    var standing = Standing()
 
     init(
       _ options: Options,
@@ -168,6 +172,7 @@ struct Instance: ~Copyable {
         let ledger = try Ledger(path: state.ledger)
         seed = try rollup.seed(of: ledger)
         if let rememberedSince { known = try ledger.knownKeys(since: rememberedSince) }
+        standing = try ledger.standing()
         self.ledger = ledger
       } catch let error as StartError {
         throw error

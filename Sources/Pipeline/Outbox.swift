@@ -41,6 +41,8 @@ final class Outbox {
   /// The account of each category; kept up only by a batch job.
   private(set) var accounts: [String: Accounting] = [:]
   private let keepsAccounts: Bool
+  /// Asked, with each hand-over, for what outlives the minutes and has changed.
+  var standing: (() -> [Standing.Entry])?
   /// Called with minutes as they close, before they go to any sink.
   var onClosed: (([Summary]) -> Void)?
 
@@ -173,6 +175,7 @@ final class Outbox {
         (categories[entry.category], entry.templates, entry.overflow)
       }
     }
+    batch.standing = standing?() ?? []
     batch.rules = fingerprint
     clerk.take(batch)
     tellQuarantined()

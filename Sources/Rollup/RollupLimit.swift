@@ -10,4 +10,6 @@ enum RollupLimit {
   static let firstMinute: Int64 = 946_684_800
   /// Most metrics of a category.
   static let metrics: UInt64 = 4_096
+  /// Longest label: as long as one is kept.
+  static let labelBytes = 256
 }

@@ -13,7 +13,8 @@ extension Summary {
     var isChanged = false
     for place in metrics.indices
     where metrics[place].value.kind == .distinct && !metrics[place].value.isZero {
-      metrics[place].value = .zero(.distinct)
+      let isLabelled = metrics[place].value.isLabelled
+      metrics[place].value = .zero(.distinct, isLabelled: isLabelled)
       isChanged = true
     }
     if isChanged { isPartial = true }

@@ -18,6 +18,10 @@ public struct Category: Sendable {
     public var kind: Tally.Kind
     /// Entries a `top` keeps in a summary.
     public var keep: Int
+    /// Labels kept in a summary; nil for a metric without labels.
+    public var cap: Int?
+    /// Size in bits of a derive's totals where they wrap.
+    public var wrapBits: Int?
     /// What the number means.
     public var description: String
     /// Its unit; empty for a plain number.

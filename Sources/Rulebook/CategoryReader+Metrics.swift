@@ -24,18 +24,43 @@ extension CategoryReader {
         metrics[place].description = reader.string(node, "description") ?? ""
       }
       if let node = members["unit"] { metrics[place].unit = reader.string(node, "unit") ?? "" }
-      if let node = members["rrd"] {
-        metrics[place].hasRRD = reader.bool(node, "rrd") ?? false
-        if metrics[place].kind == .top, metrics[place].hasRRD {
-          reader.report(node, "a top is a table, an RRD file holds numbers", hint: "drop rrd")
-        }
-      }
+      if let node = members["rrd"] { metrics[place].hasRRD = hasRRD(node, metrics[place]) }
       if let node = members["season"] {
         for text in reader.strings(node, "season") where text != "day" {
           reader.report(node, "season \"\(text)\" is not part of this version", hint: "use day")
         }
       }
     }
+  }
+
+  /// RRDtool's types of data source.
+  private static let sourceTypes = [
+    "GAUGE", "COUNTER", "DERIVE", "DCOUNTER", "DDERIVE", "ABSOLUTE",
+  ]
+
+  /// Whether a metric has an RRD file: `true`, `false`, or `GAUGE`, the one type that fits what a
+  /// minute holds.
+  private mutating func hasRRD(_ node: Node, _ metric: Category.Metric) -> Bool {
+    let type = node.string?.uppercased() ?? ""
+    let first = firstUse[metric.name]?.position.line ?? 0
+    if CategoryReader.sourceTypes.contains(type), type != "GAUGE" {
+      reader.report(
+        node,
+        "\(metric.name) is a \(metric.kind.rawValue) (line \(first)): its minutes are numbers of their"
+          + " own, and as RRD \(type) they would be taken for readings of a total",
+        hint: "write \"rrd: true\", which is a GAUGE"
+      )
+      return false
+    }
+    let isWanted = type == "GAUGE" || reader.bool(node, "rrd") ?? false
+    if metric.kind == .top, isWanted {
+      reader.report(
+        node,
+        "\(metric.name) is a top (line \(first)), a table; an RRD file holds numbers",
+        hint: "drop rrd"
+      )
+    }
+    return isWanted
   }
 
   mutating func summary(_ node: Node) -> Category.SummaryLayout? {
@@ -49,7 +74,9 @@ extension CategoryReader {
       _ = reader.isTag(tag, at: node)
       layout.tag = tag
     }
-    let sources = metrics.filter { $0.kind != .top }.map(\.name) + Category.SummaryLayout.accounts
+    let sources =
+      metrics.flatMap { metric in metric.kind.suffixes.map { metric.name + $0 } }
+      + Category.SummaryLayout.accounts
     guard let fields = members["fields"] else {
       reader.report(node, "summary has no fields", hint: "add \"fields: {Key: Metric}\"")
       return layout

@@ -37,13 +37,22 @@ package struct ByteReader {
   }
 
   /// Reads a number of seven bits a byte, low bits first; nil unless written in its shortest form.
-  package mutating func readVariable() -> UInt64? {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
+  package mutating func readVariable() -> UInt64? { readVariable(UInt64.self) }
+
+  /// Reads a signed number as `appendSigned` writes it.
+  mutating func readSigned() -> Int128? {
+    readVariable(UInt128.self).map { Int128(truncatingIfNeeded: $0 >> 1) ^ -Int128($0 & 1) }
+  }
+
+  private mutating func readVariable<Word: FixedWidthInteger & UnsignedInteger>(
+    _: Word.Type
+  ) -> Word? {
+    var value: Word = 0
+    var shift = 0
     while let byte = readByte() {
-      let bits = UInt64(byte & 0x7f)
-      // The tenth byte has room for bit 63 alone.
-      guard shift < 63 || (shift == 63 && bits <= 1) else { return nil }
+      let bits = Word(byte & 0x7f)
+      // The last byte has room for what is left of the bits alone.
+      guard shift < Word.bitWidth, (bits << shift) >> shift == bits else { return nil }
       value |= bits << shift
       if byte < 0x80 { return byte == 0 && shift > 0 ? nil : value }
       shift += 7
@@ -67,11 +76,20 @@ extension [UInt8] {
 
   /// Appends a number with seven bits a byte, low bits first; all bytes but the last have bit 7.
   package mutating func appendVariable(_ value: UInt64) {
+    appendVariable(UInt128(value))
+  }
+
+  mutating func appendVariable(_ value: UInt128) {
     var rest = value
     while rest >= 0x80 {
       append(UInt8(truncatingIfNeeded: rest) | 0x80)
       rest >>= 7
     }
     append(UInt8(rest))
+  }
+
+  /// Appends a signed number as twice its value, or for one below zero twice its magnitude less 1.
+  mutating func appendSigned(_ value: Int128) {
+    appendVariable(UInt128(truncatingIfNeeded: value << 1 ^ value >> 127))
   }
 }

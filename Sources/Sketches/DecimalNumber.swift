@@ -28,6 +28,13 @@ public struct DecimalNumber: Sendable, Equatable, Comparable, CustomStringConver
     self.init(whole: whole, checkedNano: nano)
   }
 
+  /// Makes a number of billionths; nil when the whole part is out of the range of `Int64`.
+  init?(nanos: Int128) {
+    let (whole, nano) = nanos.quotientAndRemainder(dividingBy: Int128(Self.nanosPerWhole))
+    guard let whole = Int64(exactly: whole) else { return nil }
+    self.init(whole: whole, checkedNano: Int64(nano))
+  }
+
   private init(whole: Int64, checkedNano nano: Int64) {
     self.whole = whole
     self.nano = nano
@@ -44,7 +51,8 @@ public struct DecimalNumber: Sendable, Equatable, Comparable, CustomStringConver
     (left.whole, left.nano) < (right.whole, right.nano)
   }
 
-  var nanos: Int128 { Int128(whole) * Int128(Self.nanosPerWhole) + Int128(nano) }
+  /// The number in billionths: at most 2^63 * 10^9 of them, which is less than 2^93.
+  var nanos: Int128 { Int128(whole) &* Int128(Self.nanosPerWhole) &+ Int128(nano) }
 
   /// Reads a number that fills a range of bytes: "123", "-1.5", "+7", "0.25", ".5".
   ///

@@ -5,8 +5,9 @@
 /// million of the largest numbers to reach. Beyond that the sum stays at the end of its range and
 /// is flagged for good. 32 bytes, no allocation.
 public struct ExactSum: Sendable, Equatable, CustomStringConvertible {
-  private var nanos: Int128 = 0
-  private var isLost = false
+  private(set) var nanos: Int128 = 0
+  /// True once the sum left the range of 128 bits.
+  private(set) var isLost = false
 
   /// Makes a sum of nothing: 0.
   public init() {}
@@ -42,6 +43,12 @@ public struct ExactSum: Sendable, Equatable, CustomStringConvertible {
     nanos = isNegative ? total : -total
   }
 
+  /// Makes a sum from its parts, as an encoding holds them.
+  init(nanos: Int128, isLost: Bool) {
+    self.nanos = nanos
+    self.isLost = isLost
+  }
+
   /// Adds `whole` + `nano` * 1e-9; the two may have any sign and `nano` any size.
   public mutating func add(whole: Int64, nano: Int64) {
     // Cannot overflow: 2^63 * 10^9 + 2^63 < 2^94.
@@ -51,6 +58,15 @@ public struct ExactSum: Sendable, Equatable, CustomStringConvertible {
   /// Adds a number as it was read.
   public mutating func add(_ number: DecimalNumber) {
     add(whole: number.whole, nano: number.nano)
+  }
+
+  /// Adds a number of billionths so many times.
+  @inline(__always)
+  mutating func add(nanos more: Int128, times: UInt64) {
+    if times == 1 { return addNanos(more) }
+    let (product, overflow) = more.multipliedReportingOverflow(by: Int128(times))
+    addNanos(overflow ? (more < 0 ? .min : .max) : product)
+    if overflow { isLost = true }
   }
 
   /// Adds what another sum holds.

@@ -8,11 +8,11 @@ extension TopState {
 
   /// What `finish` and `encode` answer, with the keys ranked once: that is most of their cost.
   public func finishEncoded(keep: Int) -> (top: Top, bytes: [UInt8]) {
-    let listed = ranked(keep: keep)
-    return (finish(listed), encode(listed))
+    let listed = ranked(keep: Self.encodedKeys(showing: keep))
+    return (finish(first(keep, of: listed)), encode(written(keep, of: listed)))
   }
 
-  private func finish(_ listed: (ranks: [Rank], unlisted: UInt64)) -> Top {
+  private func finish(_ listed: Listed) -> Top {
     var keys: [UInt8] = []
     keys.reserveCapacity(listed.ranks.reduce(0) { $0 + $1.slot.length })
     for rank in listed.ranks {
@@ -43,10 +43,16 @@ extension TopState {
     var missed: UInt64
     /// The first 8 bytes, big end first and padded with zeros: settles most comparisons of keys.
     var prefix: UInt64
+
+    /// The most weight the key can have had.
+    var most: UInt64 { saturatingSum(slot.count, missed) }
   }
 
+  /// Keys in listed order, and the most that any other key can have had.
+  typealias Listed = (ranks: ArraySlice<Rank>, unlisted: UInt64)
+
   /// The largest keys in listed order, and the most that any other key can have had.
-  func ranked(keep: Int) -> (ranks: [Rank], unlisted: UInt64) {
+  func ranked(keep: Int) -> Listed {
     guard let slots, let order, keyCount > 0 else { return ([], floor) }
     let keep = max(keep, 0)
     let least = keep < keyCount ? count(atRank: max(keep, 1)) : 0
@@ -69,11 +75,11 @@ extension TopState {
     }
     let kept = keepFirst(keep - ranks.count, of: &ties)
     for cut in ties[kept...] {
-      unlisted = max(unlisted, saturatingSum(cut.slot.count, cut.missed))
+      unlisted = max(unlisted, cut.most)
     }
     ranks += ties[..<kept]
     sort(&ranks)
-    return (ranks, unlisted)
+    return (ranks[...], unlisted)
   }
 
   private func count(atRank rank: Int) -> UInt64 {

@@ -57,7 +57,9 @@ struct SummaryPrinter {
     var text = ""
     for part in summary.accounting.parts { text += "\(head),$\(part.name),\(part.value)\n" }
     for metric in summary.metrics {
-      if let value = metric.value.text { text += "\(head),\(metric.name),\(value)\n" }
+      for part in metric.value.parts {
+        text += "\(head),\(metric.name)\(part.suffix),\(part.text)\n"
+      }
     }
     return text
   }

@@ -106,6 +106,22 @@ struct DistinctEncodingTests {
     #expect(estimate.count == .max)
   }
 
+  @Test func `whatever one byte is changed to, only what a state writes is taken for one`() {
+    var decodedCount = 0
+    for original in [state(12).encode(), state(600).encode()] {
+      for place in original.indices where place < 24 || place % 16 == 0 {
+        for bit in UInt8(0)..<8 {
+          var changed = original
+          changed[place] ^= 1 << bit
+          guard let state = DistinctState(decoding: changed) else { continue }
+          decodedCount += 1
+          if state.encode(exactLimit: .max) != changed { Issue.record("byte \(place), bit \(bit)") }
+        }
+      }
+    }
+    #expect(decodedCount > 100, "no change left anything to decode")
+  }
+
   @Test(arguments: lawSeeds)
   func `damaged bytes never trap, and what decodes can be used`(seed: UInt64) {
     var random = SeededGenerator(seed)

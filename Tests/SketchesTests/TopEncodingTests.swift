@@ -1,3 +1,4 @@
+import Glibc
 import Sketches
 import Testing
 import TestSupport
@@ -19,8 +20,8 @@ struct TopEncodingTests {
     state.add("ab", weight: 300)
     state.add("c", weight: 2)
     state.add("d", weight: 1)
-    let head: [UInt8] = [0x54, 1, 0xaf, 0x02, 1, 2]
-    let entries: [UInt8] = [0xac, 0x02, 0, 2, 0x61, 0x62, 2, 0, 1, 0x63]
+    let head: [UInt8] = [0x54, 1, 0xaf, 0x02, 0, 3]
+    let entries: [UInt8] = [0xac, 0x02, 0, 2, 0x61, 0x62, 2, 0, 1, 0x63, 1, 0, 1, 0x64]
     #expect(state.encode(keep: 2) == head + entries)
     #expect(TopState().encode(keep: 2) == [0x54, 1, 0, 0, 0])
   }
@@ -31,9 +32,55 @@ struct TopEncodingTests {
     let bytes = original.encode(keep: keep)
     let decoded = try decodedTop(bytes)
     var expected = original.finish(keep: keep)
-    expected.distinctKept = expected.entries.count
+    expected.distinctKept = decoded.finish(keep: 0).distinctKept
     #expect(decoded.finish(keep: keep) == expected)
     #expect(decoded.encode(keep: keep) == bytes)
+  }
+
+  @Test func `more keys are written than are shown, while they fit the spare bytes`() throws {
+    func written(_ keys: Int, padding: Int, keep: Int) throws -> Top {
+      var state = TopState()
+      for number in 0..<keys {
+        state.add(
+          [UInt8](repeating: 0x78, count: padding) + Array("\(1_000 + number)".utf8),
+          weight: UInt64(5_000 - number)
+        )
+      }
+      return try decodedTop(state.encode(keep: keep)).finish(keep: .max)
+    }
+    #expect(try written(20, padding: 0, keep: 1).entries.count == 20)
+    #expect(try written(20, padding: 0, keep: 1).unlisted == 0)
+    #expect(try written(99, padding: 0, keep: 1).entries.count == 32)
+    #expect(try written(99, padding: 0, keep: 1).unlisted == 5_000 - 32)
+    #expect(try written(99, padding: 0, keep: 20).entries.count == 80)
+    // 103 bytes each with their numbers: 9 fit, and those to be shown are written in any case.
+    #expect(try written(99, padding: 96, keep: 1).entries.count == 9)
+    #expect(try written(99, padding: 96, keep: 12).entries.count == 12)
+    #expect(try written(99, padding: 96, keep: 12).unlisted == 5_000 - 12)
+  }
+
+  @Test func `the largest keys of many encodings together have no error, though minutes cut them`()
+    throws
+  {
+    var random = SeededGenerator(4)
+    var merged = TopState()
+    var truth: [Int: UInt64] = [:]
+    for _ in 0..<60 {
+      var minute = TopState()
+      for _ in 0..<2_000 {
+        // Key k with a chance like 1 / k.
+        let key = Int(exp(Double.random(in: 0..<log(5_000), using: &random)))
+        truth[key, default: 0] += 1
+        minute.add("client \(key)")
+      }
+      merged.merge(try decodedTop(minute.encode(keep: 10)))
+    }
+    let top = merged.finish(keep: 10)
+    #expect(top.error == 0 && top.unlisted > 0)
+    for entry in top.entries {
+      let key = Int(String(decoding: entry.key.dropFirst(7), as: UTF8.self)) ?? 0
+      #expect(truth[key] == entry.count)
+    }
   }
 
   @Test func `equal tables give equal bytes, whatever the order and the seed`() {
@@ -99,6 +146,7 @@ struct TopEncodingTests {
       [0x54, 1, 9, 0, 1, 0, 0, 1, 0x61],  // a count of 0
       [0x54, 1, 9, 0, 2, 1, 0, 1, 0x61, 2, 0, 1, 0x62],  // counts that rise
       [0x54, 1, 9, 0, 2, 2, 0, 1, 0x61, 1, 0, 1, 0x61],  // a key twice
+      [0x54, 1, 9, 0, 2, 1, 0, 1, 0x62, 1, 0, 1, 0x61],  // equal counts not in order of keys
       [0x54, 1, 2, 0, 2, 2, 0, 1, 0x61, 1, 0, 1, 0x62],  // a total below the sum
       [0x54, 1, 9, 3, 1, 1, 4, 1, 0x61],  // more missed than was ever forgotten
       [0x54, 1, 9, 0, 1, 1, 0] + [0x81, 8] + [UInt8](repeating: 0x61, count: 1_025),
@@ -106,6 +154,22 @@ struct TopEncodingTests {
     for bytes in refused where TopState(decoding: bytes) != nil {
       Issue.record("\(bytes.prefix(12)) were decoded")
     }
+  }
+
+  @Test func `whatever one byte is changed to, only what a table writes is taken for one`() {
+    var decodedCount = 0
+    for original in [state(12).encode(keep: 9), state(300, capacity: 50).encode(keep: 40)] {
+      for place in original.indices {
+        for bit in UInt8(0)..<8 {
+          var changed = original
+          changed[place] ^= 1 << bit
+          guard let state = TopState(decoding: changed) else { continue }
+          decodedCount += 1
+          if state.encode(keep: .max) != changed { Issue.record("byte \(place), bit \(bit)") }
+        }
+      }
+    }
+    #expect(decodedCount > 100, "no change left anything to decode")
   }
 
   @Test(arguments: lawSeeds)
