@@ -23,6 +23,10 @@ public struct Merger: ~Copyable {
   /// Summaries written at once.
   private static let batchSize = 500
 
+  /// Most categories, as in rule files, and metrics of one: a bound for whoever makes up names.
+  private static let maxCategories = 1_000
+  private static let maxMetrics = 4_096
+
   /// The store; to be read after `finish`.
   public let ledger: Ledger
   /// What was done so far.
@@ -99,6 +103,10 @@ public struct Merger: ~Copyable {
     var summary = decoded.summary
     guard summary.minute <= clock + RollupReceiver.futureLimit else { throw .minute }
     let known = zeros[summary.category] ?? [:]
+    guard known.count < Merger.maxMetrics, !known.isEmpty || zeros.count < Merger.maxCategories
+    else {
+      throw .crowded
+    }
     for metric in summary.metrics {
       guard known[metric.name]?.isLike(metric.value) ?? true else { throw .kind }
     }
@@ -124,7 +132,11 @@ public struct Merger: ~Copyable {
         continue
       }
       report.rollup.taken += 1
-      report.instances[summary.instance, default: 0] += 1
+      if report.instances[summary.instance] != nil
+        || report.instances.count < RollupReceiver.maxInstances
+      {
+        report.instances[summary.instance, default: 0] += 1
+      }
     }
     waiting = []
   }

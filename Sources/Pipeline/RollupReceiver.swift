@@ -166,13 +166,8 @@ final class RollupReceiver {
 extension Seen {
   /// Remembers what a store says was taken.
   init(from ledger: Ledger?) throws(LedgerError) {
-    guard let ledger else {
-      self.init()
-      return
-    }
-    var taken: [Summary] = []
-    let floor = try ledger.eachTaken(limit: Seen.defaultLimit) { taken.append($0) }
-    self.init(floor: floor)
-    for summary in taken { insert(summary) }
+    self.init()
+    guard let ledger else { return }
+    forget(before: try ledger.eachTaken(limit: Seen.defaultLimit) { insert($0) })
   }
 }
