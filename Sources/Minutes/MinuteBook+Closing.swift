@@ -67,6 +67,8 @@ extension MinuteBook {
   private func steps(through last: Int64, amending: Bool) -> [MinuteClosing.Step] {
     defer { arm() }
     guard var next = nextToClose, next <= last || amending else { return [] }
+    // Nothing was performed yet, so nobody else is at it.
+    if closedThrough == nil { standing.forget(after: (next + 1) * MinuteBook.span) }
     var steps: [MinuteClosing.Step] = []
     while let minute = open.first, let closed = closedThrough, minute.index <= closed {
       open.removeFirst()

@@ -32,8 +32,6 @@ final class RollupReceiver {
   static let fault = "rollup "
   /// How many refused lines are kept to be shown.
   static let maxSamples = 8
-  /// Seconds that a minute may be ahead of the clock.
-  static let futureLimit: Int64 = 3_600
   /// Instances whose latest minute is remembered.
   static let maxInstances = 1_000
 
@@ -45,6 +43,9 @@ final class RollupReceiver {
   private let accept: [Glob]
   private let instance: String
   private let key: SharedKey?
+  /// A minute that begins further ahead of the clock than this, in seconds, is not believed.
+  static let futureLimit: Int64 = 3_600
+
   private let seedFingerprint: UInt32
   private var seen: Seen
   private let clerk: Clerk
@@ -165,13 +166,8 @@ final class RollupReceiver {
 extension Seen {
   /// Remembers what a store says was taken.
   init(from ledger: Ledger?) throws(LedgerError) {
-    guard let ledger else {
-      self.init()
-      return
-    }
-    var taken: [Summary] = []
-    let floor = try ledger.eachTaken(limit: Seen.defaultLimit) { taken.append($0) }
-    self.init(floor: floor)
-    for summary in taken { insert(summary) }
+    self.init()
+    guard let ledger else { return }
+    forget(before: try ledger.eachTaken(limit: Seen.defaultLimit) { insert($0) })
   }
 }

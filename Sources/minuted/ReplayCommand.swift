@@ -145,8 +145,8 @@ struct ReplayCommand: ParsableCommand {
     if !quiet {
       if !report.accounts.isEmpty { Talk.tell(AccountTable.text(report.accounts)) }
       Talk.tell(ReplayCommand.remarks(report.counts))
-      ReplayCommand.tell(report.disbelieved)
       if let rollup = report.rollup, rollup.lines > 0 { Talk.tell(RollupText.of(rollup)) }
+      ReplayCommand.tell(report.disbelieved)
     }
     if hasFailed { throw ExitCode(ExitStatus.usage.rawValue) }
     if report.linesLost > 0 || !report.faults.isEmpty {

@@ -87,6 +87,16 @@ struct StatusCommand: ParsableCommand {
           + " \(sinks.lines_sent) lines sent (\(sinks.lines_waiting) waiting,"
           + " \(sinks.lines_dropped) given up), \(sinks.rrd_written) RRD values"
       )
+      if let rollup = status.rollup {
+        lines.append(RollupText.of(rollup))
+        if rollup.left_out > 0 {
+          lines.append("  \(rollup.left_out) own lines sent without merge=, as too long")
+        }
+        for (instance, minute) in rollup.latest.sorted(by: { $0.key < $1.key }) {
+          lines.append("  \(instance): latest minute \(minute)")
+        }
+        for sample in rollup.samples { lines.append("  refused \(sample)") }
+      }
       for entry in status.unmatched where entry.beyond_cap + entry.unwritten > 0 {
         lines.append(
           "unmatched \(entry.category): \(entry.kept) kept, \(entry.beyond_cap) beyond the cap,"

@@ -67,7 +67,7 @@ struct SettingsTests {
       "- x\n",
       "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, logcheck, state,"
         + " emit, timezone, lateness, time, max_ahead, max_age, max_line_bytes, instance,"
-        + " environment, max_unmatched_bytes, max_templates, workers"
+        + " environment, max_unmatched_bytes, max_templates, workers, merge, sketch_seed, rollup"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {
