@@ -43,6 +43,7 @@ let package = Package(
       swiftSettings: house
     ),
     .target(name: "Minutes", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
+    .target(name: "Rollup", dependencies: ["Syslog", "Sketches", "Minutes"], swiftSettings: house),
     .target(name: "Unknowns", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
     .target(name: "Archive", dependencies: ["Syslog", "CZlib"], swiftSettings: house),
     .target(
@@ -58,7 +59,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger",
-        "RoundRobin", "Outlets",
+        "RoundRobin", "Outlets", "Rollup",
       ],
       swiftSettings: house
     ),
@@ -74,7 +75,7 @@ let package = Package(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Outlets", "Pipeline", "Reports",
+        "Outlets", "Pipeline", "Reports", "Rollup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -120,6 +121,11 @@ let package = Package(
       swiftSettings: house
     ),
     .testTarget(
+      name: "RollupTests",
+      dependencies: ["TestSupport", "Rollup", "Minutes", "Sketches"],
+      swiftSettings: house
+    ),
+    .testTarget(
       name: "UnknownsTests",
       dependencies: ["TestSupport", "Unknowns", "Sketches", "Syslog"],
       swiftSettings: house
@@ -148,7 +154,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rulebook", "Sketches", "Syslog",
+        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "Rulebook", "Sketches",
+        "Syslog",
       ],
       swiftSettings: house
     ),

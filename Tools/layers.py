@@ -10,7 +10,7 @@ import sys
 # A target may depend on targets before it in this list, never on one after it.
 ORDER = [
     "CPCRE2", "CRRD", "CZlib",
-    "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger",
+    "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Rollup", "Unknowns", "Archive", "Ledger",
     "RoundRobin", "Outlets", "Pipeline", "Reports", "minuted", "loggen",
 ]
 # One target owns each C library and each heavy package.

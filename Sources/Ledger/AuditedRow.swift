@@ -26,6 +26,8 @@ public struct AuditedRow: Sendable, Equatable {
   public var matchHits: UInt64
   /// Hits of the ignore rules, together.
   public var ignoreHits: UInt64
+  /// Whether the row holds what other instances counted: their rules' hits stay with them.
+  public var isRolledUp: Bool
   /// Values that were to be a number and were not.
   public var badValues: UInt64
   /// Searches that PCRE2 ended at its limit.
@@ -46,6 +48,7 @@ public struct AuditedRow: Sendable, Equatable {
     account = Accounting().parts.map { Self.count(row[$0.name]) }
     matchHits = Self.count(row["match_hits"]) ?? 0
     ignoreHits = Self.count(row["ignore_hits"]) ?? 0
+    isRolledUp = Self.whole(row["rolled_up"]) != 0
     badValues = Self.count(row["bad_value"]) ?? 0
     regexLimits = Self.count(row["regex_limit"]) ?? 0
   }

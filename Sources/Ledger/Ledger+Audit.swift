@@ -30,10 +30,19 @@ extension Ledger {
   ) throws(LedgerError) -> Int {
     try run("read") {
       try database.read { db in
+        // What `merge` stores has no rules; what a centre adds up is named in `rollup`, which a store
+        // of an earlier minuted has not.
+        let isNamed =
+          try db.tableExists("rollup")
+          ? """
+          OR EXISTS (
+            SELECT 1 FROM rollup WHERE minute = summary.minute AND category = summary.category
+              AND environment = summary.environment)
+          """ : ""
         let rows = try Row.fetchCursor(
           db,
           sql: """
-            SELECT summary.*,
+            SELECT summary.*, rules = '' \(isNamed) AS rolled_up,
               (SELECT TOTAL(count) FROM hits WHERE summary = id AND NOT ignored) AS match_hits,
               (SELECT TOTAL(count) FROM hits WHERE summary = id AND ignored) AS ignore_hits
             FROM summary
@@ -66,47 +75,52 @@ extension Ledger {
     }
   }
 
-  /// Calls `body` with each minute between two times that has a row of any category, and the seconds
-  /// it stands for, in the order of time.
+  /// Calls `body` with each minute between two times that an instance has a row of, of any category,
+  /// and the seconds it stands for, in the order of time.
   public func eachCoveredMinute(
     from: Int64? = nil,
     to: Int64? = nil,
-    _ body: (_ minute: Int64, _ span: Int64) -> Void
+    _ body: (_ minute: Int64, _ span: Int64, _ instance: String) -> Void
   ) throws(LedgerError) {
     try run("read") {
       try database.read { db in
         let rows = try Row.fetchCursor(
           db,
           sql: """
-            SELECT minute, MAX(CAST(span AS INTEGER)) AS span FROM summary
+            SELECT minute, CAST(instance AS TEXT) AS instance,
+              MAX(CAST(span AS INTEGER)) AS span
+            FROM summary
             WHERE minute >= ? AND minute < ? AND \(AuditedRow.hasMinute)
-            GROUP BY minute ORDER BY minute
+            GROUP BY minute, 2 ORDER BY minute, 2
             """,
           arguments: [from ?? Int64.min, to ?? Int64.max]
         )
         while let row = try rows.next() {
           // A year is more than any row stands for.
-          body(row["minute"], min(max(row["span"] ?? 60, 60), 366 * 86_400))
+          body(row["minute"], min(max(row["span"] ?? 60, 60), 366 * 86_400), row["instance"])
         }
       }
     }
   }
 
-  /// Whether there is a row before a time, and one from another time on.
-  public func hasRows(
+  /// The instances that have a row before a time, and those that have one from another time on.
+  public func instances(
     before from: Int64,
     since to: Int64
-  ) throws(LedgerError) -> (before: Bool, since: Bool) {
+  ) throws(LedgerError) -> (before: Set<String>, since: Set<String>) {
     try run("read") {
       try database.read { db in
-        let before =
-          "SELECT EXISTS (SELECT 1 FROM summary WHERE minute < ? AND \(AuditedRow.hasMinute))"
-        let since =
-          "SELECT EXISTS (SELECT 1 FROM summary WHERE minute >= ? AND \(AuditedRow.hasMinute))"
-        return (
-          try Bool.fetchOne(db, sql: before, arguments: [from]) ?? false,
-          try Bool.fetchOne(db, sql: since, arguments: [to]) ?? false
-        )
+        func names(_ condition: String, _ time: Int64) throws -> Set<String> {
+          try String.fetchSet(
+            db,
+            sql: """
+              SELECT DISTINCT CAST(instance AS TEXT) FROM summary
+              WHERE minute \(condition) ? AND \(AuditedRow.hasMinute)
+              """,
+            arguments: [time]
+          )
+        }
+        return (try names("<", from), try names(">=", to))
       }
     }
   }
@@ -132,7 +146,8 @@ extension Ledger {
             SELECT name, TOTAL(CASE WHEN summary.id IS NULL THEN 0 ELSE value.value END) AS sum
             FROM metric LEFT JOIN value ON value.metric = metric.id
               LEFT JOIN summary ON summary.id = value.summary AND minute >= ? AND minute < ?
-            WHERE metric.category = ? AND name IN (\(marks)) AND kind IN ('count', 'sum', 'derive')
+            WHERE metric.category = ? AND name IN (\(marks))
+              AND kind IN ('count', 'sum', 'derive', 'count/by', 'sum/by', 'derive/by')
             GROUP BY name ORDER BY name
             """,
           arguments: StatementArguments(stretch + [category] + names)

@@ -65,9 +65,21 @@ extension Ledger {
     try database.read { db in
       let catalogue = try MetricCatalogue(db)
       var open: [SummaryTotal] = []
+      var instances: [MinuteBook.Key: Set<String>] = [:]
       func emit() throws {
-        for total in open.sorted(by: Ledger.order) { try body(total.finish(keep: query.keep)) }
+        for total in open.sorted(by: Ledger.order) {
+          var summary = total.finish(keep: query.keep)
+          let key = MinuteBook.Key(category: summary.category, environment: summary.environment)
+          summary.sources = try Ledger.sources(
+            of: summary,
+            names: instances[key] ?? [],
+            every: query.every,
+            db
+          )
+          try body(summary)
+        }
         open = []
+        instances = [:]
       }
       let rows = try Row.fetchCursor(
         db,
@@ -83,16 +95,19 @@ extension Ledger {
       )
       while let row = try rows.next() {
         var summary = try Ledger.summary(row, catalogue, db)
+        let series = SummaryTotal.series(summary)
         let start = Ledger.start(of: summary.minute, every: query.every, offset)
         summary.minute = start
         summary.span = Int(query.every)
         summary.isAmendment = false
         if query.mergesEnvironments { summary.environment = "*" }
         if let last = open.first, last.minute != start { try emit() }
+        let key = MinuteBook.Key(category: summary.category, environment: summary.environment)
+        instances[key, default: []].insert(summary.instance)
         if let place = open.firstIndex(where: { Ledger.isSameSeries($0, summary) }) {
-          open[place].add(summary)
+          open[place].add(summary, series: series)
         } else {
-          open.append(SummaryTotal(summary))
+          open.append(SummaryTotal(summary, series: series))
         }
       }
       try emit()
@@ -213,7 +228,7 @@ extension Ledger {
 
   // MARK: Rows
 
-  private static func summary(
+  static func summary(
     _ row: Row,
     _ catalogue: MetricCatalogue,
     _ db: Database

@@ -9,6 +9,8 @@ public struct LedgerBatch: Sendable {
   public var summaries: [Summary] = []
   /// Templates counted since the last batch, by category name.
   public var templates: [(category: String, templates: [Template], overflow: UInt64)] = []
+  /// What outlives the minutes and has changed.
+  public var standing: [Standing.Entry] = []
   /// Fingerprint of the rules that were in force.
   public var rules = ""
 
@@ -16,12 +18,13 @@ public struct LedgerBatch: Sendable {
   public init() {}
 
   /// Whether there is nothing to write.
-  public var isEmpty: Bool { summaries.isEmpty && templates.isEmpty }
+  public var isEmpty: Bool { summaries.isEmpty && templates.isEmpty && standing.isEmpty }
 
   /// Adds a later batch.
   public mutating func append(_ other: LedgerBatch) {
     summaries += other.summaries
     templates += other.templates
+    standing += other.standing
     if !other.isEmpty { rules = other.rules }
   }
 }
@@ -29,8 +32,8 @@ public struct LedgerBatch: Sendable {
 extension Ledger {
   /// Writes a batch in one transaction: all of it or, when this throws, nothing.
   ///
-  /// A summary of a minute that is there already (another part of it, or an amendment) gets the
-  /// next sequence number and is added when read. Cost: about 10 µs a summary with its metrics.
+  /// A summary of a minute that is there already (another part of it, or an amendment) keeps its
+  /// sequence number, or gets the next free one if that is taken, and is added when read. Cost: about 10 µs a summary with its metrics.
   public func write(_ batch: LedgerBatch) throws(LedgerError) {
     try run("write to") {
       try database.write { db in
@@ -38,6 +41,7 @@ extension Ledger {
         for summary in batch.summaries {
           try Ledger.insert(summary, batch.rules, &metrics, db)
         }
+        try Ledger.write(batch.standing, db)
         for entry in batch.templates {
           for template in entry.templates { try Ledger.merge(template, entry.category, db) }
           if entry.overflow > 0 {
@@ -53,7 +57,7 @@ extension Ledger {
     }
   }
 
-  private static func insert(
+  static func insert(
     _ summary: Summary,
     _ rules: String,
     _ metrics: inout MetricNames,
@@ -65,7 +69,8 @@ extension Ledger {
         INSERT INTO summary (minute, span, instance, category, environment, sequence, partial,
           amend, read, matched, ignored, unmatched, malformed, own, dropped, bad_value,
           regex_limit, rules)
-        SELECT ?1, ?2, ?3, ?4, ?5, COALESCE(MAX(sequence) + 1, 0), ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+        SELECT ?1, ?2, ?3, ?4, ?5,
+          CASE WHEN COUNT(*) FILTER (WHERE sequence = ?18) = 0 THEN ?18 ELSE MAX(sequence) + 1 END, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
           ?13, ?14, ?15, ?16, ?17
         FROM summary WHERE category = ?4 AND minute = ?1 AND environment = ?5 AND instance = ?3
         """
@@ -78,11 +83,12 @@ extension Ledger {
           Int64(clamping: accounting.ignored), Int64(clamping: accounting.unmatched),
           Int64(clamping: accounting.malformed), Int64(clamping: accounting.own),
           Int64(clamping: accounting.dropped), Int64(clamping: summary.badValues),
-          Int64(clamping: summary.regexLimits), rules,
+          Int64(clamping: summary.regexLimits), rules, Int64(summary.sequence),
         ] as [any DatabaseValueConvertible]
       )
     )
     let id = db.lastInsertedRowID
+    try noteSources(of: summary, db)
     let insert = try db.cachedStatement(sql: "INSERT INTO value VALUES (?, ?, ?, ?)")
     for (position, entry) in summary.metrics.enumerated() {
       let metric = try metrics.id(summary.category, entry, position, db)

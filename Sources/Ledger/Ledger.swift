@@ -13,7 +13,7 @@ public final class Ledger: Sendable {
   /// Seconds to wait for another process's lock before a call fails.
   public static let busySeconds = 5.0
   /// Version of the schema, kept in SQLite's `user_version`.
-  public static let schemaVersion = 1
+  public static let schemaVersion = 2
 
   /// Opens the ledger, making it when it is not there; `readOnly` never writes to the file and
   /// fails when there is none.
@@ -45,7 +45,9 @@ public final class Ledger: Sendable {
             + " \(Ledger.schemaVersion)); use that version, or another state directory"
         )
       }
-      if !readOnly, version < Ledger.schemaVersion { try Ledger.makeTables(database) }
+      if !readOnly, version < Ledger.schemaVersion {
+        try Ledger.makeTables(database, version: version)
+      }
     } catch {
       throw Ledger.fault(error, path: path, action: "open")
     }
@@ -60,63 +62,72 @@ public final class Ledger: Sendable {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  private static func makeTables(_ database: DatabaseQueue) throws {
+  /// Makes what an older version of the schema lacks.
+  private static func makeTables(_ database: DatabaseQueue, version: Int) throws {
     try database.write { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE summary (
-            id INTEGER PRIMARY KEY,
-            minute INTEGER NOT NULL, span INTEGER NOT NULL,
-            instance TEXT NOT NULL, category TEXT NOT NULL, environment TEXT NOT NULL,
-            sequence INTEGER NOT NULL,
-            partial INTEGER NOT NULL, amend INTEGER NOT NULL,
-            read INTEGER NOT NULL, matched INTEGER NOT NULL, ignored INTEGER NOT NULL,
-            unmatched INTEGER NOT NULL, malformed INTEGER NOT NULL, own INTEGER NOT NULL,
-            dropped INTEGER NOT NULL,
-            bad_value INTEGER NOT NULL, regex_limit INTEGER NOT NULL,
-            rules TEXT NOT NULL,
-            UNIQUE (category, minute, environment, instance, sequence)
-          );
-          CREATE TABLE metric (
-            id INTEGER PRIMARY KEY,
-            category TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
-            position INTEGER NOT NULL,
-            UNIQUE (category, name, kind)
-          );
-          CREATE TABLE value (
-            summary INTEGER NOT NULL REFERENCES summary(id) ON DELETE CASCADE,
-            metric INTEGER NOT NULL REFERENCES metric(id),
-            value NUMERIC, detail BLOB,
-            PRIMARY KEY (summary, metric)
-          ) WITHOUT ROWID;
-          CREATE VIEW minute_value AS
-            SELECT datetime(minute, 'unixepoch') AS minute, summary.category, environment,
-              metric.name, metric.kind, value.value
-            FROM value JOIN summary ON summary.id = value.summary
-              JOIN metric ON metric.id = value.metric;
-          CREATE TABLE hits (
-            summary INTEGER NOT NULL REFERENCES summary(id) ON DELETE CASCADE,
-            rule TEXT NOT NULL, ignored INTEGER NOT NULL, count INTEGER NOT NULL,
-            PRIMARY KEY (summary, rule)
-          ) WITHOUT ROWID;
-          CREATE TABLE template (
-            category TEXT NOT NULL, id TEXT NOT NULL, text BLOB NOT NULL,
-            count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-            hosts INTEGER NOT NULL, host_sketch BLOB NOT NULL, sample BLOB NOT NULL,
-            PRIMARY KEY (category, id)
-          ) WITHOUT ROWID;
-          CREATE TABLE template_overflow (
-            category TEXT PRIMARY KEY, count INTEGER NOT NULL
-          ) WITHOUT ROWID;
-          CREATE TABLE source (
-            fingerprint TEXT PRIMARY KEY, path TEXT NOT NULL, bytes INTEGER NOT NULL,
-            lines INTEGER NOT NULL, read_at INTEGER NOT NULL
-          ) WITHOUT ROWID;
-          CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-          PRAGMA user_version = \(Ledger.schemaVersion);
-          """
-      )
+      if version < 1 { try makeFirstTables(db) }
+      if version < 2 {
+        try makeStandingTable(db)
+        try makeRollupTable(db)
+      }
+      try db.execute(sql: "PRAGMA user_version = \(Ledger.schemaVersion)")
     }
+  }
+
+  private static func makeFirstTables(_ db: Database) throws {
+    try db.execute(
+      sql: """
+        CREATE TABLE summary (
+          id INTEGER PRIMARY KEY,
+          minute INTEGER NOT NULL, span INTEGER NOT NULL,
+          instance TEXT NOT NULL, category TEXT NOT NULL, environment TEXT NOT NULL,
+          sequence INTEGER NOT NULL,
+          partial INTEGER NOT NULL, amend INTEGER NOT NULL,
+          read INTEGER NOT NULL, matched INTEGER NOT NULL, ignored INTEGER NOT NULL,
+          unmatched INTEGER NOT NULL, malformed INTEGER NOT NULL, own INTEGER NOT NULL,
+          dropped INTEGER NOT NULL,
+          bad_value INTEGER NOT NULL, regex_limit INTEGER NOT NULL,
+          rules TEXT NOT NULL,
+          UNIQUE (category, minute, environment, instance, sequence)
+        );
+        CREATE TABLE metric (
+          id INTEGER PRIMARY KEY,
+          category TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+          position INTEGER NOT NULL,
+          UNIQUE (category, name, kind)
+        );
+        CREATE TABLE value (
+          summary INTEGER NOT NULL REFERENCES summary(id) ON DELETE CASCADE,
+          metric INTEGER NOT NULL REFERENCES metric(id),
+          value NUMERIC, detail BLOB,
+          PRIMARY KEY (summary, metric)
+        ) WITHOUT ROWID;
+        CREATE VIEW minute_value AS
+          SELECT datetime(minute, 'unixepoch') AS minute, summary.category, environment,
+            metric.name, metric.kind, value.value
+          FROM value JOIN summary ON summary.id = value.summary
+            JOIN metric ON metric.id = value.metric;
+        CREATE TABLE hits (
+          summary INTEGER NOT NULL REFERENCES summary(id) ON DELETE CASCADE,
+          rule TEXT NOT NULL, ignored INTEGER NOT NULL, count INTEGER NOT NULL,
+          PRIMARY KEY (summary, rule)
+        ) WITHOUT ROWID;
+        CREATE TABLE template (
+          category TEXT NOT NULL, id TEXT NOT NULL, text BLOB NOT NULL,
+          count INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+          hosts INTEGER NOT NULL, host_sketch BLOB NOT NULL, sample BLOB NOT NULL,
+          PRIMARY KEY (category, id)
+        ) WITHOUT ROWID;
+        CREATE TABLE template_overflow (
+          category TEXT PRIMARY KEY, count INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE source (
+          fingerprint TEXT PRIMARY KEY, path TEXT NOT NULL, bytes INTEGER NOT NULL,
+          lines INTEGER NOT NULL, read_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        """
+    )
   }
 
   /// Runs a call on the database, its errors told as ours.

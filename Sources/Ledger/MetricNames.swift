@@ -6,7 +6,7 @@ struct MetricNames {
   private struct Key: Hashable {
     var category: String
     var name: String
-    var kind: MetricKind
+    var kind: StoredKind
   }
 
   private var ids: [Key: Int64] = [:]
@@ -18,7 +18,7 @@ struct MetricNames {
     _ position: Int,
     _ db: Database
   ) throws -> Int64 {
-    let key = Key(category: category, name: metric.name, kind: metric.value.kind)
+    let key = Key(category: category, name: metric.name, kind: StoredKind(metric.value))
     if let known = ids[key] { return known }
     let statement = try db.cachedStatement(
       sql: """
@@ -29,7 +29,7 @@ struct MetricNames {
     )
     let id = try Int64.fetchOne(
       statement,
-      arguments: [category, metric.name, metric.value.kind.rawValue, position]
+      arguments: [category, metric.name, key.kind.text, position]
     )
     let found = id ?? db.lastInsertedRowID
     ids[key] = found
@@ -43,7 +43,7 @@ struct MetricCatalogue {
   struct Entry {
     var id: Int64
     var name: String
-    var kind: MetricKind
+    var kind: StoredKind
   }
 
   private let entries: [String: [Entry]]
@@ -52,7 +52,7 @@ struct MetricCatalogue {
     var entries: [String: [Entry]] = [:]
     let rows = try Row.fetchCursor(db, sql: "SELECT * FROM metric ORDER BY category, position, id")
     while let row = try rows.next() {
-      guard let kind = MetricKind(rawValue: row["kind"]) else { continue }
+      guard let kind = StoredKind(row["kind"]) else { continue }
       entries[row["category"], default: []].append(
         Entry(id: row["id"], name: row["name"], kind: kind)
       )
@@ -69,7 +69,7 @@ struct MetricCatalogue {
       if let place = metrics.firstIndex(where: { $0.name == entry.name }) {
         if let value { metrics[place].value = value }
       } else {
-        metrics.append(Summary.Metric(name: entry.name, value: value ?? .zero(entry.kind)))
+        metrics.append(Summary.Metric(name: entry.name, value: value ?? entry.kind.zero))
       }
     }
     return metrics

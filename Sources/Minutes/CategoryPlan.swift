@@ -10,15 +10,27 @@ public final class CategoryPlan: Sendable {
     public var kind: MetricKind
     /// Entries of a `top` table that a summary keeps.
     public var keep: Int
+    /// Labels that a summary keeps; nil for a metric that is not kept apart by label.
+    public var cap: Int?
+    /// Size in bits of a derive's totals where they wrap; nil where they do not.
+    public var wrapBits: Int?
 
     /// Default of `keep`.
     public static let defaultKeep = 100
 
-    /// Makes a metric.
-    public init(name: String, kind: MetricKind, keep: Int = Metric.defaultKeep) {
+    /// Makes a metric; `cap` is for kinds that take labels.
+    public init(
+      name: String,
+      kind: MetricKind,
+      keep: Int = Metric.defaultKeep,
+      cap: Int? = nil,
+      wrapBits: Int? = nil
+    ) {
       self.name = name
       self.kind = kind
       self.keep = keep
+      self.cap = kind.takesLabels ? cap : nil
+      self.wrapBits = wrapBits
     }
   }
 
@@ -44,11 +56,26 @@ public final class CategoryPlan: Sendable {
     public var metric: Int
     /// The fields that make the value; several are joined by a blank; none for a count.
     public var sources: [Source]
+    /// The fields that make the label, or the series of a derive; joined likewise.
+    public var labels: [Source]
+    /// The unit numbers are in; nil for numbers that have none.
+    public var unit: Unit?
+    /// What a level rises by without `sources`, and what its numbers are multiplied by with them.
+    public var amount: Int64
 
     /// Makes an update.
-    public init(metric: Int, sources: [Source] = []) {
+    public init(
+      metric: Int,
+      sources: [Source] = [],
+      labels: [Source] = [],
+      unit: Unit? = nil,
+      amount: Int64 = 1
+    ) {
       self.metric = metric
       self.sources = sources
+      self.labels = labels
+      self.unit = unit
+      self.amount = amount
     }
   }
 

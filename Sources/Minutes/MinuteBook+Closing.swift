@@ -136,6 +136,7 @@ extension MinuteBook {
         for slot in 0..<slotCount { shard.states[slot]?.pointee.reset() }
       }
       minute.carried = []
+      minute.absorbed = [:]
       minute.isSplit = true
     }
     return summaries

@@ -27,7 +27,25 @@ extension MinuteBook {
         summaries.append(carried)
       }
     }
+    if !minute.absorbed.isEmpty { combine(&summaries, of: minute, isAmendment: isAmendment) }
+    for place in summaries.indices { settle(&summaries[place]) }
     return summaries
+  }
+
+  /// Hands over what outlives the minutes and has changed since the last call; to be called by who
+  /// performs closings.
+  public func takeStandingChanges() -> [Standing.Entry] {
+    standing.takeChanges()
+  }
+
+  /// Brings in what outlives the minute.
+  private func settle(_ summary: inout Summary) {
+    let kinds: [MetricKind] = [.level, .derive]
+    guard summary.metrics.contains(where: { kinds.contains($0.value.kind) }) else { return }
+    let plan = programs.first { $0.plan.name == summary.category }?.plan
+    standing.settle(&summary) { name in
+      plan?.metrics.first { $0.name == name }?.wrapBits
+    }
   }
 
   func states(of minute: OpenMinute, isAmendment: Bool) -> [Summary] {
@@ -65,6 +83,7 @@ extension MinuteBook {
       var summary = quietSummary(slot)
       summary.minute = index * MinuteBook.span
       summary.isPartial = index == firstPartialMinute
+      settle(&summary)
       return summary
     }
   }

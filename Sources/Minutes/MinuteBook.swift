@@ -71,6 +71,8 @@ public final class MinuteBook {
   var quiet: [Int: Summary] = [:]
   /// Pairs that get zeros in a quiet minute.
   var known: Set<Key>
+  /// What outlives the minutes.
+  var standing: Standing
   /// Index of a minute of which we saw only the end, or `Int64.min`.
   let firstPartialMinute: Int64
 
@@ -94,8 +96,8 @@ public final class MinuteBook {
 
   /// Makes a book.
   ///
-  /// `lateness` is in seconds. `known` are pairs that get zeros from the start. A record of the
-  /// minute that holds `startedAt` makes that minute partial: it had begun before us; nil for
+  /// `lateness` is in seconds. `known` are pairs that get zeros from the start, `standing` is what
+  /// outlived the minutes of an earlier run. A record of the minute that holds `startedAt` makes that minute partial: it had begun before us; nil for
   /// files, which start where they start. Summaries of minutes are handed over as they close with
   /// one of the `workers`, as closings with several.
   public init(
@@ -105,6 +107,7 @@ public final class MinuteBook {
     lateness: Int64 = 10,
     seed: UInt64 = 0,
     known: Set<Key> = [],
+    standing: Standing = Standing(),
     startedAt: Int64? = nil,
     workers: Int = 1
   ) {
@@ -114,6 +117,7 @@ public final class MinuteBook {
     self.lateness = lateness
     self.seed = seed
     self.known = known
+    self.standing = standing
     programs = plans.map(TallyProgram.init)
     self.environments = environments
     current = .allocate(capacity: 1)
@@ -224,7 +228,10 @@ public final class MinuteBook {
   func findMinute(_ time: Int64) -> OpenMinute {
     let index = MinuteBook.index(of: time)
     if time > watermark ?? .min { watermark = time }
-    if closedThrough == nil { closedThrough = index - 1 }
+    if closedThrough == nil {
+      closedThrough = index - 1
+      standing.forget(after: (index + 1) * MinuteBook.span)
+    }
     closeDue()
     let minute = openMinute(index)
     if index > closedThrough ?? .min {

@@ -9,6 +9,8 @@ public final class OpenMinute {
   var shards: [MinuteShard]
   /// What was tallied under rules that have been replaced since.
   var carried: [Summary] = []
+  /// What other instances said of it.
+  var absorbed: [MinuteBook.Key: Combination] = [:]
   /// Whether a part of it was emitted early.
   var isSplit = false
 

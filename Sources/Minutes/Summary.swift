@@ -16,6 +16,11 @@ public struct Summary: Sendable, Equatable {
   public var isPartial: Bool
   /// Whether this adds to a minute that was closed before (late records).
   public var isAmendment: Bool
+  /// Number of this emission among those of the same minute, category and environment: 0 for the
+  /// first, then up by one for each further part and amendment.
+  public var sequence: UInt32
+  /// Emissions of other instances that are added up in this one.
+  public var sources: [Source]
   /// Where the records went.
   public var accounting: Accounting
   /// The metrics, in the order of the rule file.
@@ -40,6 +45,28 @@ public struct Summary: Sendable, Equatable {
       self.value = value
     }
   }
+
+  /// An emission of another instance.
+  public struct Source: Sendable, Hashable, Comparable {
+    /// The instance.
+    public var instance: String
+    /// Its number.
+    public var sequence: UInt32
+
+    /// Names an emission.
+    public init(instance: String, sequence: UInt32) {
+      self.instance = instance
+      self.sequence = sequence
+    }
+
+    /// Orders by instance, then by number.
+    public static func < (left: Source, right: Source) -> Bool {
+      (left.instance, left.sequence) < (right.instance, right.sequence)
+    }
+  }
+
+  /// Names of the other instances that are added up in this one, in order.
+  public var instances: [String] { Set(sources.map(\.instance)).sorted() }
 
   /// How often one rule matched.
   public struct RuleHits: Sendable, Equatable {
@@ -73,6 +100,8 @@ public struct Summary: Sendable, Equatable {
     self.environment = environment
     isPartial = false
     isAmendment = false
+    sequence = 0
+    sources = []
     accounting = Accounting()
     metrics = []
     hits = []
@@ -97,6 +126,7 @@ public struct Summary: Sendable, Equatable {
   mutating func merge(_ other: Summary, _ combine: (inout MetricValue, MetricValue) -> Void) {
     accounting.merge(other.accounting)
     isPartial = isPartial || other.isPartial
+    sources += other.sources
     badValues += other.badValues
     regexLimits += other.regexLimits
     for metric in other.metrics {

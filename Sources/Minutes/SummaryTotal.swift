@@ -1,34 +1,23 @@
-import Sketches
-
 /// The total of many summaries of one category: parts of a minute, or the minutes of a longer span.
 ///
 /// Adding here reads each sketch once and writes none until the end, so it is faster and more
-/// exact than merging summaries two by two: how many different values there were stays exact as
-/// long as each minute's sketch is (512 values) and the total fits an exact set (65,536).
+/// exact than merging summaries two by two.
 public final class SummaryTotal {
-  private final class DistinctBox {
-    /// The only value so far, exact as its minute counted it.
-    var sole: MetricValue?
-    var state: DistinctState?
-
-    init() {}
-  }
-
-  private final class TopBox {
-    var state: TopState?
-
-    init() {}
-  }
-
-  /// What was added up so far, sketches left as they were in the first.
+  /// What was added up so far, metrics left as they were in the first.
   private var total: Summary
-  private var distincts: [String: DistinctBox] = [:]
-  private var tops: [String: TopBox] = [:]
+  private var metrics: [String: MetricTotal] = [:]
+  /// Levels by metric and by series: those of one series follow each other, those of several stand
+  /// beside each other.
+  private var levels: [String: [String: Level]] = [:]
 
   /// Starts with a first summary.
-  public init(_ first: Summary) {
+  ///
+  /// `series` tells apart whose summaries are added up: an instance's in an environment, which is
+  /// what it is when not given.
+  public init(_ first: Summary, series: String? = nil) {
     total = first
-    for metric in first.metrics { take(metric) }
+    for metric in first.metrics { metrics[metric.name] = MetricTotal(metric.value) }
+    addLevels(first, series)
   }
 
   /// First second of what is added up.
@@ -41,13 +30,31 @@ public final class SummaryTotal {
   /// Adds another summary.
   ///
   /// Cost: a few microseconds, and for each table one decoding.
-  public func add(_ other: Summary) {
-    for metric in other.metrics { take(metric) }
-    total.merge(other) { value, added in
-      switch value {
-      case .count, .sum, .gauge: value.merge(added)
-      case .distinct, .top: break
+  public func add(_ other: Summary, series: String? = nil) {
+    for metric in other.metrics {
+      if let known = metrics[metric.name] {
+        known.add(metric.value)
+      } else {
+        metrics[metric.name] = MetricTotal(metric.value)
       }
+    }
+    // Values are added up above; here only what is new is taken up, to keep the order.
+    total.merge(other) { _, _ in }
+    addLevels(other, series)
+  }
+
+  /// Whose a summary is.
+  public static func series(_ summary: Summary) -> String {
+    "\(summary.instance)/\(summary.environment)"
+  }
+
+  private func addLevels(_ summary: Summary, _ series: String?) {
+    for metric in summary.metrics {
+      guard case .level(let level) = metric.value, !metric.value.isZero else { continue }
+      let series = series ?? SummaryTotal.series(summary)
+      var known = levels[metric.name]?[series] ?? Level()
+      known.merge(level)
+      levels[metric.name, default: [:]][series] = known
     }
   }
 
@@ -55,56 +62,13 @@ public final class SummaryTotal {
   public func finish(keep: Int) -> Summary {
     var summary = total
     for place in summary.metrics.indices {
-      let name = summary.metrics[place].name
-      switch summary.metrics[place].value {
-      case .distinct: summary.metrics[place].value = distinct(name)
-      case .top: summary.metrics[place].value = top(name, keep)
-      case .count, .sum, .gauge: break
-      }
+      guard let total = metrics[summary.metrics[place].name] else { continue }
+      summary.metrics[place].value = total.finish(keep: keep)
+      guard let levels = levels[summary.metrics[place].name], levels.count > 1 else { continue }
+      var together = Level()
+      for level in levels.values { together.combine(level) }
+      summary.metrics[place].value = .level(together)
     }
     return summary
-  }
-
-  private func take(_ metric: Summary.Metric) {
-    switch metric.value {
-    case .distinct(let distinct, let sketch):
-      let box = distincts[metric.name] ?? DistinctBox()
-      distincts[metric.name] = box
-      guard distinct.count > 0 else { return }
-      guard let state = DistinctState(decoding: sketch) else { return }
-      if box.state == nil {
-        box.sole = metric.value
-        box.state = consume state
-      } else {
-        box.sole = nil
-        box.state?.merge(state)
-      }
-    case .top(let top, let sketch):
-      let box = tops[metric.name] ?? TopBox()
-      tops[metric.name] = box
-      guard top.total > 0, let state = TopState(decoding: sketch) else { return }
-      if box.state == nil {
-        box.state = consume state
-      } else {
-        box.state?.merge(state)
-      }
-    case .count, .sum, .gauge: break
-    }
-  }
-
-  private func distinct(_ name: String) -> MetricValue {
-    guard let box = distincts[name], box.state != nil else { return .zero(.distinct) }
-    if let sole = box.sole { return sole }
-    guard let finished = box.state?.finish(), let sketch = box.state?.encode() else {
-      return .zero(.distinct)
-    }
-    return .distinct(finished, sketch: sketch)
-  }
-
-  private func top(_ name: String, _ keep: Int) -> MetricValue {
-    guard let box = tops[name], let finished = box.state?.finish(keep: keep),
-      let sketch = box.state?.encode(keep: keep)
-    else { return .zero(.top) }
-    return .top(finished, sketch: sketch)
   }
 }

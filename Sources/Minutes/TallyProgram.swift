@@ -5,7 +5,11 @@
 final class TallyProgram: @unchecked Sendable {
   // Sendable: written in init only.
 
-  enum Operation: UInt8 { case sum, distinct, top, gauge }
+  enum Operation: UInt8 {
+    case sum, distinct, top, gauge, distribution, level, derive
+    /// A metric kept apart by label.
+    case labelled
+  }
 
   struct Step {
     var operation: Operation
@@ -14,6 +18,12 @@ final class TallyProgram: @unchecked Sendable {
     var slot: Int32
     var firstSource: Int32
     var sourceCount: Int32
+    /// Sources of the label, or of a derive's series.
+    var firstLabel: Int32
+    var labelCount: Int32
+    var kind: MetricKind
+    var unit: Unit?
+    var amount: Int64
   }
 
   struct Entry {
@@ -33,26 +43,41 @@ final class TallyProgram: @unchecked Sendable {
   let entries: UnsafeMutablePointer<Entry>
   let steps: UnsafeMutablePointer<Step>
   let sources: UnsafeMutablePointer<Int32>
-  /// For each metric its slot among the metrics of its kind.
+  /// For each metric its slot among those of its kind; labelled ones are a kind of their own.
   let slots: [Int]
+  /// Labelled metrics by slot.
+  let labelled: [CategoryPlan.Metric]
   let sumCount: Int
   let distinctCount: Int
   let topCount: Int
   let gaugeCount: Int
+  let distributionCount: Int
+  let levelCount: Int
+  let deriveCount: Int
 
   init(_ plan: CategoryPlan) {
     self.plan = plan
     var used: [MetricKind: Int] = [:]
     var slots: [Int] = []
+    var labelled: [CategoryPlan.Metric] = []
     for metric in plan.metrics {
-      slots.append(used[metric.kind, default: 0])
-      used[metric.kind, default: 0] += 1
+      if metric.cap == nil {
+        slots.append(used[metric.kind, default: 0])
+        used[metric.kind, default: 0] += 1
+      } else {
+        slots.append(labelled.count)
+        labelled.append(metric)
+      }
     }
     self.slots = slots
+    self.labelled = labelled
     sumCount = used[.sum, default: 0]
     distinctCount = used[.distinct, default: 0]
     topCount = used[.top, default: 0]
     gaugeCount = used[.gauge, default: 0]
+    distributionCount = used[.distribution, default: 0]
+    levelCount = used[.level, default: 0]
+    deriveCount = used[.derive, default: 0]
 
     var entryList: [Entry] = []
     var stepList: [Step] = []
@@ -61,21 +86,23 @@ final class TallyProgram: @unchecked Sendable {
       let first = stepList.count
       var previous: [CategoryPlan.Source]?
       for update in rule.updates {
-        guard let operation = TallyProgram.operation(plan.metrics[update.metric].kind) else {
-          continue
-        }
-        let repeats = previous == update.sources
+        guard let operation = TallyProgram.operation(plan.metrics[update.metric]) else { continue }
         stepList.append(
           Step(
             operation: operation,
-            repeatsValue: repeats,
+            repeatsValue: !update.sources.isEmpty && previous == update.sources,
             slot: Int32(slots[update.metric]),
             firstSource: Int32(sourceList.count),
-            sourceCount: Int32(update.sources.count)
+            sourceCount: Int32(update.sources.count),
+            firstLabel: Int32(sourceList.count + update.sources.count),
+            labelCount: Int32(update.labels.count),
+            kind: plan.metrics[update.metric].kind,
+            unit: update.unit,
+            amount: update.amount
           )
         )
-        sourceList += update.sources.map(TallyProgram.number)
-        previous = update.sources
+        sourceList += (update.sources + update.labels).map(TallyProgram.number)
+        if !update.sources.isEmpty { previous = update.sources }
       }
       entryList.append(
         Entry(
@@ -96,13 +123,17 @@ final class TallyProgram: @unchecked Sendable {
     sources.deallocate()
   }
 
-  private static func operation(_ kind: MetricKind) -> Operation? {
-    switch kind {
+  private static func operation(_ metric: CategoryPlan.Metric) -> Operation? {
+    if metric.cap != nil { return .labelled }
+    return switch metric.kind {
     case .count: nil
     case .sum: .sum
     case .distinct: .distinct
     case .top: .top
+    case .distribution: .distribution
     case .gauge: .gauge
+    case .level: .level
+    case .derive: .derive
     }
   }
 

@@ -12,7 +12,7 @@ public struct SummaryLine: Sendable, Equatable {
   public struct Field: Sendable, Equatable {
     /// The key.
     public var key: String
-    /// A metric's name, or `$` and a part of the accounting; `$records` is all that was read.
+    /// A metric's name, with a suffix where it has several numbers, or `$` and a part of the accounting; `$records` is all that was read.
     public var source: String
 
     /// Makes a key.
@@ -53,16 +53,18 @@ public struct SummaryLine: Sendable, Equatable {
     line.add("environment", summary.environment)
     if summary.isPartial { line.add("partial", "1") }
     if summary.isAmendment { line.add("amend", "1") }
+    if summary.sequence > 0 { line.add("sequence", String(summary.sequence)) }
+    if !summary.sources.isEmpty { line.add("instances", String(summary.instances.count)) }
     for part in summary.accounting.parts { line.add(part.name, String(part.value)) }
     if summary.badValues > 0 { line.add("bad_value", String(summary.badValues)) }
     if summary.regexLimits > 0 { line.add("regex_limit", String(summary.regexLimits)) }
     for metric in summary.metrics {
-      if let text = metric.value.text { line.add(metric.name, text) }
+      for part in metric.value.parts { line.add(metric.name + part.suffix, part.text) }
     }
   }
 
   private static func value(_ source: String, _ summary: Summary) -> String {
-    guard source.hasPrefix("$") else { return summary.value(source)?.text ?? "-" }
+    guard source.hasPrefix("$") else { return number(source, summary) ?? "-" }
     switch source {
     case "$minute": return Stamp.utc(summary.minute)
     case "$partial": return summary.isPartial ? "1" : "0"
@@ -71,5 +73,12 @@ public struct SummaryLine: Sendable, Equatable {
     }
     let name = source == "$records" ? "read" : String(source.dropFirst())
     return summary.accounting.parts.first { $0.name == name }.map { String($0.value) } ?? "-"
+  }
+
+  /// A metric's number by its name, or by name and suffix: `Duration_p99`.
+  private static func number(_ source: String, _ summary: Summary) -> String? {
+    if let value = summary.value(source) { return value.text }
+    guard let mark = source.lastIndex(of: "_") else { return nil }
+    return summary.value(String(source[..<mark]))?.text(String(source[mark...]))
   }
 }

@@ -9,10 +9,18 @@ struct BlockFiller: LineTaker {
   let intake: UnsafeMutablePointer<Intake>
   let book: MinuteBook
   let block: Block
+  /// Takes other instances' lines; nil when none are accepted.
+  private let receiver: RollupReceiver?
   /// Index among the block's minutes of the one that the book is at; -1 when not known.
   private var current: Int32 = -1
 
-  init(intake: UnsafeMutablePointer<Intake>, book: MinuteBook, block: Block) {
+  init(
+    intake: UnsafeMutablePointer<Intake>,
+    book: MinuteBook,
+    block: Block,
+    receiver: RollupReceiver?
+  ) {
+    self.receiver = receiver
     self.intake = intake
     self.book = book
     self.block = block
@@ -34,6 +42,12 @@ struct BlockFiller: LineTaker {
     guard intake.pointee.admit(line, &count, isCut: isCut, into: &record) else {
       if let time = intake.pointee.streamTime { addMalformed(1, time, number) }
       return
+    }
+    if let receiver,
+      receiver.filter.pointee.admits(line + record.program.start, record.program.count)
+    {
+      receiver.take(line, record, into: book, clock: intake.pointee.clock)
+      if book.hasClosings { block.append(book.takeClosings(order: block.order(line: number))) }
     }
     if intake.pointee.early > 0 { addMalformed(intake.pointee.takeEarly(), record.time, number) }
     let minute = place(record.time, number)

@@ -10,7 +10,13 @@ extension CategoryPlan {
     self.init(
       name: category.name,
       metrics: category.metrics.map {
-        CategoryPlan.Metric(name: $0.name, kind: CategoryPlan.kind($0.kind), keep: $0.keep)
+        CategoryPlan.Metric(
+          name: $0.name,
+          kind: CategoryPlan.kind($0.kind),
+          keep: $0.keep,
+          cap: $0.cap,
+          wrapBits: $0.wrapBits
+        )
       },
       rules: category.rules.map { rule in
         CategoryPlan.Rule(
@@ -18,7 +24,13 @@ extension CategoryPlan {
           isIgnored: rule.isIgnored,
           updates: rule.tallies.compactMap { tally in
             places[tally.metric].map {
-              CategoryPlan.Update(metric: $0, sources: tally.fields.map(CategoryPlan.source))
+              CategoryPlan.Update(
+                metric: $0,
+                sources: tally.fields.map(CategoryPlan.source),
+                labels: tally.labels.map(CategoryPlan.source),
+                unit: tally.unit.map(CategoryPlan.unit),
+                amount: tally.amount
+              )
             }
           }
         )
@@ -32,7 +44,21 @@ extension CategoryPlan {
     case .sum: .sum
     case .distinct: .distinct
     case .top: .top
+    case .distribution: .distribution
     case .gauge: .gauge
+    case .level: .level
+    case .derive: .derive
+    }
+  }
+
+  private static func unit(_ unit: Tally.Unit) -> Unit {
+    switch unit {
+    case .number: .number
+    case .bytes: .bytes
+    case .percent: .percent
+    case .seconds: .seconds
+    case .milliseconds: .milliseconds
+    case .microseconds: .microseconds
     }
   }
 

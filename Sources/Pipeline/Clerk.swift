@@ -21,6 +21,7 @@ final class Clerk: Sendable {
     var linesSent: UInt64 = 0
     var linesDropped: UInt64 = 0
     var linesWaiting = 0
+    var fieldsLeftOut: UInt64 = 0
     var summaries: UInt64 = 0
     var summariesWaiting = 0
     var summariesDropped: UInt64 = 0
@@ -49,11 +50,18 @@ final class Clerk: Sendable {
     destinations: [Destination],
     state: StateDirectory?,
     ledger: Ledger?,
+    rollup: RollupSetup,
     waits: Bool
   ) {
     inbox = Mutex(Inbox(plans: plans))
     self.waits = waits
-    desk = Desk(destinations: destinations, state: state, ledger: ledger, waits: waits)
+    desk = Desk(
+      destinations: destinations,
+      state: state,
+      ledger: ledger,
+      rollup: rollup,
+      waits: waits
+    )
   }
 
   /// Rules have changed: later lines are laid out by the new ones.

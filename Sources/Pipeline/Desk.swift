@@ -2,6 +2,7 @@ import Glibc
 import Ledger
 import Minutes
 import Outlets
+import Rollup
 import RoundRobin
 import Sketches
 import Syslog
@@ -14,6 +15,9 @@ final class Desk: @unchecked Sendable {
   private let tables: TableFiles?
   private let waits: Bool
   private let ledger: Ledger?
+  private let rollup: RollupSetup
+  /// Lines that were sent without what another instance needs, as they would have been too long.
+  private var fieldsLeftOut: UInt64 = 0
   private var roundRobin: RoundRobinStore?
   private var faults = FaultLog()
   private var summaries: UInt64 = 0
@@ -26,7 +30,14 @@ final class Desk: @unchecked Sendable {
   private var unwritten = LedgerBatch()
   private var retryAt = Int64.min
 
-  init(destinations: [Destination], state: StateDirectory?, ledger: Ledger?, waits: Bool) {
+  init(
+    destinations: [Destination],
+    state: StateDirectory?,
+    ledger: Ledger?,
+    rollup: RollupSetup,
+    waits: Bool
+  ) {
+    self.rollup = rollup
     outlets = destinations.map { SyslogOutlet($0, waits: waits) }
     self.ledger = ledger
     self.waits = waits
@@ -60,10 +71,23 @@ final class Desk: @unchecked Sendable {
     guard !outlets.isEmpty else { return }
     let layout = SummaryLine()
     for summary in batch.summaries {
-      let line = (plans.layouts[summary.category] ?? layout).bytes(summary)
+      var line = (plans.layouts[summary.category] ?? layout).bytes(summary)
+      if rollup.mergesAll || plans.merging.contains(summary.category) { carry(summary, in: &line) }
       for outlet in outlets { outlet.send(line, now: Clock.monotonic()) }
     }
     for outlet in outlets { outlet.flush(now: Clock.monotonic()) }
+  }
+
+  /// Adds what another instance needs to add the summary up.
+  private func carry(_ summary: Summary, in line: inout [UInt8]) {
+    guard let field = rollup.field, !field.append(to: &line, summary) else { return }
+    fieldsLeftOut += 1
+    note(
+      "merge too long",
+      "line of \(summary.category)/\(summary.environment) sent without merge=: it would be longer"
+        + " than \(RollupField.maxLineBytes) bytes; keep fewer entries of its tables",
+      now: Clock.now()
+    )
   }
 
   /// A table file shows the last minute: of a backlog only the newest is written.
@@ -117,13 +141,15 @@ final class Desk: @unchecked Sendable {
       )
       let wanted = plans.rrdMetrics[summary.category] ?? []
       for metric in summary.metrics where wanted.contains(metric.name) {
-        roundRobin?.append(
-          category: summary.category,
-          environment: summary.environment,
-          metric: metric.name,
-          time: summary.minute,
-          value: metric.value.number
-        )
+        for series in metric.value.series {
+          roundRobin?.append(
+            category: summary.category,
+            environment: summary.environment,
+            metric: metric.name + series.suffix,
+            time: summary.minute,
+            value: series.value
+          )
+        }
       }
     }
     // A batch job fills the buffers first: sixty minutes in one call cost what two cost alone.
@@ -201,6 +227,7 @@ final class Desk: @unchecked Sendable {
     report.linesDropped = outlets.reduce(0) { $0 + UInt64($1.dropped) }
     report.linesWaiting = outlets.reduce(0) { $0 + $1.backlog }
     report.summaries = summaries
+    report.fieldsLeftOut = fieldsLeftOut
     report.summariesWaiting = unwritten.summaries.count
     report.summariesDropped += dropped
     if let counts = roundRobin?.counts {

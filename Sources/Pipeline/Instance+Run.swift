@@ -39,7 +39,13 @@ extension Instance {
     _ source: inout some LineSource & ~Copyable,
     _ reader: inout BlockReader
   ) {
-    var worker = Worker(intake: intake, journey: journeys[0], book: book, outbox: outbox)
+    var worker = Worker(
+      intake: intake,
+      journey: journeys[0],
+      book: book,
+      outbox: outbox,
+      receiver: receiver
+    )
     while true {
       switch source.turn(into: reader.room, &self) {
       case .bytes(let count):
@@ -85,7 +91,8 @@ extension Instance {
     var filler = BlockFiller(
       intake: instance.pointee.intake,
       book: instance.pointee.book,
-      block: block
+      block: block,
+      receiver: instance.pointee.receiver
     )
     switch turn {
     case .bytes(let count): reader.pointee.took(count, &filler)

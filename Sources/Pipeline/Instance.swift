@@ -2,6 +2,7 @@ import Archive
 import Glibc
 import Ledger
 import Minutes
+import Rollup
 import Rulebook
 import Syslog
 import Unknowns
@@ -13,6 +14,9 @@ struct Instance: ~Copyable {
   let ledger: Ledger?
   let book: MinuteBook
   let outbox: Outbox
+  /// Takes other instances' lines; nil when none are accepted.
+  let receiver: RollupReceiver?
+  private let rollup: RollupSetup
   /// Behind a pointer, as are the journeys: workers keep it for as long as the instance lives.
   let intake: UnsafeMutablePointer<Intake>
   /// One for each worker.
@@ -38,8 +42,21 @@ struct Instance: ~Copyable {
     )
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook)
-    let store = try Store(options, rememberedSince: isLive ? now - Instance.memory : nil)
+    let rollup = try RollupSetup(options)
+    if let problem = rollup.problem(plans) { throw .settings(problem) }
+    let store = try Store(options, rollup, rememberedSince: isLive ? now - Instance.memory : nil)
     let workers = min(max(options.workers, 1), Settings.maxWorkers)
+    let clerk = Clerk(
+      plans: plans,
+      destinations: options.destinations,
+      state: options.state,
+      ledger: store.ledger,
+      rollup: rollup,
+      waits: !isLive
+    )
+    receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)
+    self.clerk = clerk
+    self.rollup = rollup
     book = MinuteBook(
       plans: plans.categories,
       environments: plans.environments,
@@ -47,6 +64,7 @@ struct Instance: ~Copyable {
       lateness: Int64(options.settings.lateness),
       seed: store.seed,
       known: store.known,
+      standing: store.standing,
       startedAt: isLive ? now : nil,
       workers: workers
     )
@@ -56,13 +74,6 @@ struct Instance: ~Copyable {
     ruleFiles = loading.files
     lock = store.lock
     ledger = store.ledger
-    clerk = Clerk(
-      plans: plans,
-      destinations: options.destinations,
-      state: options.state,
-      ledger: store.ledger,
-      waits: !isLive
-    )
     outbox = Outbox(
       plans: plans,
       clerk: clerk,
@@ -80,8 +91,15 @@ struct Instance: ~Copyable {
           maxBytes: Int64(options.settings.maxUnmatchedBytes)
         )
       },
+      sequences: Sequences(
+        ledger: store.ledger,
+        instance: options.instance,
+        startedAt: isLive ? now : nil
+      ),
       isLive: isLive
     )
+    // Without a ledger nobody would keep it.
+    if store.ledger != nil { outbox.standing = { [book] in book.takeStandingChanges() } }
     intake = .allocate(capacity: 1)
     intake.initialize(
       to: Intake(
@@ -98,7 +116,7 @@ struct Instance: ~Copyable {
         to: Journey(
           rulebook,
           environments: plans.environments,
-          ownPrograms: plans.programs,
+          ownPrograms: plans.programs.union(options.settings.rollup.tags),
           maxLineBytes: options.settings.maxLineBytes,
           quarantine: quarantine,
           cache: cache,
@@ -128,14 +146,22 @@ struct Instance: ~Copyable {
   }
 
   /// What an instance keeps between runs, when it keeps anything.
-  private struct Store {
+  fileprivate struct Store {
     var lock: StateLock?
     var ledger: Ledger?
     var seed: UInt64 = 0
     var known: Set<MinuteBook.Key> = []
+    var standing = Standing()
 
-    init(_ options: Options, rememberedSince: Int64?) throws(StartError) {
-      guard let state = options.state else { return }
+    init(
+      _ options: Options,
+      _ rollup: RollupSetup,
+      rememberedSince: Int64?
+    ) throws(StartError) {
+      guard let state = options.state else {
+        seed = rollup.seed?.value ?? 0
+        return
+      }
       do {
         try state.make()
         lock = try state.lock()
@@ -144,11 +170,14 @@ struct Instance: ~Copyable {
       }
       do {
         let ledger = try Ledger(path: state.ledger)
-        seed = try Instance.seed(of: ledger)
+        seed = try rollup.seed(of: ledger)
         if let rememberedSince { known = try ledger.knownKeys(since: rememberedSince) }
+        standing = try ledger.standing()
         self.ledger = ledger
+      } catch let error as StartError {
+        throw error
       } catch {
-        throw .store(error.description)
+        throw .store("\(error)")
       }
     }
   }
@@ -156,12 +185,28 @@ struct Instance: ~Copyable {
   /// Categories seen within this many seconds before a restart get zeros at once: one day.
   static let memory: Int64 = 86_400
 
-  /// Seed of the hashes in sketches: the same for the life of a store, so that minutes merge.
-  private static func seed(of ledger: Ledger) throws(LedgerError) -> UInt64 {
-    if let text = try ledger.setting("seed"), let seed = UInt64(text, radix: 16) { return seed }
-    let seed = UInt64.random(in: .min ... .max)
-    try ledger.set("seed", to: String(seed, radix: 16))
-    return seed
+  private static func makeReceiver(
+    _ options: Options,
+    _ rollup: RollupSetup,
+    _ plans: Plans,
+    _ store: borrowing Store,
+    _ clerk: Clerk
+  ) throws(StartError) -> RollupReceiver? {
+    let settings = options.settings.rollup
+    guard !settings.accept.isEmpty else { return nil }
+    do {
+      return try RollupReceiver(
+        accept: settings.accept,
+        instance: options.instance,
+        seed: store.seed,
+        key: rollup.key,
+        tags: plans.programs.union(settings.tags),
+        ledger: store.ledger,
+        clerk: clerk
+      )
+    } catch {
+      throw .store(error.description)
+    }
   }
 
   // MARK: Commands, which come at the border of two blocks
@@ -201,8 +246,13 @@ struct Instance: ~Copyable {
       )
       return
     }
-    settle()
     let plans = Plans(rulebook)
+    if let problem = rollup.problem(plans) {
+      failedReloads += 1
+      clerk.note("reload", "rules not reloaded, the old ones stay: \(problem)")
+      return
+    }
+    settle()
     // Templates are numbered by category: what the old numbers stand for is handed over.
     outbox.replace(plans)
     quarantine.clear()
@@ -212,10 +262,11 @@ struct Instance: ~Copyable {
       journey.pointee.replace(
         rulebook,
         environments: plans.environments,
-        ownPrograms: plans.programs,
+        ownPrograms: plans.programs.union(options.settings.rollup.tags),
         cache: cache
       )
     }
+    receiver?.replace(tags: plans.programs.union(options.settings.rollup.tags))
     reloads += 1
   }
 

@@ -47,6 +47,8 @@ public struct Options: Sendable {
 public enum StartError: Error, Sendable, CustomStringConvertible {
   /// The rules cannot be used; all problems are listed.
   case rules([Problem])
+  /// The settings do not go together, or with the store.
+  case settings(String)
   /// The state directory cannot be used.
   case state(StateError)
   /// The store cannot be used.
@@ -56,6 +58,7 @@ public enum StartError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .rules(let problems): problems.map(\.description).joined(separator: "\n")
+    case .settings(let text): text
     case .state(let error): error.description
     case .store(let text): text
     }

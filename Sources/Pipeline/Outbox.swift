@@ -15,6 +15,7 @@ final class Outbox {
   /// Where unmatched lines are kept; nil without a state directory.
   private let files: UnmatchedFiles?
   private let clerk: Clerk
+  private var sequences: Sequences
   private let quarantine: Quarantine
   /// Ids of each category's rules.
   private var rules: [[String]]
@@ -40,6 +41,8 @@ final class Outbox {
   /// The account of each category; kept up only by a batch job.
   private(set) var accounts: [String: Accounting] = [:]
   private let keepsAccounts: Bool
+  /// Asked, with each hand-over, for what outlives the minutes and has changed.
+  var standing: (() -> [Standing.Entry])?
   /// Called with minutes as they close, before they go to any sink.
   var onClosed: (([Summary]) -> Void)?
 
@@ -50,8 +53,10 @@ final class Outbox {
     quarantine: Quarantine,
     templates: TemplateShard?,
     files: UnmatchedFiles?,
+    sequences: consuming Sequences,
     isLive: Bool
   ) {
+    self.sequences = sequences
     self.clerk = clerk
     self.quarantine = quarantine
     rules = plans.categories.map { $0.rules.map(\.id) }
@@ -151,7 +156,11 @@ final class Outbox {
 
   /// Hands summaries to the clerk behind those that wait, with the templates counted meanwhile.
   func pass(_ latest: [Summary], withTemplates: Bool = true) {
-    let summaries = gathered + latest
+    var summaries = gathered + latest
+    sequences.number(&summaries)
+    if let failure = sequences.takeFailure() {
+      clerk.note("ledger sequence", "\(failure): lines of past minutes are numbered from 2^31")
+    }
     gathered = []
     onClosed?(summaries)
     if keepsAccounts {
@@ -166,6 +175,7 @@ final class Outbox {
         (categories[entry.category], entry.templates, entry.overflow)
       }
     }
+    batch.standing = standing?() ?? []
     batch.rules = fingerprint
     clerk.take(batch)
     tellQuarantined()

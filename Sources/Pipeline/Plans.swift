@@ -13,6 +13,8 @@ struct Plans: Sendable {
   let layouts: [String: SummaryLine]
   /// Metrics of each category that have an RRD file, by name.
   let rrdMetrics: [String: Set<String>]
+  /// Categories whose lines carry what another instance needs, because their rule file says so.
+  let merging: Set<String>
   /// Tags of our own lines: records of these programs are ours coming back.
   let programs: Set<String>
   /// The rules' fingerprint as text.
@@ -23,9 +25,11 @@ struct Plans: Sendable {
     environments = rulebook.environmentNames
     var layouts: [String: SummaryLine] = [:]
     var rrd: [String: Set<String>] = [:]
+    var merging: Set<String> = []
     var programs: Set<String> = [SummaryLine.defaultTag]
     for category in rulebook.categories {
-      if let layout = category.summary {
+      if category.summary?.merges ?? false { merging.insert(category.name) }
+      if let layout = category.summary, !layout.fields.isEmpty {
         layouts[category.name] = SummaryLine(
           tag: layout.tag,
           fields: layout.fields.map { SummaryLine.Field(key: $0.key, source: $0.source) }
@@ -35,6 +39,7 @@ struct Plans: Sendable {
       rrd[category.name] = Set(category.metrics.filter(\.hasRRD).map(\.name))
     }
     self.layouts = layouts
+    self.merging = merging
     rrdMetrics = rrd
     self.programs = programs
     fingerprint = String(rulebook.fingerprint, radix: 16)

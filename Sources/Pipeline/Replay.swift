@@ -47,6 +47,8 @@ public struct Replay: ~Copyable {
     public var linesLost: UInt64
     /// Values not written to RRD files, which already had one for their minute.
     public var seriesSkipped: UInt64
+    /// What came of other instances' lines; nil where none are accepted.
+    public var rollup: Status.Rollup?
   }
 
   private var instance: Instance
@@ -80,12 +82,15 @@ public struct Replay: ~Copyable {
       },
       faults: [],
       linesLost: sinks.linesDropped + UInt64(sinks.linesWaiting),
-      seriesSkipped: sinks.rrdSkipped
+      seriesSkipped: sinks.rrdSkipped,
+      rollup: instance.receiver == nil ? nil : Status.Rollup(instance)
     )
     let unstored = UInt64(sinks.summariesWaiting) + sinks.summariesDropped
     if unstored > 0 { report.faults.append("\(unstored) summaries could not be stored") }
-    // That a rule is left out was told when it was, and loses nothing.
-    let faults = sinks.faults.filter { !$0.kind.hasPrefix(Outbox.ruleFault) }
+    // That a rule is left out, or a line refused, was told when it was, and stops nothing.
+    let faults = sinks.faults.filter {
+      !$0.kind.hasPrefix(Outbox.ruleFault) && !$0.kind.hasPrefix(RollupReceiver.fault)
+    }
     report.faults += faults.map { $0.count > 1 ? "\($0.text) (\($0.count) times)" : $0.text }
     return report
   }

@@ -29,6 +29,8 @@ public struct Status: Codable, Sendable, Equatable {
   public var rules: Rules
   /// What the sinks took.
   public var sinks = Sinks()
+  /// Adding up several instances; nil where that is not configured.
+  public var rollup: Rollup?
   /// Unmatched lines kept, by category.
   public var unmatched: [Unmatched]
   /// Troubles since the start, each kind once.
@@ -167,6 +169,7 @@ public struct Status: Codable, Sendable, Equatable {
         )
       }
     malformed = instance.intake.pointee.malformed.map { ShownText.of($0) }
+    rollup = Rollup(instance)
   }
 
   /// The same with what the clerk knows.
@@ -183,6 +186,7 @@ public struct Status: Codable, Sendable, Equatable {
       rrd_skipped: report.rrdSkipped,
       rrd_dropped: report.rrdDropped
     )
+    status.rollup?.left_out = report.fieldsLeftOut
     status.faults = report.faults.map {
       Fault(text: $0.text, count: $0.count, last: Stamp.utc($0.last))
     }

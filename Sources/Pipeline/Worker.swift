@@ -36,6 +36,8 @@ struct Worker: LineTaker {
   let journey: UnsafeMutablePointer<Journey>
   let book: MinuteBook
   let outbox: Outbox
+  /// Takes other instances' lines; nil when none are accepted.
+  let receiver: RollupReceiver?
 
   func take(_ block: UnsafePointer<UInt8>, _ count: Int) {
     intake.pointee.took(bytes: count)
@@ -54,6 +56,11 @@ struct Worker: LineTaker {
     guard intake.pointee.admit(line, &count, isCut: isCut, into: &record) else {
       takeMalformed()
       return
+    }
+    if let receiver,
+      receiver.filter.pointee.admits(line + record.program.start, record.program.count)
+    {
+      receiver.take(line, record, into: book, clock: intake.pointee.clock)
     }
     if intake.pointee.early > 0 {
       let early = intake.pointee.takeEarly()

@@ -28,6 +28,7 @@ extension Audit {
     list("contradictions", faultCount, faults, to: &out) { fault, out in write(fault, to: &out) }
     list("gaps", gapCount, gaps, minutes: gapMinutes, to: &out) { gap, out in
       out.beginObject()
+      out.add("instance", gap.instance)
       time("from", gap.from, to: &out)
       time("to", gap.to, to: &out)
       out.add("minutes", literal: String(gap.minutes))

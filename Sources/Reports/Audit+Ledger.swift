@@ -11,10 +11,10 @@ extension Audit {
     from: Int64? = nil,
     to: Int64? = nil
   ) throws(LedgerError) {
-    let around = try ledger.hasRows(before: from ?? .min, since: to ?? .max)
-    if let from, around.before { begin(at: from) }
-    try ledger.eachCoveredMinute(from: from, to: to) { cover($0, span: $1) }
-    if let to, around.since { finish(at: to) }
+    let around = try ledger.instances(before: from ?? .min, since: to ?? .max)
+    if let from { begin(at: from, around.before) }
+    try ledger.eachCoveredMinute(from: from, to: to) { cover($0, span: $1, by: $2) }
+    if let to { finish(at: to, around.since) }
     unplaced = try ledger.eachAuditedRow(category: category, from: from, to: to) { take($0) }
     rsyslog = try ledger.sums(
       of: AuditedRsyslog.names,

@@ -21,6 +21,7 @@ extension Audit {
     }
     let gapText = gaps.map {
       "\(Stamp.utc($0.from)) to \(Stamp.utc($0.to)): \(Plural.of(Int($0.minutes), "minute"))"
+        + " (\($0.instance))"
     }
     let unknown = ", \(Plural.of(Int(gapMinutes), "minute")): unknown, as no row stands for them"
     add(gapCount, "gap", unknown, gapText, to: &lines)

@@ -40,8 +40,10 @@ public struct Audit: Sendable {
     case number
   }
 
-  /// Minutes that no row stands for, between minutes that have one.
+  /// Minutes that an instance has no row of, between minutes that it has one of.
   public struct Gap: Sendable, Equatable {
+    /// The instance's name.
+    public var instance: String
     /// First second.
     public var from: Int64
     /// The second after the last.
@@ -91,6 +93,9 @@ public struct Audit: Sendable {
   /// What rsyslog counts of its own; nil when it is not fed in.
   public var rsyslog: AuditedRsyslog?
 
+  private var lastMinute: Int64?
+  /// Where the minutes of each instance end so far.
+  private var ends: [String: Int64] = [:]
   private var lastPartial: Int64?
   private var lastAmended: Int64?
 
@@ -116,31 +121,35 @@ public struct Audit: Sendable {
     checkParts(of: row)
   }
 
-  /// Takes the next minute that has a row; `span` are the seconds it stands for.
+  /// Takes the next minute that an instance has a row of; `span` are the seconds it stands for.
   ///
-  /// What the rows leave open at the ends of the stretch is no gap, unless there are rows before or
-  /// after it: then `begin` and `finish` say so.
-  public mutating func cover(_ minute: Int64, span: Int64) {
-    minutes += 1
+  /// What the rows leave open at the ends of the stretch is no gap, unless the instance has rows before
+  /// or after it: then `begin` and `finish` say so.
+  public mutating func cover(_ minute: Int64, span: Int64, by instance: String) {
+    if lastMinute != minute { minutes += 1 }
+    lastMinute = minute
     if first == nil { first = minute }
-    if let end { note(gap: end..<max(end, minute)) }
+    if let end = ends[instance] { note(gapTo: minute, since: end, instance) }
+    ends[instance] = max(ends[instance] ?? minute, minute + span)
     end = max(end ?? minute, minute + span)
   }
 
-  /// Tells that there are rows before the stretch: what is missing at its start is a gap.
-  public mutating func begin(at from: Int64) {
-    end = (from + 59) / 60 * 60
+  /// Tells which instances have rows before the stretch: what they lack at its start is a gap.
+  public mutating func begin(at from: Int64, _ instances: Set<String>) {
+    for instance in instances { ends[instance] = (from + 59) / 60 * 60 }
   }
 
-  /// Tells that there are rows after the stretch: what is missing at its end is a gap.
-  public mutating func finish(at to: Int64) {
-    if let end { note(gap: end..<max(end, to / 60 * 60)) }
+  /// Tells which instances have rows after the stretch: what they lack at its end is a gap.
+  public mutating func finish(at to: Int64, _ instances: Set<String>) {
+    for (instance, end) in ends.sorted(by: { $0.key < $1.key }) where instances.contains(instance) {
+      note(gapTo: to / 60 * 60, since: end, instance)
+    }
   }
 
-  private mutating func note(gap: Range<Int64>) {
-    guard !gap.isEmpty else { return }
+  private mutating func note(gapTo to: Int64, since from: Int64, _ instance: String) {
+    guard from < to else { return }
     gapCount += 1
-    let found = Gap(from: gap.lowerBound, to: gap.upperBound)
+    let found = Gap(instance: instance, from: from, to: to)
     gapMinutes += found.minutes
     if gaps.count < Audit.mostListed { gaps.append(found) }
   }
@@ -167,8 +176,12 @@ public struct Audit: Sendable {
     let found = parts[1...].reduce(0, sum)
     if row.account.contains(nil) { fault(.number, nil, 0) }
     if read != found { fault(.parts, read, found) }
-    if matched != row.matchHits { fault(.hits, matched, row.matchHits) }
-    if ignored != row.ignoreHits { fault(.ignored, ignored, row.ignoreHits) }
+    // Of what others counted the hits are not here: there can only be too many.
+    func isWrong(_ count: UInt64, _ hits: UInt64) -> Bool {
+      row.isRolledUp ? hits > count : hits != count
+    }
+    if isWrong(matched, row.matchHits) { fault(.hits, matched, row.matchHits) }
+    if isWrong(ignored, row.ignoreHits) { fault(.ignored, ignored, row.ignoreHits) }
     account.read = sum(account.read, read)
     account.matched = sum(account.matched, matched)
     account.ignored = sum(account.ignored, ignored)

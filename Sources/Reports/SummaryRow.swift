@@ -18,18 +18,30 @@ struct SummaryRow {
     environment = summary.environment
     isPartial = summary.isPartial
     accounting = summary.accounting
-    let shown = summary.metrics.filter { $0.value.kind != .top }
+    let shown = summary.metrics.flatMap { metric in
+      SummaryRow.columns(metric.value).map { (name: metric.name + $0, suffix: $0, metric.value) }
+    }
     let same = earlier.map { $0.names.elementsEqual(shown.lazy.map(\.name)) } ?? false
     names = same ? earlier?.names ?? [] : shown.map(\.name)
     var values: [Int: String] = [:]
-    for (place, metric) in shown.enumerated() {
-      if metric.value.text == nil {
+    for (place, (_, suffix, value)) in shown.enumerated() {
+      if value.text(suffix) == nil {
         values[place] = "-"
-      } else if !metric.value.isZero {
-        values[place] = SummaryRow.text(metric.value)
+      } else if !value.isZero {
+        values[place] = SummaryRow.text(value, suffix)
       }
     }
     self.values = values
+  }
+
+  /// The suffixes of the numbers that a table shows of a value.
+  private static func columns(_ value: MetricValue) -> [String] {
+    switch value {
+    case .top: []
+    case .distribution: ["_p50", "_p95", "_p99", "_max"]
+    case .labelled(let labelled): columns(labelled.total)
+    default: [""]
+    }
   }
 
   /// Names of the metrics that were not zero.
@@ -44,11 +56,13 @@ struct SummaryRow {
   }
 
   /// A value with its error, where it is an estimate.
-  private static func text(_ value: MetricValue) -> String {
-    let text = value.text ?? "-"
-    if case .distinct(let distinct, _) = value, distinct.error > 0 {
+  private static func text(_ value: MetricValue, _ suffix: String) -> String {
+    let text = value.text(suffix) ?? "-"
+    switch value {
+    case .labelled(let labelled): return SummaryRow.text(labelled.total, suffix)
+    case .distinct(let distinct, _) where distinct.error > 0:
       return "~\(text) ±\(NumberText.percent(distinct.error))"
+    default: return text
     }
-    return text
   }
 }

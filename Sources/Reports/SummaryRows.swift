@@ -5,7 +5,8 @@ import Syslog
 /// A summary as tab-separated rows, every entry of its tables with them: for awk, sort and join.
 ///
 /// `minute category environment name key value`, one row a number. Parts of the accounting have a
-/// name with `$`, rows of a `top` have a key, others an empty one. In keys a tab, line feed, other
+/// name with `$`, rows of a `top`, and of
+/// a label, have a key, others an empty one. `NAME.other` is what no listed label has. In keys a tab, line feed, other
 /// control bytes and a backslash are written as a backslash and three octal digits.
 public struct SummaryRows {
   /// Rows not yet taken.
@@ -23,20 +24,38 @@ public struct SummaryRows {
       bytes += "$\(part.name)\t\t\(part.value)\n".utf8
     }
     for metric in summary.metrics {
-      guard case .top(let top, _) = metric.value else {
-        guard let value = metric.value.text else { continue }
-        bytes += head
-        bytes += "\(metric.name)\t\t\(value)\n".utf8
-        continue
-      }
-      for entry in top.entries {
-        bytes += head
-        bytes += "\(metric.name)\t".utf8
-        add(key: entry.key)
-        bytes.append(0x09)
-        bytes += "\(entry.count)\n".utf8
-      }
+      add(metric.name, metric.value, key: [], head)
     }
+  }
+
+  private mutating func add(
+    _ name: String,
+    _ value: MetricValue,
+    key: [UInt8],
+    _ head: String.UTF8View
+  ) {
+    switch value {
+    case .top(let top, _):
+      for entry in top.entries { add(name, key: entry.key, "\(entry.count)", head) }
+    case .labelled(let labelled):
+      add(name, labelled.total, key: key, head)
+      for entry in labelled.entries { add(name, entry.value, key: entry.label, head) }
+      if !labelled.other.isZero { add("\(name).other", labelled.other, key: key, head) }
+    default:
+      for part in value.parts { add(name + part.suffix, key: key, part.text, head) }
+    }
+  }
+
+  private mutating func add(
+    _ name: String,
+    key: [UInt8],
+    _ text: String,
+    _ head: String.UTF8View
+  ) {
+    bytes += head
+    bytes += "\(name)\t".utf8
+    add(key: key)
+    bytes += "\t\(text)\n".utf8
   }
 
   /// Forgets rows that were written.

@@ -75,6 +75,7 @@ public struct SummaryTable {
     guard let total else { return "" }
     var text = ""
     for metric in total.metrics {
+      if case .labelled(let labelled) = metric.value { text += labels(metric.name, labelled) }
       guard case .top(let top, _) = metric.value, !top.entries.isEmpty else { continue }
       text += "\n  \(metric.name), of \(NumberText.grouped(top.total))"
       text += top.error > 0 ? ", each at most \(top.error) too low\n" : "\n"
@@ -84,6 +85,27 @@ public struct SummaryTable {
         text += "\(padding)\(count)  \(ShownText.of(entry.key))\n"
       }
     }
+    return text
+  }
+
+  /// The labels with most, the others together.
+  private static func labels(_ name: String, _ labelled: Labelled) -> String {
+    guard !labelled.entries.isEmpty else { return "" }
+    var text = "\n  \(name), by label\n"
+    func add(_ value: MetricValue, _ label: String) {
+      let numbers = value.parts.map { part in
+        part.suffix.isEmpty ? part.text : "\(part.suffix.dropFirst())=\(part.text)"
+      }
+      let shown = numbers.joined(separator: " ")
+      let padding = String(repeating: " ", count: max(0, 11 - shown.count))
+      text += "\(padding)\(shown)  \(label)\n"
+    }
+    for entry in labelled.entries.prefix(shownEntries) {
+      add(entry.value, entry.label.isEmpty ? "(none)" : ShownText.of(entry.label))
+    }
+    let hidden = labelled.entries.count - shownEntries
+    if hidden > 0 { text += "             \(Plural.of(hidden, "more label")) in --format json\n" }
+    if !labelled.other.isZero { add(labelled.other, "(other)") }
     return text
   }
 }

@@ -18,6 +18,10 @@ public struct Category: Sendable {
     public var kind: Tally.Kind
     /// Entries a `top` keeps in a summary.
     public var keep: Int
+    /// Labels kept in a summary; nil for a metric without labels.
+    public var cap: Int?
+    /// Size in bits of a derive's totals where they wrap.
+    public var wrapBits: Int?
     /// What the number means.
     public var description: String
     /// Its unit; empty for a plain number.
@@ -32,6 +36,8 @@ public struct Category: Sendable {
     public var tag: String
     /// Keys and what they show, in order: a metric's name or `$records` and its kin.
     public var fields: [Field]
+    /// Whether the line carries what another instance needs to add it up.
+    public var merges = false
 
     /// One key of the line.
     public struct Field: Sendable, Equatable {

@@ -24,12 +24,7 @@ extension CategoryReader {
         metrics[place].description = reader.string(node, "description") ?? ""
       }
       if let node = members["unit"] { metrics[place].unit = reader.string(node, "unit") ?? "" }
-      if let node = members["rrd"] {
-        metrics[place].hasRRD = reader.bool(node, "rrd") ?? false
-        if metrics[place].kind == .top, metrics[place].hasRRD {
-          reader.report(node, "a top is a table, an RRD file holds numbers", hint: "drop rrd")
-        }
-      }
+      if let node = members["rrd"] { metrics[place].hasRRD = hasRRD(node, metrics[place]) }
       if let node = members["season"] {
         for text in reader.strings(node, "season") where text != "day" {
           reader.report(node, "season \"\(text)\" is not part of this version", hint: "use day")
@@ -38,9 +33,43 @@ extension CategoryReader {
     }
   }
 
+  /// RRDtool's types of data source.
+  private static let sourceTypes = [
+    "GAUGE", "COUNTER", "DERIVE", "DCOUNTER", "DDERIVE", "ABSOLUTE",
+  ]
+
+  /// Whether a metric has an RRD file: `true`, `false`, or `GAUGE`, the one type that fits what a
+  /// minute holds.
+  private mutating func hasRRD(_ node: Node, _ metric: Category.Metric) -> Bool {
+    let type = node.string?.uppercased() ?? ""
+    let first = firstUse[metric.name]?.position.line ?? 0
+    if CategoryReader.sourceTypes.contains(type), type != "GAUGE" {
+      reader.report(
+        node,
+        "\(metric.name) is a \(metric.kind.rawValue) (line \(first)): its minutes are numbers of their"
+          + " own, and as RRD \(type) they would be taken for readings of a total",
+        hint: "write \"rrd: true\", which is a GAUGE"
+      )
+      return false
+    }
+    let isWanted = type == "GAUGE" || reader.bool(node, "rrd") ?? false
+    if metric.kind == .top, isWanted {
+      reader.report(
+        node,
+        "\(metric.name) is a top (line \(first)), a table; an RRD file holds numbers",
+        hint: "drop rrd"
+      )
+    }
+    return isWanted
+  }
+
   mutating func summary(_ node: Node) -> Category.SummaryLayout? {
-    guard let members = reader.mapping(node, "summary", keys: ["tag", "fields"]) else { return nil }
+    let keys = ["tag", "fields", "merge"]
+    guard let members = reader.mapping(node, "summary", keys: keys) else { return nil }
     var layout = Category.SummaryLayout(tag: "minuted", fields: [])
+    if let node = members["merge"] { layout.merges = reader.bool(node, "merge") ?? false }
+    // Without tag and fields the line is the default one, with the field behind it.
+    if layout.merges, members["tag"] == nil, members["fields"] == nil { return layout }
     if let node = members["tag"], let tag = reader.string(node, "tag") {
       if tag.isEmpty || tag.utf8.count > 32 || !tag.utf8.allSatisfy(CategoryReader.isTagByte) {
         reader.report(
@@ -51,7 +80,9 @@ extension CategoryReader {
       }
       layout.tag = tag
     }
-    let sources = metrics.filter { $0.kind != .top }.map(\.name) + Category.SummaryLayout.accounts
+    let sources =
+      metrics.flatMap { metric in metric.kind.suffixes.map { metric.name + $0 } }
+      + Category.SummaryLayout.accounts
     guard let fields = members["fields"] else {
       reader.report(node, "summary has no fields", hint: "add \"fields: {Key: Metric}\"")
       return layout

@@ -106,7 +106,7 @@ extension CategoryReader {
     return reader.list(value, "by_tag \(tag)").compactMap { node in
       guard let tally = tally(node, groups) else { return nil }
       for entry in entries ?? [] where CategoryReader.resolved(tally, entry) == nil {
-        let missing = tally.fields.map(\.name).filter {
+        let missing = (tally.fields + tally.labels).map(\.name).filter {
           !$0.hasPrefix("$") && !entry.fields.contains($0)
         }
         reader.report(
@@ -123,13 +123,28 @@ extension CategoryReader {
 
   /// A tally with the numbers that its fields have in a rule; nil when the rule lacks one.
   private static func resolved(_ tally: Tally, _ entry: LognormRulebase.Rule) -> Tally? {
+    guard let fields = resolved(tally.fields, entry), let labels = resolved(tally.labels, entry)
+    else { return nil }
     var tally = tally
-    for (place, field) in tally.fields.enumerated() {
-      guard case .group(_, let name) = field else { continue }
-      guard let slot = entry.fields.firstIndex(of: name), slot < Regex.maxGroups else { return nil }
-      tally.fields[place] = .group(slot + 1, name: name)
-    }
+    tally.fields = fields
+    tally.labels = labels
     return tally
+  }
+
+  private static func resolved(
+    _ fields: [Tally.Field],
+    _ entry: LognormRulebase.Rule
+  ) -> [Tally.Field]? {
+    var resolved: [Tally.Field] = []
+    for field in fields {
+      guard case .group(_, let name) = field else {
+        resolved.append(field)
+        continue
+      }
+      guard let slot = entry.fields.firstIndex(of: name), slot < Regex.maxGroups else { return nil }
+      resolved.append(.group(slot + 1, name: name))
+    }
+    return resolved
   }
 
   /// Each rule's first tag; with its place where several rules have that, or no tag at all.

@@ -2,19 +2,13 @@ import Patterns
 import Yams
 
 extension CategoryReader {
+  private static let tallyKeys = ["of", "by", "cap", "per", "unit", "keep", "add", "wrap"]
+
   /// Reads a tally; `groups` are the fields of the rule's pattern, nil when that is not known.
   mutating func tally(_ node: Node, _ groups: [Regex.Group]?) -> Tally? {
-    let later = ["distribution", "level", "derive"]
     let kinds = Tally.Kind.allCases.map(\.rawValue)
-    guard let members = reader.mapping(node, "a tally", keys: kinds + later + ["of", "keep"])
-    else { return nil }
-    for kind in later {
-      guard let node = members[kind] else { continue }
-      reader.report(
-        node,
-        "\(kind) is not part of this version",
-        hint: "one of \(kinds.joined(separator: ", "))"
-      )
+    guard let members = reader.mapping(node, "a tally", keys: kinds + CategoryReader.tallyKeys)
+    else {
       return nil
     }
     let found = Tally.Kind.allCases.filter { members[$0.rawValue] != nil }
@@ -39,29 +33,113 @@ extension CategoryReader {
       kind: kind,
       metric: name,
       fields: [],
-      keep: nil,
       position: reader.position(of: nameNode)
     )
-    if let node = members["of"] {
-      if kind == .count {
-        reader.report(node, "a count has no \"of\"", hint: "to count values, use distinct or top")
-      }
-      for text in reader.strings(node, "of") {
-        if let field = field(text, groups, node) { tally.fields.append(field) }
-      }
-      if kind == .sum || kind == .gauge, tally.fields.count > 1 {
-        reader.report(node, "\(kind.rawValue) takes one field")
-      }
-    } else if kind != .count {
-      reader.report(node, "\(kind.rawValue) needs \"of\"", hint: "add \"of: FIELD\"")
-      return nil
-    }
-    if let node = members["keep"] {
-      tally.keep = reader.integer(node, "keep", in: 1...10_000)
-      if kind != .top { reader.report(node, "only a top has \"keep\"") }
-    }
+    guard readValue(node, members, groups, into: &tally) else { return nil }
+    readLabels(members, groups, into: &tally)
+    readOptions(members, into: &tally)
     register(tally)
     return tally
+  }
+
+  /// What is tallied: `of`, `unit`, and a level's `add`; false when there is no value to tally.
+  private mutating func readValue(
+    _ entry: Node,
+    _ members: [String: Node],
+    _ groups: [Regex.Group]?,
+    into tally: inout Tally
+  ) -> Bool {
+    let kind = tally.kind
+    if let node = members["of"] {
+      if kind == .count {
+        reader.report(
+          node,
+          "a count has no \"of\"",
+          hint: "to count values, use distinct or top; to count them apart, \"by\""
+        )
+      }
+      tally.fields = fields(node, "of", groups)
+      if kind.takesNumbers, tally.fields.count > 1 {
+        reader.report(node, "\(kind.rawValue) takes one field")
+      }
+    } else if kind != .count, kind != .level {
+      reader.report(entry, "\(kind.rawValue) needs \"of\"", hint: "add \"of: FIELD\"")
+      return false
+    }
+    if let node = members["unit"], let text = reader.string(node, "unit") {
+      let names = Tally.Unit.allCases.map(\.rawValue)
+      tally.unit = Tally.Unit(rawValue: text)
+      if tally.unit == nil {
+        let near = Spelling.nearest(to: text, among: names).map { "did you mean \"\($0)\"?" }
+        reader.report(
+          node,
+          "unknown unit \"\(text)\"",
+          hint: near ?? "one of \(names.joined(separator: ", "))"
+        )
+      }
+      if !kind.takesNumbers || tally.fields.isEmpty {
+        reader.report(node, "only numbers have a unit", hint: "drop it")
+      }
+    }
+    if let node = members["add"] {
+      tally.amount = Int64(reader.integer(node, "add", in: -1_000_000_000...1_000_000_000) ?? 1)
+      if kind != .level { reader.report(node, "only a level has \"add\"") }
+      if tally.amount == 0 { reader.report(node, "a level that rises by 0 never changes") }
+    }
+    return true
+  }
+
+  /// What keeps values apart: `by` with its `cap`, and a derive's `per`.
+  private mutating func readLabels(
+    _ members: [String: Node],
+    _ groups: [Regex.Group]?,
+    into tally: inout Tally
+  ) {
+    let kind = tally.kind
+    if let node = members["by"] {
+      if kind.takesLabels {
+        tally.labels = fields(node, "by", groups)
+      } else {
+        let takers = Tally.Kind.allCases.filter(\.takesLabels).map(\.rawValue)
+        reader.report(
+          node,
+          "a \(kind.rawValue) has no \"by\"",
+          hint: kind == .derive
+            ? "its totals are kept apart with \"per\"" : "only \(takers.joined(separator: ", "))"
+        )
+      }
+    }
+    if let node = members["cap"] {
+      tally.cap = reader.integer(node, "cap", in: 1...1_000)
+      if tally.labels.isEmpty { reader.report(node, "\"cap\" goes with \"by\"") }
+    }
+    if kind == .derive { tally.labels = [.header(.host)] }
+    if let node = members["per"] {
+      if kind == .derive {
+        tally.labels = fields(node, "per", groups)
+      } else {
+        reader.report(node, "only a derive has \"per\"", hint: "labels are given with \"by\"")
+      }
+    }
+  }
+
+  private mutating func readOptions(_ members: [String: Node], into tally: inout Tally) {
+    if let node = members["keep"] {
+      tally.keep = reader.integer(node, "keep", in: 1...10_000)
+      if tally.kind != .top { reader.report(node, "only a top has \"keep\"") }
+    }
+    if let node = members["wrap"] {
+      tally.wrapBits = reader.integer(node, "wrap", in: 8...64)
+      if tally.kind != .derive { reader.report(node, "only a derive has \"wrap\"") }
+    }
+  }
+
+  private mutating func fields(
+    _ node: Node,
+    _ noun: String,
+    _ groups: [Regex.Group]?
+  ) -> [Tally.Field] {
+    reader.strings(node, noun).compactMap { field($0, groups, node) }
   }
 
   private mutating func field(
@@ -93,34 +171,75 @@ extension CategoryReader {
     return nil
   }
 
-  /// A metric has one kind in a category; rules that name it again add to it.
+  /// A metric is one thing in a category; rules that name it again add to it.
   private mutating func register(_ tally: Tally) {
-    if let first = firstUse[tally.metric] {
-      if first.kind != tally.kind {
+    guard let first = firstUse[tally.metric] else {
+      firstUse[tally.metric] = tally
+      metrics.append(
+        Category.Metric(
+          name: tally.metric,
+          kind: tally.kind,
+          keep: tally.keep ?? 100,
+          cap: tally.isLabelled ? tally.cap ?? 100 : nil,
+          wrapBits: tally.wrapBits,
+          description: "",
+          unit: tally.unit?.rawValue ?? "",
+          hasRRD: false
+        )
+      )
+      return
+    }
+    if let (here, there) = CategoryReader.contradiction(tally, first) {
+      reader.report(
+        tally.position.problem(
+          "\(tally.metric) \(here) here and \(there) in line \(first.position.line)",
+          hint: "give one of them another name"
+        )
+      )
+    } else if let place = metrics.firstIndex(where: { $0.name == tally.metric }) {
+      if let keep = tally.keep { metrics[place].keep = max(metrics[place].keep, keep) }
+      if let cap = tally.cap { metrics[place].cap = max(metrics[place].cap ?? 1, cap) }
+    }
+  }
+
+  /// In what two tallies of one metric do not go together; nil when they do.
+  private static func contradiction(
+    _ tally: Tally,
+    _ first: Tally
+  ) -> (here: String, there: String)? {
+    if tally.kind != first.kind {
+      return ("is a \(tally.kind.rawValue)", "a \(first.kind.rawValue)")
+    }
+    if tally.isLabelled != first.isLabelled {
+      return tally.isLabelled ? ("has labels", "has none") : ("has no labels", "has some")
+    }
+    if tally.unit != first.unit {
+      func shown(_ unit: Tally.Unit?) -> String { unit?.rawValue ?? "a plain number" }
+      return ("is in \(shown(tally.unit))", "in \(shown(first.unit))")
+    }
+    if tally.wrapBits != first.wrapBits {
+      func shown(_ bits: Int?) -> String { bits.map { "wraps at \($0) bits" } ?? "does not wrap" }
+      return (shown(tally.wrapBits), shown(first.wrapBits))
+    }
+    return nil
+  }
+
+  /// A number of one metric must not be called like another metric: lines and files would have two
+  /// of that name.
+  mutating func checkNames() {
+    for metric in metrics {
+      for suffix in metric.kind.suffixes where !suffix.isEmpty {
+        guard let other = firstUse[metric.name + suffix], let own = firstUse[metric.name] else {
+          continue
+        }
         reader.report(
-          tally.position.problem(
-            "\(tally.metric) is a \(tally.kind.rawValue) here and a \(first.kind.rawValue) in line"
-              + " \(first.position.line)",
+          other.position.problem(
+            "\(other.metric) is the name of a metric here and of a number of the"
+              + " \(metric.kind.rawValue) \(metric.name) in line \(own.position.line)",
             hint: "give one of them another name"
           )
         )
-      } else if let keep = tally.keep,
-        let place = metrics.firstIndex(where: { $0.name == tally.metric })
-      {
-        metrics[place].keep = max(metrics[place].keep, keep)
       }
-      return
     }
-    firstUse[tally.metric] = tally
-    metrics.append(
-      Category.Metric(
-        name: tally.metric,
-        kind: tally.kind,
-        keep: tally.keep ?? 100,
-        description: "",
-        unit: "",
-        hasRRD: false
-      )
-    )
   }
 }

@@ -58,6 +58,7 @@ struct CategoryReader {
     if let node = top["rules"] { category.rules = rules(node) }
     readRulebase(top["rulebase"], byTag: top["by_tag"], into: &category)
     if let node = top["logcheck"] { readLogcheck(node, into: &category) }
+    checkNames()
     if let node = top["metrics"] { describeMetrics(node) }
     category.metrics = metrics
     if let node = top["summary"] { category.summary = summary(node) }

@@ -19,8 +19,8 @@ public struct Explanation: Sendable {
   public var rule: Rule?
   /// Its captured fields.
   public var fields: [(name: String, value: String)] = []
-  /// The values its tallies took.
-  public var tallied: [(tally: Tally, value: String?)] = []
+  /// The values its tallies took, with the label or series where they are kept apart.
+  public var tallied: [(tally: Tally, value: String?, label: String?)] = []
 
   /// How one rule fared.
   public struct Attempt: Sendable {
@@ -173,7 +173,10 @@ public struct Explanation: Sendable {
         if rest != nil { subject = (.content, rest ?? "") }
         rule = candidate
         fields = Captures.values(candidate.expression, bytes, scratch)
-        tallied = candidate.tallies.map { ($0, value(of: $0)) }
+        tallied = candidate.tallies.map { tally in
+          let label = tally.labels.isEmpty ? nil : value(of: tally.labels) ?? ""
+          return (tally, value(of: tally), label)
+        }
         return
       }
       guard let (first, rules) = rulebase else { return }
@@ -191,9 +194,14 @@ public struct Explanation: Sendable {
 
   private func value(of tally: Tally) -> String? {
     if tally.kind == .count { return "1" }
-    let parts = tally.fields.map { field in
+    if tally.fields.isEmpty { return tally.amount < 0 ? "\(tally.amount)" : "+\(tally.amount)" }
+    return value(of: tally.fields)
+  }
+
+  private func value(of fields: [Tally.Field]) -> String? {
+    let parts = fields.map { field in
       switch field {
-      case .group(_, let name): fields.first { $0.name == name }?.value
+      case .group(_, let name): self.fields.first { $0.name == name }?.value
       case .header(let header): headerValue(header)
       }
     }

@@ -33,7 +33,7 @@ enum Lint {
     category.rules.flatMap { rule -> [Problem] in
       if rule.isFromElsewhere { return [] }
       var used: Set<String> = []
-      for tally in rule.tallies { used.formUnion(tally.fields.map(\.name)) }
+      for tally in rule.tallies { used.formUnion((tally.fields + tally.labels).map(\.name)) }
       for sample in rule.samples { used.formUnion(sample.fields.keys) }
       return rule.expression.groups.map(\.name).filter { !used.contains($0) }.map { name in
         rule.patternPosition.problem(

@@ -36,7 +36,7 @@ public struct Rule: Sendable {
 
   /// Numbers of the capture groups that its tallies read.
   var talliedGroups: [Int] {
-    let numbers = tallies.flatMap(\.fields).compactMap { field in
+    let numbers = tallies.flatMap { $0.fields + $0.labels }.compactMap { field in
       if case .group(let number, _) = field { number } else { nil }
     }
     return Set(numbers).sorted()

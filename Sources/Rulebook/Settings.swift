@@ -33,6 +33,8 @@ public struct Settings: Sendable, Equatable {
   public var maxTemplates = 20_000
   /// Threads that share the work on lines; nil for as many as there are cores.
   public var workers: Int? = 1
+  /// Adding up several instances.
+  public var rollup = RollupSettings()
 
   /// Where state lies when nobody says.
   public static let defaultState = "/var/lib/minuted"
@@ -47,10 +49,12 @@ public struct Settings: Sendable, Equatable {
   /// The defaults.
   public init() {}
 
-  static let keys = [
-    "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "max_line_bytes",
-    "instance", "environment", "max_unmatched_bytes", "max_templates", "workers",
-  ]
+  static let keys =
+    [
+      "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness",
+      "max_line_bytes",
+      "instance", "environment", "max_unmatched_bytes", "max_templates", "workers",
+    ] + RollupSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -83,6 +87,11 @@ public struct Settings: Sendable, Equatable {
   private mutating func read(_ root: Node, _ reader: inout FileReader) {
     guard let members = reader.mapping(root, "the configuration", keys: Settings.keys) else {
       return
+    }
+    rollup.read(members, &reader)
+    if !rollup.accept.isEmpty {
+      lateness = RollupSettings.defaultLateness
+      maxLineBytes = RollupSettings.defaultMaxLineBytes
     }
     if let node = members["rules"] { rules = reader.strings(node, "rules") }
     if let node = members["patterns_dir"] {

@@ -1,21 +1,25 @@
 /// Reads numbers from bytes of any origin; says nil instead of reading past the end.
-struct ByteReader {
+package struct ByteReader {
   private let bytes: [UInt8]
   private var at = 0
 
-  init(_ bytes: [UInt8]) {
+  /// Starts at the first byte.
+  package init(_ bytes: [UInt8]) {
     self.bytes = bytes
   }
 
-  var remaining: Int { bytes.count - at }
+  /// Bytes not yet read.
+  package var remaining: Int { bytes.count - at }
 
-  mutating func readByte() -> UInt8? {
+  /// Reads one byte.
+  package mutating func readByte() -> UInt8? {
     guard at < bytes.count else { return nil }
     defer { at += 1 }
     return bytes[at]
   }
 
-  mutating func readWord32() -> UInt32? {
+  /// Reads 32 bits, little end first.
+  package mutating func readWord32() -> UInt32? {
     guard remaining >= 4 else { return nil }
     var value: UInt32 = 0
     for place in 0..<4 { value |= UInt32(bytes[at + place]) << UInt32(8 * place) }
@@ -23,7 +27,8 @@ struct ByteReader {
     return value
   }
 
-  mutating func readWord64() -> UInt64? {
+  /// Reads 64 bits, little end first.
+  package mutating func readWord64() -> UInt64? {
     guard remaining >= 8 else { return nil }
     var value: UInt64 = 0
     for place in 0..<8 { value |= UInt64(bytes[at + place]) << UInt64(8 * place) }
@@ -32,7 +37,7 @@ struct ByteReader {
   }
 
   /// Reads a number of seven bits a byte, low bits first; nil unless written in its shortest form.
-  mutating func readVariable() -> UInt64? { readVariable(UInt64.self) }
+  package mutating func readVariable() -> UInt64? { readVariable(UInt64.self) }
 
   /// Reads a signed number as `appendSigned` writes it.
   mutating func readSigned() -> Int128? {
@@ -55,7 +60,8 @@ struct ByteReader {
     return nil
   }
 
-  mutating func readBytes(_ count: Int) -> ArraySlice<UInt8>? {
+  /// Reads so many bytes, as they are.
+  package mutating func readBytes(_ count: Int) -> ArraySlice<UInt8>? {
     guard count >= 0, remaining >= count else { return nil }
     defer { at += count }
     return bytes[at..<(at + count)]
@@ -63,12 +69,13 @@ struct ByteReader {
 }
 
 extension [UInt8] {
-  mutating func appendLittleEndian<Word: FixedWidthInteger>(_ value: Word) {
+  /// Appends an integer, little end first.
+  package mutating func appendLittleEndian<Word: FixedWidthInteger>(_ value: Word) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
   }
 
   /// Appends a number with seven bits a byte, low bits first; all bytes but the last have bit 7.
-  mutating func appendVariable(_ value: UInt64) {
+  package mutating func appendVariable(_ value: UInt64) {
     appendVariable(UInt128(value))
   }
 

@@ -152,6 +152,22 @@ extension AuditedDaemon {
           status.unmatched.reduce(0) { $0 &+ $1.unwritten },
           true
         ),
+        Count(
+          "rollup_refused",
+          "lines of other instances refused",
+          (status.rollup?.refused.values).map { $0.reduce(0, &+) } ?? 0,
+          true
+        ),
+        Count(
+          "rollup_foreign_seed",
+          "lines of other instances taken without their distincts",
+          status.rollup?.foreign_seed ?? 0
+        ),
+        Count(
+          "rollup_left_out",
+          "own lines sent without what others need to add them up",
+          status.rollup?.left_out ?? 0
+        ),
       ],
       quarantined: status.rules.quarantined ?? []
     )

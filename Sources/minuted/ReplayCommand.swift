@@ -135,6 +135,7 @@ struct ReplayCommand: ParsableCommand {
     if !quiet {
       if !report.accounts.isEmpty { Talk.tell(AccountTable.text(report.accounts)) }
       Talk.tell(ReplayCommand.remarks(report.counts))
+      if let rollup = report.rollup, rollup.lines > 0 { Talk.tell(RollupText.of(rollup)) }
     }
     if hasFailed { throw ExitCode(ExitStatus.usage.rawValue) }
     if report.linesLost > 0 || !report.faults.isEmpty {

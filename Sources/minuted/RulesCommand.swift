@@ -159,9 +159,11 @@ struct RulesExplainCommand: ParsableCommand {
     if let rule = explanation.rule {
       lines.append("matched: \(rule.id)\(rule.isIgnored ? ", ignored: \(rule.why)" : "")")
       for field in explanation.fields { lines.append("  \(field.name) = \(shown(field.value))") }
-      for (tally, value) in explanation.tallied {
+      for (tally, value, label) in explanation.tallied {
         let taken = value.map { shown($0) } ?? "nothing, the field is not set"
-        lines.append("  tallied: \(tally.kind.rawValue) \(tally.metric): \(taken)")
+        let unit = tally.unit.map { " in \($0.rawValue)" } ?? ""
+        let apart = label.map { " (\(tally.isLabelled ? "label" : "series"): \(shown($0)))" } ?? ""
+        lines.append("  tallied: \(tally.kind.rawValue) \(tally.metric): \(taken)\(unit)\(apart)")
       }
     } else {
       lines.append("unmatched: counted as the template")

@@ -64,7 +64,7 @@ extension StartError {
   /// The error as a command's end: 2 for bad rules, 3 for a state that cannot be used.
   var failure: Failure {
     switch self {
-    case .rules: Failure(description, .usage)
+    case .rules, .settings: Failure(description, .usage)
     case .state, .store: Failure(description, .failed)
     }
   }

@@ -20,10 +20,6 @@ struct SummaryCommand: ParsableCommand {
       """
   )
 
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case table, kv, json, csv, tsv
-  }
-
   @OptionGroup var site: SiteOptions
 
   @Option(name: .long, help: "Only this category.")
@@ -54,12 +50,56 @@ struct SummaryCommand: ParsableCommand {
     name: .long,
     help: "table, kv, json (an object a line), csv, or tsv (with the tables' entries)."
   )
-  var format = Format.table
+  var format = SummaryPrinter.Format.table
+
+  @Flag(
+    name: .long,
+    help: ArgumentHelp(
+      "Print each stored summary as the line that was emitted, with merge=.",
+      discussion: "For an instance that adds up others and missed lines; it takes none twice."
+    )
+  )
+  var lines = false
 
   func validate() throws {
     guard let seconds = Span.seconds(every), seconds % 60 == 0, seconds <= 31 * 86_400 else {
       throw ValidationError("--every must be whole minutes up to 31 days, such as 1m, 5m, 1h or 1d")
     }
+    if lines, every != "1m" || format != .table {
+      throw ValidationError("--lines goes with neither --every nor --format")
+    }
+  }
+
+  private func printLines(_ settings: Settings, _ zone: Zone, _ ledger: Ledger) throws {
+    let options = Options(
+      settings: settings,
+      rules: [],
+      state: nil,
+      destinations: [],
+      zone: zone,
+      instance: SiteOptions.instance(settings)
+    )
+    let writer: StoredLines
+    do {
+      writer = try StoredLines(options, ledger)
+    } catch {
+      throw error.failure
+    }
+    let now = Clock.now()
+    var tooLong = 0
+    try ledger.eachEmission(
+      from: from?.instant(in: zone, now: now),
+      to: to?.instant(in: zone, now: now),
+      category: category,
+      environment: environment
+    ) { summary in
+      if let line = writer.line(summary) {
+        Talk.data(bytes: line + [0x0a])
+      } else {
+        tooLong += 1
+      }
+    }
+    if tooLong > 0 { throw Failure("\(tooLong) summaries left out: their lines would be too long") }
   }
 
   func run() throws {
@@ -76,62 +116,14 @@ struct SummaryCommand: ParsableCommand {
       every: Span.seconds(every) ?? 60
     )
     try ReadOnly.checkCategory(category, ledger)
-    var table = SummaryTable()
-    var rows = SummaryRows()
-    if format == .csv { Talk.data("minute,span,category,environment,partial,name,value\n") }
+    if lines { return try printLines(settings, zone, ledger) }
+    var printer = SummaryPrinter(format)
     do {
-      try ledger.eachSummary(query, offset: { zone.offset(at: $0) }) { summary in
-        switch format {
-        case .table: table.add(summary)
-        case .json: Talk.data(summary.json + "\n")
-        case .kv: Talk.data(SummaryCommand.keyValues(summary))
-        case .csv: Talk.data(SummaryCommand.csv(summary))
-        case .tsv:
-          rows.add(summary)
-          Talk.data(bytes: rows.bytes)
-          rows.removeAll()
-        }
-      }
+      try ledger.eachSummary(query, offset: { zone.offset(at: $0) }) { printer.add($0) }
     } catch let error as LedgerError {
       throw Failure(error.description)
     }
-    if format == .table {
-      if table.isEmpty { Talk.tell("no minutes in this range") }
-      Talk.data(table.text(zone: zone))
-    }
-  }
-
-  /// The emitted line's content, without priority and tag.
-  private static func keyValues(_ summary: Summary) -> String {
-    let line = SummaryLine().bytes(summary)
-    let content = line.drop { $0 != 0x20 }.dropFirst()
-    return String(decoding: content, as: UTF8.self) + "\n"
-  }
-
-  /// One row a number; names come from rule files and hold nothing that needs quotes.
-  private static func csv(_ summary: Summary) -> String {
-    let head =
-      "\(Stamp.utc(summary.minute)),\(summary.span),\(summary.category),"
-      + "\(CSVText.field(summary.environment)),\(summary.isPartial ? 1 : 0)"
-    var text = ""
-    for part in summary.accounting.parts { text += "\(head),$\(part.name),\(part.value)\n" }
-    for metric in summary.metrics {
-      if let value = metric.value.text { text += "\(head),\(metric.name),\(value)\n" }
-    }
-    return text
-  }
-}
-
-/// Text as a CSV field (RFC 4180).
-enum CSVText {
-  static func field(_ text: String) -> String {
-    // A spreadsheet takes = + - @ in front for a formula.
-    let isFormula = text.first.map { "=+-@".contains($0) } ?? false
-    let safe = isFormula ? "'" + text : text
-    let needsQuotes = safe.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-    return needsQuotes
-      ? "\"\(safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
-      : safe
+    printer.finish(zone: zone)
   }
 }
 

@@ -96,7 +96,7 @@ struct AuditTests {
     let told = try site.minuted("audit")
     #expect(told.status == 0)
     #expect(told.lines.contains("1 gap, 2 minutes: unknown, as no row stands for them:"))
-    #expect(told.lines.contains("  2026-02-01T09:05:00Z to 2026-02-01T09:07:00Z: 2 minutes"))
+    #expect(told.lines.contains("  2026-02-01T09:05:00Z to 2026-02-01T09:07:00Z: 2 minutes (here)"))
     #expect(try site.minuted("audit", "--gaps").status == 1)
     let range = ["--gaps", "--from", "2026-02-01T09:06:00Z"]
     let tail = try run(Tree.minuted, ["audit", "--config", site.config] + range, in: site.scratch)
@@ -140,7 +140,7 @@ struct AuditTests {
         "malformed":0,"own":0,"dropped":1},"bad_values":0,"regex_limits":0,\
         "contradictions":{"count":1,"listed":[{"minute":"2026-02-01T09:03:00Z","category":"shop",\
         "environment":"prod","instance":"here","sequence":0,"kind":"parts","stored":7,"found":4}]},\
-        "gaps":{"count":1,"minutes":2,"listed":[{"from":"2026-02-01T09:05:00Z",\
+        "gaps":{"count":1,"minutes":2,"listed":[{"instance":"here","from":"2026-02-01T09:05:00Z",\
         "to":"2026-02-01T09:07:00Z","minutes":2}]},\
         "partial":{"count":1,"listed":["2026-02-01T09:09:00Z"]},\
         "amendments":{"minutes":0,"records":0},"daemon":null,"rsyslog":null}

@@ -18,6 +18,8 @@ final class Rsyslog {
     var emit: String?
     /// Name of the state directory in the site's; `Site` reads `state`.
     var stateName = "state"
+    /// Longest message, which the field of a summary line may pass.
+    var maxMessageSize = "8k"
     /// Whether rsyslogd's HUP is passed on.
     var forwardsHUP = false
   }
@@ -43,7 +45,8 @@ final class Rsyslog {
     let configuration = try site.scratch.write(
       "rsyslog.conf",
       #"""
-      global(workDirectory="\#(directory)" processInternalMessages="on")
+      global(workDirectory="\#(directory)" processInternalMessages="on"
+             maxMessageSize="\#(setup.maxMessageSize)")
       module(load="imuxsock" SysSock.Use="off")
       module(load="imtcp")
       module(load="omprog")
@@ -70,11 +73,17 @@ final class Rsyslog {
     try eventually("rsyslogd listens") { !text(of: port).isEmpty }
   }
 
-  /// Sends a log over TCP.
-  func send(_ log: some Collection<UInt8>) throws {
+  /// The port it listens on.
+  func port() throws -> UInt16 {
     guard let port = UInt16(text(of: portFile).filter(\.isNumber)) else {
       throw TestTrouble("no port in \(portFile)")
     }
+    return port
+  }
+
+  /// Sends a log over TCP.
+  func send(_ log: some Collection<UInt8>) throws {
+    let port = try port()
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()

@@ -15,6 +15,7 @@ struct Site {
   /// Makes a site; `settings` are further lines of its configuration.
   init(
     rules: String = Tree.rules,
+    instance: String = "here",
     settings: String = "",
     in scratch: Scratch? = nil
   ) throws {
@@ -22,7 +23,7 @@ struct Site {
     config = try self.scratch.write(
       "minuted.yaml",
       """
-      instance: here
+      instance: \(instance)
       timezone: UTC
       rules: ["\(rules)"]
       state: "\(self.scratch.file("state"))"
@@ -171,6 +172,10 @@ enum StoredMetric: Decodable {
 
   var number: Double? {
     if case .number(let number) = self { number } else { nil }
+  }
+
+  var distinct: Double? {
+    if case .distinct(let count) = self { count } else { nil }
   }
 }
 

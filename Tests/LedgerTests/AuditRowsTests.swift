@@ -57,7 +57,7 @@ struct AuditRowsTests {
     #expect(found[3].category == "\u{fffd}A")
     #expect(found[4].environment == "7")
     var minutes: [Int64] = []
-    try ledger.eachCoveredMinute { minute, span in
+    try ledger.eachCoveredMinute { minute, span, _ in
       minutes.append(minute)
       #expect(span == 60)
     }
@@ -92,13 +92,26 @@ struct AuditRowsTests {
     #expect(later.records == 0)
   }
 
-  @Test func `rows before and after a stretch are known`() throws {
+  @Test func `instances with rows before and after a stretch are known`() throws {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger(path: directory.file)
     try ledger.write(summary(5))
-    let inside = try ledger.hasRows(before: start + 300, since: start + 360)
-    #expect((inside.before, inside.since) == (false, false))
-    let beside = try ledger.hasRows(before: start + 301, since: start + 300)
-    #expect((beside.before, beside.since) == (true, true))
+    let inside = try ledger.instances(before: start + 300, since: start + 360)
+    #expect((inside.before, inside.since) == ([], []))
+    let beside = try ledger.instances(before: start + 301, since: start + 300)
+    #expect((beside.before, beside.since) == (["log1"], ["log1"]))
+  }
+
+  @Test func `what was taken from other instances is told from what was counted here`() throws {
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(path: directory.file)
+    var added = summary(1)
+    added.sources = [Summary.Source(instance: "edge", sequence: 0)]
+    var batch = LedgerBatch()
+    batch.summaries = [summary(0), added]
+    batch.rules = "abc"
+    try ledger.write(batch)
+    #expect(try ledger.take([summary(2)]) == [true])
+    #expect(try rows(directory).rows.map(\.isRolledUp) == [false, true, true])
   }
 }

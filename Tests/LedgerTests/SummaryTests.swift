@@ -17,6 +17,20 @@ struct LedgerSummaryTests {
       ("f_sum", try sum("9007199254740993", "0.5")), ("g_distinct", distinct(1...1_000)),
       ("h_distinct", distinct(1...5_000, exactLimit: 100)), ("i_none", .gauge(Gauge())),
       ("j_top", top([("ä b", 9_007_199_254_740_993), ("", 2), ("x", 2)])),
+      ("k_distribution", try distribution("1.5", "-3", "0", "250")),
+      ("l_none", .zero(.distribution)), ("m_level", try level(base: "12.5", change: "-3")),
+      ("n_amended", try level(base: nil, change: "1")), ("o_derive", try derive("1000")),
+      ("p_counts", labelled(.count(7), [("ä", .count(4)), ("", .count(2))], .count(1))),
+      ("q_sums", labelled(try sum("3"), [("a", try sum("2.5"))], try sum("0.5"))),
+      ("r_distincts", labelled(distinct(1...9), [("a", distinct(1...5))], distinct(6...9))),
+      (
+        "s_times",
+        labelled(
+          try distribution("1", "2"),
+          [("a", try distribution("1", "2"))],
+          .zero(.distribution)
+        )
+      ), ("t_none", .zero(.sum, isLabelled: true)),
     ]
     var written = summary(0, metrics)
     written.accounting = Accounting(

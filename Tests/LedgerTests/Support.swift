@@ -42,6 +42,33 @@ func sum(_ numbers: String...) throws -> MetricValue {
   return .sum(sum)
 }
 
+func distribution(_ numbers: String...) throws -> MetricValue {
+  var state = DistributionState()
+  for text in numbers { state.add(try number(text)) }
+  return .distribution(state.finish(), sketch: state.encode())
+}
+
+func level(base: String?, change: String) throws -> MetricValue {
+  let change = try #require(ExactSum(change.utf8))
+  return .level(Level(base: base.flatMap { ExactSum($0.utf8) }, change: change))
+}
+
+func derive(_ increase: String) throws -> MetricValue {
+  var derive = Derive()
+  derive.increase = try #require(ExactSum(increase.utf8))
+  (derive.resets, derive.wraps, derive.late, derive.lost) = (1, 2, 3, 4)
+  return .derive(derive)
+}
+
+func labelled(
+  _ total: MetricValue,
+  _ entries: [(String, MetricValue)],
+  _ other: MetricValue
+) -> MetricValue {
+  let entries = entries.map { Labelled.Entry(label: Array($0.0.utf8), value: $0.1) }
+  return .labelled(Labelled(total: total, entries: entries, other: other, cap: 100))
+}
+
 func distinct(_ hashes: ClosedRange<UInt64>, exactLimit: Int = 65_536) -> MetricValue {
   var state = DistinctState(exactLimit: exactLimit, precision: 12)
   for value in hashes {

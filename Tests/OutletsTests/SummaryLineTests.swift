@@ -81,4 +81,47 @@ struct SummaryLineTests {
       Self.text(SummaryLine(), summary).contains(#" instance="a b#012c=\"d\"" category=asa "#)
     )
   }
+
+  @Test func `every kind has its numbers in the line, and those a layout asks for`() throws {
+    var summary = Self.summary()
+    var state = DistributionState()
+    for number in [1, 2, 3, 400] as [Int64] { state.add(DecimalNumber(number)) }
+    var gauge = Gauge()
+    for number in [7, 3, 5] as [Int64] { gauge.set(DecimalNumber(number)) }
+    var change = ExactSum()
+    change.add(DecimalNumber(-2))
+    let base = try #require(ExactSum("12".utf8))
+    let labelled = Labelled(
+      total: .count(5),
+      entries: [Labelled.Entry(label: Array("200".utf8), value: .count(4))],
+      other: .count(1),
+      cap: 1
+    )
+    summary.metrics = [
+      Summary.Metric(name: "Took", value: .distribution(state.finish(), sketch: [])),
+      Summary.Metric(name: "None", value: .zero(.distribution)),
+      Summary.Metric(name: "Load", value: .gauge(gauge)),
+      Summary.Metric(name: "Open", value: .level(Level(base: base, change: change))),
+      Summary.Metric(name: "Sent", value: .derive(Derive())),
+      Summary.Metric(name: "Hits", value: .labelled(labelled)),
+    ]
+    #expect(
+      Self.text(SummaryLine(), summary).hasSuffix(" Took_max=400 Load=5 Open=10 Sent=0 Hits=5")
+    )
+    #expect(!Self.text(SummaryLine(), summary).contains("None"))
+    let sources = [
+      "Took_count", "Took_min", "Took_sum", "Load_min", "Load_max", "Open_change", "Hits",
+      "None_p50",
+      "Took_p7",
+    ]
+    let line = SummaryLine(
+      tag: "t",
+      fields: sources.map { SummaryLine.Field(key: $0, source: $0) }
+    )
+    #expect(
+      Self.text(line, summary)
+        == "<30>t: Took_count=4 Took_min=1 Took_sum=406 Load_min=3 Load_max=7 Open_change=-2 Hits=5"
+        + " None_p50=- Took_p7=-"
+    )
+  }
 }

@@ -168,6 +168,14 @@ struct Scene {
           - {distinct: Pairs, of: [user, $host]}
           - {top: users, of: user, keep: 5}
           - {gauge: Latest, of: ms}
+          - {count: ByUser, by: user, cap: 4}
+          - {sum: MillisBy, of: ms, by: [$host, user]}
+          - {distinct: ClientsBy, of: client, by: user, cap: 3}
+          - {distribution: Took, of: ms, unit: milliseconds}
+          - {distribution: TookBy, of: ms, by: $host}
+          - {level: Open}
+          - {level: Balance, of: ms, add: -2}
+          - {derive: Total, of: ms, per: user, wrap: 8}
       - id: noise
         ignore: true
         why: a test

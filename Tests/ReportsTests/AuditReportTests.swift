@@ -9,7 +9,9 @@ struct AuditReportTests {
   private let start: Int64 = 1_769_936_400
 
   /// An audit of a ledger with these summaries.
-  private func audit(_ summaries: [Summary], category: String? = nil) throws -> Audit {
+  private func audit(_ summaries: [Summary], category: String? = nil, rules: String = "abc") throws
+    -> Audit
+  {
     var template = Array("/tmp/audit.XXXXXX".utf8CString)
     let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
     defer {
@@ -19,6 +21,7 @@ struct AuditReportTests {
     let ledger = try Ledger(path: "\(folder)/ledger.sqlite")
     var batch = LedgerBatch()
     batch.summaries = summaries
+    batch.rules = rules
     try ledger.write(batch)
     var audit = Audit()
     try audit.read(ledger, category: category)
@@ -75,11 +78,38 @@ struct AuditReportTests {
     #expect((audit.rows, audit.minutes, audit.gapCount) == (2, 3, 0))
   }
 
+  @Test func `gaps are those of each instance, within its own first and last minute`() {
+    var audit = Audit()
+    audit.begin(at: start - 60, ["log1", "gone"])
+    for minute: Int64 in 0..<4 {
+      if minute != 2 { audit.cover(start + 60 * minute, span: 60, by: "log1") }
+      if minute > 1 { audit.cover(start + 60 * minute, span: 60, by: "log2") }
+    }
+    audit.finish(at: start + 300, ["log2"])
+    #expect(
+      audit.gaps.map { "\($0.instance) \($0.from - start)..<\($0.to - start)" }
+        == ["log1 -60..<0", "log1 120..<180", "log2 240..<300"]
+    )
+    #expect(audit.minutes == 4)
+  }
+
+  @Test func `hits must be there for what was counted here, and never be too many`() throws {
+    var few = summary(0)
+    few.hits[0].count = 1
+    var many = summary(1)
+    many.hits[0].count = 3
+    let own = try audit([few, many])
+    #expect(own.faults.map(\.kind) == [.hits, .hits])
+    #expect(own.faults.map(\.found) == [1, 3])
+    // Without rules: what `merge` keeps of other instances.
+    #expect(try audit([few, many], rules: "").faults.map(\.found) == [3])
+  }
+
   @Test func `every finding has its cause`() {
     var audit = Audit()
     #expect(audit.findings(withGaps: true) == [.empty])
-    audit.cover(start, span: 60)
-    audit.cover(start + 180, span: 60)
+    audit.cover(start, span: 60, by: "log1")
+    audit.cover(start + 180, span: 60, by: "log1")
     #expect(audit.findings(withGaps: false) == [])
     #expect(audit.findings(withGaps: true) == [.gap])
     audit.unplaced = 1

@@ -116,9 +116,54 @@ struct ProblemTests {
         ["a.yaml:4:34: sum needs \"of\"; add \"of: FIELD\""]
       ),
       (
-        "a kind of a later version", file("  - {id: r, match: '^x', tally: [{level: a, of: b}]}\n"),
+        "a top with labels",
+        file("  - {id: r, match: '^(?<f>x)', tally: [{top: t, of: f, by: f}]}\n"),
+        ["a.yaml:4:60: a top has no \"by\"; only count, sum, distinct, distribution"]
+      ),
+      (
+        "options of other kinds",
+        file(
+          "  - id: r\n    match: '^(?<f>x)'\n    tally:\n"
+            + "      - {count: A, cap: 3, per: f}\n      - {distinct: B, of: f, unit: bytes}\n"
+            + "      - {derive: C, of: f, by: f, wrap: 7}\n      - {level: D, add: 0}\n"
+            + "      - {sum: E, of: f, unit: byte}\n      - {gauge: F, of: f, wrap: 32}\n"
+        ),
         [
-          "a.yaml:4:42: level is not part of this version; one of count, sum, distinct, top, gauge"
+          "a.yaml:7:25: \"cap\" goes with \"by\"",
+          "a.yaml:7:33: only a derive has \"per\"; labels are given with \"by\"",
+          "a.yaml:8:36: only numbers have a unit; drop it",
+          "a.yaml:9:32: a derive has no \"by\"; its totals are kept apart with \"per\"",
+          "a.yaml:9:41: wrap must be a whole number from 8 to 64",
+          "a.yaml:10:25: a level that rises by 0 never changes",
+          "a.yaml:11:31: unknown unit \"byte\"; did you mean \"bytes\"?",
+          "a.yaml:12:33: only a derive has \"wrap\"",
+        ]
+      ),
+      (
+        "one metric, two things",
+        file(
+          "  - id: r\n    match: '^(?<f>x)'\n    tally:\n      - {count: A}\n"
+            + "      - {sum: S, of: f, unit: bytes}\n      - {derive: D, of: f}\n"
+            + "      - {distribution: T, of: f}\n"
+            + "  - id: s\n    match: '^(?<f>y)'\n    tally:\n      - {count: A, by: f}\n"
+            + "      - {sum: S, of: f}\n      - {derive: D, of: f, wrap: 32}\n"
+            + "      - {count: T_p50}\n      - {gauge: T, of: f}\n"
+            + "metrics: {A: {rrd: COUNTER}, S: {rrd: derive}, T: {rrd: GAUGE}}\n"
+        ),
+        [
+          "a.yaml:14:17: A has labels here and has none in line 7; give one of them another name",
+          "a.yaml:15:15: S is in a plain number here and in bytes in line 8; give one of them another"
+            + " name",
+          "a.yaml:16:18: D wraps at 32 bits here and does not wrap in line 9; give one of them another"
+            + " name",
+          "a.yaml:17:17: T_p50 is the name of a metric here and of a number of the distribution T in"
+            + " line 10; give one of them another name",
+          "a.yaml:18:17: T is a gauge here and a distribution in line 10; give one of them another"
+            + " name",
+          "a.yaml:19:20: A is a count (line 7): its minutes are numbers of their own, and as RRD COUNTER"
+            + " they would be taken for readings of a total; write \"rrd: true\", which is a GAUGE",
+          "a.yaml:19:39: S is a sum (line 8): its minutes are numbers of their own, and as RRD DERIVE"
+            + " they would be taken for readings of a total; write \"rrd: true\", which is a GAUGE",
         ]
       ),
       (
