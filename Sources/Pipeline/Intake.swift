@@ -57,7 +57,8 @@ struct Intake: ~Copyable {
     yearsAreFixed = years != nil
     parser = HeaderParser(
       zone: zone,
-      years: years ?? .notAfter(clock + YearRule.allowance)
+      years: years ?? .notAfter(clock + YearRule.allowance),
+      now: rule.isLive ? clock : nil
     )
   }
 

@@ -21,10 +21,13 @@ struct Pulse {
   private var clock: SteadyClock
   private var arrival: Int64
   private var closedAt: Int64
+  private var slept: Int64
   private var amendmentsSince: Int64?
 
-  /// Starts with a wall clock (Unix seconds) and the seconds of a clock that nobody sets.
-  init(wall: Int64, uptime: Int64) {
+  /// Starts with a wall clock (Unix seconds), the seconds of a clock that nobody sets, and how many
+  /// of them the machine `slept`.
+  init(wall: Int64, uptime: Int64, slept: Int64 = 0) {
+    self.slept = slept
     clock = SteadyClock(wall: wall, uptime: uptime)
     now = wall
     arrival = uptime
@@ -35,11 +38,19 @@ struct Pulse {
   var isInDoubt: Bool { clock.isInDoubt }
 
   /// Tells the instance the time, before a block comes or as nothing does.
-  mutating func tell(_ instance: borrowing Instance, wall: Int64, uptime: Int64) {
+  mutating func tell(
+    _ instance: borrowing Instance,
+    wall: Int64,
+    uptime: Int64,
+    slept: Int64 = 0
+  ) {
+    let left = now
     let reading = clock.read(wall: wall, uptime: uptime)
     now = reading.now
     if let step = reading.step { note(step, instance) }
-    if let before = reading.before, now > before { instance.skip(from: before, to: now) }
+    let before = slept - self.slept > SteadyClock.tolerance ? left : reading.before
+    self.slept = slept
+    if let before, now > before { instance.skip(from: before, to: now) }
     instance.setClock(now)
   }
 

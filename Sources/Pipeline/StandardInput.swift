@@ -17,7 +17,7 @@ struct StandardInput: LineSource, ~Copyable {
   init(_ input: Int32) {
     self.input = input
     lastTick = Clock.uptime()
-    pulse = Pulse(wall: Clock.now(), uptime: lastTick)
+    pulse = Pulse(wall: Clock.now(), uptime: lastTick, slept: Clock.slept())
     // F_SETPIPE_SZ; fails harmlessly where it is not a pipe or not allowed.
     _ = fcntl(input, 1031, StandardInput.pipeBytes)
   }
@@ -37,7 +37,7 @@ struct StandardInput: LineSource, ~Copyable {
     let ready = poll(&polled, 2, 1_000)
     let now = Clock.uptime()
     if ready > 0, polled[1].revents != 0, handleSignals(now, &instance) { return .end }
-    pulse.tell(instance, wall: Clock.now(), uptime: now)
+    pulse.tell(instance, wall: Clock.now(), uptime: now, slept: Clock.slept())
     let hasInput = ready > 0 && polled[0].revents != 0
     pulse.close(instance, uptime: now, isIdle: !hasInput)
     return hasInput ? take(room, now, instance) : .nothing

@@ -20,7 +20,7 @@ extension Status {
       public var host: String
       /// Records looked at.
       public var records: UInt64
-      /// Stamp minus arrival in seconds: positive when the host is ahead. Of the latest record.
+      /// Stamp minus arrival in seconds, positive when the host is ahead, of the latest record.
       public var latest: Int64
       /// The median of the latest fifteen looked at.
       public var typical: Int64

@@ -76,13 +76,14 @@ struct ReplayCommand: ParsableCommand {
     let settings = try site.settings()
     let state = (site.state ?? (settings.isStateNamed ? settings.state : nil))
       .map(StateDirectory.init)
+    let zone = try SiteOptions.zone(settings)
     let options = Options(
       settings: settings,
       rules: try site.rulePaths(settings),
       state: state,
       destinations: try SiteOptions.destinations(emit),
-      zone: try SiteOptions.zone(settings),
-      years: year.map { .nearest(Int64(CivilDate.days(year: $0, month: 7, day: 2)) * 86_400) },
+      zone: zone,
+      years: year.map { .nearest(YearRule.middle(of: $0, in: zone)) },
       instance: SiteOptions.instance(settings),
       workers: sharing.count(settings)
     )

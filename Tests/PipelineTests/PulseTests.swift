@@ -116,6 +116,22 @@ struct PulseTests {
     #expect(whole.contains { $0.minute > Self.start + step })
   }
 
+  @Test func `what the machine slept through is unknown`() throws {
+    var scene = TimedScene()
+    for second in 0..<200 as Range<Int64> { scene.steps += Self.second(second) }
+    scene.steps.append(.sleep(30_000))
+    for second in 30_200..<30_500 as Range<Int64> { scene.steps += Self.second(second) }
+    scene.steps.append(.look { #expect($0.time.steps == 0) })
+    let outcome = try scene.outcome()
+    let (left, woke) = (Self.start + 180, Self.start + 30_180)
+    #expect(outcome.stored.allSatisfy { $0.minute <= left || $0.minute >= woke })
+    let edges = outcome.stored.filter { $0.minute == left || $0.minute == woke }
+    #expect(edges.count >= 2 && edges.allSatisfy { $0.isPartial })
+    #expect(outcome.read.values.reduce(0, +) == 1_500)
+    #expect(outcome.counts.lateRecords + outcome.counts.futureStamps == 0)
+    #expect(Self.whole(outcome).allSatisfy { $0.accounting.read == 180 })
+  }
+
   @Test func `a slow trickle of late records gives an amendment a minute`() throws {
     var scene = TimedScene()
     for second in 0..<300 as Range<Int64> { scene.steps += Self.second(second) }

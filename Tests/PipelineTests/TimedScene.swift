@@ -13,6 +13,8 @@ struct TimedSource: LineSource {
   enum Step {
     /// Both clocks show this from now on; a second goes by without input.
     case clock(wall: Int64, uptime: Int64)
+    /// The machine wakes up after so many seconds, which both clocks show.
+    case sleep(Int64)
     /// Lines come, while the clocks show the same.
     case lines([String])
     /// Looks at what the instance says of itself.
@@ -23,6 +25,7 @@ struct TimedSource: LineSource {
   private var pulse: Pulse
   private var wall: Int64
   private var uptime: Int64
+  private var slept: Int64 = 0
   private var waiting: ArraySlice<UInt8> = []
 
   init(_ steps: [Step], wall: Int64, uptime: Int64) {
@@ -37,7 +40,7 @@ struct TimedSource: LineSource {
     _ instance: inout Instance
   ) -> Turn {
     if !waiting.isEmpty {
-      pulse.tell(instance, wall: wall, uptime: uptime)
+      pulse.tell(instance, wall: wall, uptime: uptime, slept: slept)
       pulse.close(instance, uptime: uptime, isIdle: false)
       pulse.arrived(uptime: uptime)
       let piece = waiting.prefix(min(room.count, 30_000))
@@ -49,7 +52,13 @@ struct TimedSource: LineSource {
     switch step {
     case .clock(let wall, let uptime):
       (self.wall, self.uptime) = (wall, uptime)
-      pulse.tell(instance, wall: wall, uptime: uptime)
+      pulse.tell(instance, wall: wall, uptime: uptime, slept: slept)
+      pulse.close(instance, uptime: uptime, isIdle: true)
+    case .sleep(let seconds):
+      wall += seconds
+      uptime += seconds
+      slept += seconds
+      pulse.tell(instance, wall: wall, uptime: uptime, slept: slept)
       pulse.close(instance, uptime: uptime, isIdle: true)
     case .lines(let lines): waiting = lines.flatMap { Array("\($0)\n".utf8) }[...]
     case .look(let look):
