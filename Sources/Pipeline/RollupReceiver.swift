@@ -45,9 +45,6 @@ final class RollupReceiver {
   private let accept: [Glob]
   private let instance: String
   private let key: SharedKey?
-  /// A minute that begins further ahead of the clock than this, in seconds, is not believed.
-  static let futureLimit: Int64 = 3_600
-
   private let seedFingerprint: UInt32
   private var seen: Seen
   private let clerk: Clerk
