@@ -31,9 +31,9 @@ extension MinuteBook {
       guard found?.absorbed.count ?? 0 < MinuteBook.maxAbsorbed else {
         throw AbsorbError(refusal: .crowded)
       }
-      let oldest = open.first?.index
       openMinute(index).absorbed[key] = Combination(summary)
-      if closedThrough == nil, index < oldest ?? .max { arm() }
+      // It may be the first we hear of any minute.
+      if closedThrough == nil, open.first?.index == index { arm() }
       if open.count >= MinuteBook.maxOpenMinutes { closeDue() }
     }
     return index <= closedThrough ?? .min

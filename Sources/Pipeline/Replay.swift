@@ -13,8 +13,24 @@ public struct Replay: ~Copyable {
     public var lines: UInt64
     /// What stopped reading early; nil when it was read to its end.
     public var fault: String?
-    /// An earlier replay of the same content; the file was then passed over.
+    /// An earlier replay of the same text, or of its beginning.
     public var earlier: ReplayedFile?
+    /// What came of the earlier replay.
+    public var verdict = Verdict.read
+  }
+
+  /// How much of a file was read.
+  public enum Verdict: Sendable, Equatable {
+    /// All of it.
+    case read
+    /// What follows so many bytes of text that were replayed before.
+    case rest(after: Int64)
+    /// Nothing: all of it was replayed before.
+    case known
+    /// Nothing: more than it holds was replayed before, of a text that begins alike.
+    case part
+    /// Nothing: so many bytes were replayed before, and there the last line was not whole.
+    case cutLine(after: Int64)
   }
 
   /// How a replay ended.
