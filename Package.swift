@@ -75,7 +75,7 @@ let package = Package(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Outlets", "Pipeline", "Reports", "Rollup",
+        "Outlets", "Pipeline", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -154,8 +154,9 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "Rulebook", "Sketches",
-        "Syslog",
+        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
+        "Rulebook",
+        "Sketches", "Syslog",
       ],
       swiftSettings: house
     ),

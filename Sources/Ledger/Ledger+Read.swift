@@ -65,6 +65,7 @@ extension Ledger {
     try database.read { db in
       let catalogue = try MetricCatalogue(db)
       var open: [SummaryTotal] = []
+      let hasTaken = try Ledger.hasTaken(db)
       var instances: [MinuteBook.Key: Set<String>] = [:]
       func emit() throws {
         for total in open.sorted(by: Ledger.order) {
@@ -74,6 +75,7 @@ extension Ledger {
             of: summary,
             names: instances[key] ?? [],
             every: query.every,
+            hasTaken: hasTaken,
             db
           )
           try body(summary)

@@ -115,19 +115,19 @@ extension Ledger {
     ) ?? false
   }
 
-  /// The kind of each metric that is stored, by category and name.
-  public func metricKinds() throws(LedgerError) -> [String: [String: MetricKind]] {
+  /// What each metric that is stored is when nothing was tallied, by category and name.
+  public func metricZeros() throws(LedgerError) -> [String: [String: MetricValue]] {
     try run("read") {
       try database.read { db in
-        var kinds: [String: [String: MetricKind]] = [:]
+        var zeros: [String: [String: MetricValue]] = [:]
         let rows = try Row.fetchCursor(
           db,
           sql: "SELECT category, name, kind FROM metric ORDER BY id"
         )
         while let row = try rows.next() {
-          kinds[row["category"], default: [:]][row["name"]] = MetricKind(rawValue: row["kind"])
+          zeros[row["category"], default: [:]][row["name"]] = StoredKind(row["kind"])?.zero
         }
-        return kinds
+        return zeros
       }
     }
   }
@@ -184,17 +184,25 @@ extension Ledger {
     }
   }
 
+  /// Whether anything of others was added up here.
+  ///
+  /// A store that an earlier minuted wrote and this one only reads has no table.
+  static func hasTaken(_ db: Database) throws -> Bool {
+    guard try db.tableExists("rollup") else { return false }
+    return try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM rollup)") ?? false
+  }
+
   /// The emissions of other instances that are added up in a span, with `names` of those whose rows
   /// are; every environment's when the summary is of all. None where one instance alone counted.
   static func sources(
     of summary: Summary,
     names: Set<String>,
     every: Int64,
+    hasTaken: Bool,
     _ db: Database
   ) throws -> [Summary.Source] {
     var sources = names.count < 2 ? [] : names.map { Summary.Source(instance: $0, sequence: 0) }
-    // A store that an earlier minuted wrote and this one only reads has no such table.
-    guard try db.tableExists("rollup") else { return sources.sorted() }
+    guard hasTaken else { return sources.sorted() }
     let rows = try Row.fetchCursor(
       try db.cachedStatement(
         sql: """

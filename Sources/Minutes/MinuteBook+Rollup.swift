@@ -3,9 +3,13 @@ extension MinuteBook {
   public enum Refusal: Sendable, Equatable {
     /// A metric has another kind than here, or than another instance says.
     case kind
-    /// `Combination.maxParts` summaries were taken already.
+    /// `Combination.maxParts` summaries, or `maxAbsorbed` categories, were taken already.
     case crowded
   }
+
+  /// Most pairs of a category and an environment of others in one minute: a bound for whoever makes
+  /// up names; a site has some tens.
+  public static let maxAbsorbed = 1_024
 
   /// Adds another instance's summary to its minute: to the open one or, where that is closed, to an
   /// amendment.
@@ -18,14 +22,18 @@ extension MinuteBook {
     let key = Key(category: summary.category, environment: summary.environment)
     let index = MinuteBook.index(of: summary.minute)
     guard !contradictsRules(summary) else { throw AbsorbError(refusal: .kind) }
-    if let known = open.first(where: { $0.index == index })?.absorbed[key] {
+    let found = open.first { $0.index == index }
+    if let known = found?.absorbed[key] {
       guard !known.isFull else { throw AbsorbError(refusal: .crowded) }
       guard !known.contradicts(summary) else { throw AbsorbError(refusal: .kind) }
       known.add(summary)
     } else {
-      // The first we hear of any minute: what is before it is unknown.
-      if closedThrough == nil { closedThrough = index - 1 }
+      guard found?.absorbed.count ?? 0 < MinuteBook.maxAbsorbed else {
+        throw AbsorbError(refusal: .crowded)
+      }
       openMinute(index).absorbed[key] = Combination(summary)
+      // It may be the first we hear of any minute.
+      if closedThrough == nil, open.first?.index == index { arm() }
       if open.count >= MinuteBook.maxOpenMinutes { closeDue() }
     }
     return index <= closedThrough ?? .min

@@ -93,6 +93,7 @@ struct FileSeries: LineSource, ~Copyable {
       // What is no regular file can be read once, and only from its beginning.
       guard path != "-", opened.size != nil, texts != nil else {
         file = consume opened
+        instance.intake.pointee.beginFile()
         return
       }
       let known = refusesAgain ? try texts?.look(at: path) : nil
@@ -109,6 +110,7 @@ struct FileSeries: LineSource, ~Copyable {
       }
       try texts?.begin(path)
       file = consume opened
+      instance.intake.pointee.beginFile()
     } catch {
       current?.report.fault = "\(error)"
       marker = nil

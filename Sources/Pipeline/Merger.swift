@@ -23,6 +23,10 @@ public struct Merger: ~Copyable {
   /// Summaries written at once.
   private static let batchSize = 500
 
+  /// Most categories, as in rule files, and metrics of one: a bound for whoever makes up names.
+  private static let maxCategories = 1_000
+  private static let maxMetrics = 4_096
+
   /// The store; to be read after `finish`.
   public let ledger: Ledger
   /// What was done so far.
@@ -31,7 +35,7 @@ public struct Merger: ~Copyable {
   private let key: SharedKey?
   private let clock = Clock.now()
   private var seedFingerprint: UInt32?
-  private var kinds: [String: [String: MetricKind]]
+  private var zeros: [String: [String: MetricValue]]
   private var waiting: [Summary] = []
 
   /// Opens the store of a state directory; where it `isKept` for later, the configuration must
@@ -44,7 +48,7 @@ public struct Merger: ~Copyable {
     let store = try Store(state, seededBy: isKept ? setup : nil)
     lock = store.lock
     ledger = store.ledger
-    kinds = store.kinds
+    zeros = store.zeros
     key = setup.key
     seedFingerprint = setup.seed?.fingerprint
   }
@@ -53,7 +57,7 @@ public struct Merger: ~Copyable {
   private struct Store {
     let lock: StateLock
     let ledger: Ledger
-    let kinds: [String: [String: MetricKind]]
+    let zeros: [String: [String: MetricValue]]
 
     init(_ state: StateDirectory, seededBy setup: RollupSetup?) throws(StartError) {
       do {
@@ -65,7 +69,7 @@ public struct Merger: ~Copyable {
       do {
         ledger = try Ledger(path: state.ledger)
         _ = try setup?.seed(of: ledger)
-        kinds = try ledger.metricKinds()
+        zeros = try ledger.metricZeros()
       } catch let error as StartError {
         throw error
       } catch {
@@ -97,14 +101,20 @@ public struct Merger: ~Copyable {
 
   private mutating func admit(_ decoded: SummaryCode.Decoded) throws(RollupFault) {
     var summary = decoded.summary
-    guard summary.minute <= clock + Intake.futureLimit else { throw .minute }
-    let known = kinds[summary.category] ?? [:]
-    for metric in summary.metrics where known[metric.name] ?? metric.value.kind != metric.value.kind
-    {
-      throw .kind
+    guard summary.minute <= clock + RollupReceiver.futureLimit else { throw .minute }
+    let known = zeros[summary.category] ?? [:]
+    guard known.count < Merger.maxMetrics, !known.isEmpty || zeros.count < Merger.maxCategories
+    else {
+      throw .crowded
     }
     for metric in summary.metrics {
-      kinds[summary.category, default: [:]][metric.name] = metric.value.kind
+      guard known[metric.name]?.isLike(metric.value) ?? true else { throw .kind }
+    }
+    for metric in summary.metrics where known[metric.name] == nil {
+      zeros[summary.category, default: [:]][metric.name] = .zero(
+        metric.value.kind,
+        isLabelled: metric.value.isLabelled
+      )
     }
     let own = seedFingerprint ?? decoded.seedFingerprint
     seedFingerprint = own
@@ -122,7 +132,11 @@ public struct Merger: ~Copyable {
         continue
       }
       report.rollup.taken += 1
-      report.instances[summary.instance, default: 0] += 1
+      if report.instances[summary.instance] != nil
+        || report.instances.count < RollupReceiver.maxInstances
+      {
+        report.instances[summary.instance, default: 0] += 1
+      }
     }
     waiting = []
   }

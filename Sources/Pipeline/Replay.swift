@@ -1,6 +1,7 @@
 public import Ledger
 public import Minutes
 import Rulebook
+import Syslog
 
 /// `minuted replay`: carries files through the same stations as `run`, as fast as they can be read.
 public struct Replay: ~Copyable {
@@ -47,6 +48,8 @@ public struct Replay: ~Copyable {
     public var faults: [String]
     /// Lines that no receiver took.
     public var linesLost: UInt64
+    /// Hosts whose stamps were not believed, most records first, with their number.
+    public var disbelieved: [(host: String, records: UInt64)]
     /// Values not written to RRD files, which already had one for their minute.
     public var seriesSkipped: UInt64
     /// What came of other instances' lines; nil where none are accepted.
@@ -89,6 +92,9 @@ public struct Replay: ~Copyable {
       },
       faults: [],
       linesLost: sinks.linesDropped + UInt64(sinks.linesWaiting),
+      disbelieved: instance.strays.map { stray in
+        (ShownText.of(stray.name), stray.future + stray.ancient)
+      },
       seriesSkipped: sinks.rrdSkipped,
       rollup: instance.receiver == nil ? nil : Status.Rollup(instance)
     )

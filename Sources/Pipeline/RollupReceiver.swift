@@ -32,6 +32,8 @@ final class RollupReceiver {
   static let fault = "rollup "
   /// How many refused lines are kept to be shown.
   static let maxSamples = 8
+  /// Seconds that a minute may be ahead of the clock.
+  static let futureLimit: Int64 = 3_600
   /// Instances whose latest minute is remembered.
   static let maxInstances = 1_000
 
@@ -110,7 +112,7 @@ final class RollupReceiver {
     var summary = decoded.summary
     guard summary.instance != instance else { throw .own }
     guard accept.contains(where: { $0.matches(summary.instance) }) else { throw .stranger }
-    guard summary.minute <= clock + Intake.futureLimit else { throw .minute }
+    guard summary.minute <= clock + RollupReceiver.futureLimit else { throw .minute }
     if let refusal = seen.refusal(summary) { throw refusal }
     let isForeign =
       decoded.seedFingerprint != seedFingerprint && summary.leaveOutDistincts()
@@ -163,13 +165,8 @@ final class RollupReceiver {
 extension Seen {
   /// Remembers what a store says was taken.
   init(from ledger: Ledger?) throws(LedgerError) {
-    guard let ledger else {
-      self.init()
-      return
-    }
-    var taken: [Summary] = []
-    let floor = try ledger.eachTaken(limit: Seen.defaultLimit) { taken.append($0) }
-    self.init(floor: floor)
-    for summary in taken { insert(summary) }
+    self.init()
+    guard let ledger else { return }
+    forget(before: try ledger.eachTaken(limit: Seen.defaultLimit) { insert($0) })
   }
 }

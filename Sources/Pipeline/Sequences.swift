@@ -4,8 +4,9 @@ import Minutes
 /// Numbers what an instance emits of each minute, category and environment: 0, 1, 2…
 ///
 /// Whoever adds up our lines tells a new one from one it has seen by its number, so none is given
-/// twice, over restarts as well: the store knows what earlier runs emitted. Without a store a
-/// daemon begins, for minutes that began before it, at the second of its start.
+/// twice, over restarts as well: the store knows what earlier runs emitted. For minutes that began
+/// before it a daemon begins at the second of its start: one that was killed may have emitted what
+/// it did not store.
 struct Sequences: ~Copyable {
   /// Minutes whose numbers are remembered: beyond it the store is asked. Some 6 MB.
   ///
@@ -20,8 +21,8 @@ struct Sequences: ~Copyable {
   private var next: [Int64: [MinuteBook.Key: UInt32]] = [:]
   /// Up to this minute somebody may have emitted what is not remembered.
   private var askedThrough: Int64
-  /// The first number for those minutes, where there is no store.
-  private let startNumber: UInt32
+  /// A daemon's start in Unix seconds; nil for a batch job.
+  private let startedAt: Int64?
   private var unsure: UInt32
   /// Reads of the store that failed since the last look.
   private var failed: LedgerError?
@@ -37,18 +38,14 @@ struct Sequences: ~Copyable {
     self.limit = limit
     self.ledger = ledger
     self.instance = instance
-    startNumber = UInt32(clamping: startedAt ?? 0)
-    unsure = Sequences.unsureStart | startNumber
-    askedThrough = .min
+    self.startedAt = startedAt
+    unsure = Sequences.unsureStart | UInt32(clamping: startedAt ?? 0)
+    askedThrough = startedAt ?? .min
     do {
-      if let ledger {
-        askedThrough = try ledger.coveredMinutes()?.last ?? .min
-      } else if let startedAt {
-        askedThrough = startedAt
-      }
+      if let last = try ledger?.coveredMinutes()?.last { askedThrough = max(askedThrough, last) }
     } catch {
       failed = error
-      askedThrough = startedAt ?? .max
+      askedThrough = .max
     }
   }
 
@@ -71,9 +68,10 @@ struct Sequences: ~Copyable {
 
   private mutating func first(_ minute: Int64, _ key: MinuteBook.Key) -> UInt32 {
     guard minute <= askedThrough else { return 0 }
-    guard let ledger else { return hasForgotten ? makeUnsure() : startNumber }
+    let least = startedAt.map { minute <= $0 ? UInt32(clamping: $0) : 0 } ?? 0
+    guard let ledger else { return hasForgotten ? makeUnsure() : least }
     do {
-      return try ledger.nextSequence(minute: minute, key: key, instance: instance)
+      return max(least, try ledger.nextSequence(minute: minute, key: key, instance: instance))
     } catch {
       failed = error
       return makeUnsure()

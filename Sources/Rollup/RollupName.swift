@@ -11,11 +11,12 @@ enum RollupName {
       && bytes.allSatisfy { isAlphanumeric($0) || $0 == 0x2d || $0 == 0x5f }
   }
 
-  /// Whether bytes can name an instance: UTF-8 without control bytes.
+  /// Whether bytes can name an instance: UTF-8 without control characters.
   static func isInstance(_ bytes: some Collection<UInt8>) -> Bool {
-    (1...maxInstanceBytes).contains(bytes.count)
-      && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
-      && String(validating: bytes, as: UTF8.self) != nil
+    guard (1...maxInstanceBytes).contains(bytes.count),
+      let text = String(validating: bytes, as: UTF8.self)
+    else { return false }
+    return text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -24,11 +24,10 @@ public struct Seen: ~Copyable {
   /// How many are remembered.
   public private(set) var count = 0
   /// Minutes before this one, in Unix seconds, are forgotten; nothing of them is taken.
-  public private(set) var floor: Int64
+  public private(set) var floor = Int64.min
 
-  /// Remembers nothing yet; minutes before `floor` are forgotten from the start.
-  public init(floor: Int64 = .min, limit: Int = Seen.defaultLimit) {
-    self.floor = floor
+  /// Remembers nothing yet.
+  public init(limit: Int = Seen.defaultLimit) {
     self.limit = max(limit, 1)
   }
 
@@ -50,6 +49,11 @@ public struct Seen: ~Copyable {
     let entry = Seen.entry(number, summary.sequence)
     if minutes[summary.minute, default: []].insert(entry).inserted { count += 1 }
     if count > limit { forget() }
+  }
+
+  /// Takes nothing of minutes before a time, in Unix seconds, from now on.
+  public mutating func forget(before time: Int64) {
+    floor = max(floor, time)
   }
 
   /// Forgets the oldest minutes, an eighth of all at once.

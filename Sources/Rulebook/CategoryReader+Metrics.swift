@@ -71,13 +71,7 @@ extension CategoryReader {
     // Without tag and fields the line is the default one, with the field behind it.
     if layout.merges, members["tag"] == nil, members["fields"] == nil { return layout }
     if let node = members["tag"], let tag = reader.string(node, "tag") {
-      if tag.isEmpty || tag.utf8.count > 32 || !tag.utf8.allSatisfy(CategoryReader.isTagByte) {
-        reader.report(
-          node,
-          "\"\(tag)\" cannot be a syslog tag",
-          hint: "use letters, digits and ._/-, at most 32"
-        )
-      }
+      _ = reader.isTag(tag, at: node)
       layout.tag = tag
     }
     let sources =

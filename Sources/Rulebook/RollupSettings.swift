@@ -44,7 +44,9 @@ public struct RollupSettings: Sendable, Equatable {
       let inner = reader.mapping(node, "rollup", keys: RollupSettings.innerKeys)
     {
       if let node = inner["accept"] { accept = reader.strings(node, "accept") }
-      if let node = inner["tags"] { tags = reader.strings(node, "tags") }
+      if let node = inner["tags"] {
+        tags = reader.strings(node, "tags").filter { reader.isTag($0, at: node) }
+      }
       if let node = inner["key_file"] { keyFile = reader.string(node, "key_file") }
     }
     if let node = members["merge"] ?? members["rollup"], merges || !accept.isEmpty, seed == nil {

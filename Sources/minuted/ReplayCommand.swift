@@ -76,16 +76,23 @@ struct ReplayCommand: ParsableCommand {
     let settings = try site.settings()
     let state = (site.state ?? (settings.isStateNamed ? settings.state : nil))
       .map(StateDirectory.init)
+    let zone = try SiteOptions.zone(settings)
     let options = Options(
       settings: settings,
       rules: try site.rulePaths(settings),
       state: state,
       destinations: try SiteOptions.destinations(emit),
-      zone: try SiteOptions.zone(settings),
-      years: year.map { .nearest(Int64(CivilDate.days(year: $0, month: 7, day: 2)) * 86_400) },
+      zone: zone,
+      years: year.map { .nearest(YearRule.middle(of: $0, in: zone)) },
       instance: SiteOptions.instance(settings),
       workers: sharing.count(settings)
     )
+    if settings.time == .arrival {
+      Talk.tell(
+        "time: arrival is for \"run\": a file does not say when its lines came; they count at their"
+          + " stamps"
+      )
+    }
     var replay: Replay
     do {
       replay = try Replay(options, again: again)
@@ -136,11 +143,28 @@ struct ReplayCommand: ParsableCommand {
       if !report.accounts.isEmpty { Talk.tell(AccountTable.text(report.accounts)) }
       Talk.tell(ReplayCommand.remarks(report.counts))
       if let rollup = report.rollup, rollup.lines > 0 { Talk.tell(RollupText.of(rollup)) }
+      ReplayCommand.tell(report.disbelieved)
     }
     if hasFailed { throw ExitCode(ExitStatus.usage.rawValue) }
     if report.linesLost > 0 || !report.faults.isEmpty {
       throw ExitCode(ExitStatus.failed.rawValue)
     }
+  }
+
+  /// Most hosts named.
+  private static let shownHosts = 5
+
+  /// Names the hosts whose stamps were not believed.
+  private static func tell(_ hosts: [(host: String, records: UInt64)]) {
+    guard !hosts.isEmpty else { return }
+    let named = hosts.prefix(shownHosts).map { entry in
+      "\(entry.host.isEmpty ? "(no host)" : entry.host) \(NumberText.grouped(entry.records))"
+    }
+    let more = hosts.count > shownHosts ? ", and \(hosts.count - shownHosts) more" : ""
+    Talk.tell(
+      "stamps that cannot be true, counted at the time of the records around them: "
+        + named.joined(separator: ", ") + more
+    )
   }
 
   /// What is said of a file whose text, or a part of it, was replayed before.
@@ -185,6 +209,7 @@ struct ReplayCommand: ParsableCommand {
     add(counts.longLines, "cut for their length")
     add(counts.lateRecords, "late")
     add(counts.futureStamps, "stamped in the future")
+    add(counts.ancientStamps, "stamped too long ago")
     add(counts.missingStamps, "without a stamp")
     return parts.joined(separator: ", ")
   }

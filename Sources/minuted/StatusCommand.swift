@@ -66,12 +66,14 @@ struct StatusCommand: ParsableCommand {
       )
       lines.append(
         "  \(intake.malformed) malformed, \(intake.long) cut for their length, \(intake.late) late,"
-          + " \(intake.future) stamped in the future, \(intake.unstamped) without a stamp"
+          + " \(intake.future) stamped in the future, \(intake.ancient ?? 0) too long ago,"
+          + " \(intake.unstamped) without a stamp"
       )
       lines.append(
-        "time: newest record \(status.time.watermark ?? "-"), closed through"
+        "time: stream at \(status.time.watermark ?? "-"), closed through"
           + " \(status.time.closed ?? "-"), zone \(status.time.zone)"
       )
+      lines += SkewReport.lines(status)
       lines.append(
         "rules: \(status.rules.files.count) files, fingerprint \(status.rules.fingerprint),"
           + " \(status.rules.reloads) reloads, \(status.rules.refused) refused"
@@ -85,6 +87,16 @@ struct StatusCommand: ParsableCommand {
           + " \(sinks.lines_sent) lines sent (\(sinks.lines_waiting) waiting,"
           + " \(sinks.lines_dropped) given up), \(sinks.rrd_written) RRD values"
       )
+      if let rollup = status.rollup {
+        lines.append(RollupText.of(rollup))
+        if rollup.left_out > 0 {
+          lines.append("  \(rollup.left_out) own lines sent without merge=, as too long")
+        }
+        for (instance, minute) in rollup.latest.sorted(by: { $0.key < $1.key }) {
+          lines.append("  \(instance): latest minute \(minute)")
+        }
+        for sample in rollup.samples { lines.append("  refused \(sample)") }
+      }
       for entry in status.unmatched where entry.beyond_cap + entry.unwritten > 0 {
         lines.append(
           "unmatched \(entry.category): \(entry.kept) kept, \(entry.beyond_cap) beyond the cap,"

@@ -226,9 +226,21 @@ struct SequencesTests {
     #expect(numbers(&sequences, [1, 2, 1, 1, 3, 2]) == [0, 0, 1, 2, 0, 1])
   }
 
-  @Test func `a daemon without a store begins apart for minutes before its start`() {
+  @Test func `a daemon begins apart for minutes before its start`() throws {
     var sequences = Sequences(ledger: nil, instance: "a", startedAt: 6_005)
     #expect(numbers(&sequences, [100, 100, 101, 101, 50]) == [6_005, 6_006, 0, 1, 6_005])
+    // With a store as well: who was killed may have emitted what it did not store.
+    let directory = try TemporaryDirectory()
+    let ledger = try Ledger(path: "\(directory.path)/ledger.sqlite")
+    var first = Sequences(ledger: ledger, instance: "a", startedAt: 6_005)
+    #expect(numbers(&first, [100]) == [6_005])
+    var batch = LedgerBatch()
+    batch.summaries = [summary(100)]
+    batch.summaries[0].sequence = 6_005
+    try ledger.write(batch)
+    // A restart within the second is told by the store.
+    var second = Sequences(ledger: ledger, instance: "a", startedAt: 6_005)
+    #expect(numbers(&second, [100, 101]) == [6_006, 0])
   }
 
   @Test(arguments: lawSeeds)
