@@ -154,8 +154,9 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "Rulebook", "Sketches",
-        "Syslog",
+        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
+        "Rulebook",
+        "Sketches", "Syslog",
       ],
       swiftSettings: house
     ),

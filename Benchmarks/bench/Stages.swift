@@ -142,6 +142,7 @@ final class Stages {
     var summaries = 0
     eachLine { line, length in
       guard parser.parse(line, count: length, into: &record) else { return }
+      book.saw(record.time, from: 0)
       _ = journey.carry(line, record, in: book.shard(at: record.time), of: book)
       if book.hasClosed { summaries += book.takeClosed().count }
     }

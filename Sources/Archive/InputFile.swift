@@ -72,4 +72,12 @@ struct InputFile: ~Copyable {
       }
     }
   }
+
+  /// Goes on reading so many bytes further; only of a regular file, and not past its end.
+  mutating func skip(_ count: Int64) throws(ArchiveError) {
+    guard lseek(descriptor, off_t(count), SEEK_CUR) >= 0 else {
+      throw ArchiveError(path: path, offset: position, reason: errorText(errno))
+    }
+    position += count
+  }
 }

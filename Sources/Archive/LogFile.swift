@@ -93,6 +93,33 @@ public struct LogFile: ~Copyable {
     return filled
   }
 
+  /// Passes over text without giving it out.
+  ///
+  /// - Parameter count: how many bytes of text.
+  /// - Returns: how many were passed over; less at the end of the text.
+  /// - Throws: ``ArchiveError`` as `read` does. Cost: nothing for a plain regular file; a gzip is
+  ///   inflated up to there.
+  public mutating func skip(_ count: Int64) throws(ArchiveError) -> Int64 {
+    var left = count
+    if case .plain = state, let size = file.size {
+      let fromHead = min(left, Int64(head.count))
+      head.removeFirst(Int(fromHead))
+      left -= fromHead
+      let ahead = max(0, min(left, size - file.position))
+      try file.skip(ahead)
+      return count - left + ahead
+    }
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+    defer { room.deallocate() }
+    while left > 0 {
+      let part = UnsafeMutableRawBufferPointer(rebasing: room[..<Int(min(left, 1 << 16))])
+      let got = try read(into: part)
+      if got == 0 { break }
+      left -= Int64(got)
+    }
+    return count - left
+  }
+
   /// Whether going on means asking the file.
   private var needsInput: Bool {
     switch state {

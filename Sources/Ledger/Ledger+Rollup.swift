@@ -115,19 +115,19 @@ extension Ledger {
     ) ?? false
   }
 
-  /// The kind of each metric that is stored, by category and name.
-  public func metricKinds() throws(LedgerError) -> [String: [String: MetricKind]] {
+  /// What each metric that is stored is when nothing was tallied, by category and name.
+  public func metricZeros() throws(LedgerError) -> [String: [String: MetricValue]] {
     try run("read") {
       try database.read { db in
-        var kinds: [String: [String: MetricKind]] = [:]
+        var zeros: [String: [String: MetricValue]] = [:]
         let rows = try Row.fetchCursor(
           db,
           sql: "SELECT category, name, kind FROM metric ORDER BY id"
         )
         while let row = try rows.next() {
-          kinds[row["category"], default: [:]][row["name"]] = MetricKind(rawValue: row["kind"])
+          zeros[row["category"], default: [:]][row["name"]] = StoredKind(row["kind"])?.zero
         }
-        return kinds
+        return zeros
       }
     }
   }

@@ -2,7 +2,7 @@ import GRDB
 
 /// A file that was replayed, so that feeding it again is noticed.
 public struct ReplayedFile: Sendable, Equatable {
-  /// Fingerprint of its content.
+  /// Fingerprint of its text.
   public var fingerprint: String
   /// Path it was given by.
   public var path: String
@@ -24,14 +24,16 @@ public struct ReplayedFile: Sendable, Equatable {
 }
 
 extension Ledger {
-  /// The earlier replay of a file with this content, nil when there was none.
-  public func replayedFile(_ fingerprint: String) throws(LedgerError) -> ReplayedFile? {
+  /// The earlier replays whose fingerprint begins like this, the latest first, at most 10,000.
+  public func replayedFiles(
+    withPrefix prefix: String
+  ) throws(LedgerError) -> [ReplayedFile] {
     try run("read") {
       try database.read { db in
-        try Row.fetchOne(
+        try Row.fetchAll(
           db,
-          sql: "SELECT * FROM source WHERE fingerprint = ?",
-          arguments: [fingerprint]
+          sql: "SELECT * FROM source WHERE fingerprint GLOB ? ORDER BY read_at DESC LIMIT 10000",
+          arguments: [prefix + "*"]
         ).map {
           ReplayedFile(
             fingerprint: $0["fingerprint"],
@@ -45,10 +47,19 @@ extension Ledger {
     }
   }
 
-  /// Notes that a file was replayed.
-  public func note(_ file: ReplayedFile) throws(LedgerError) {
+  /// Notes that a file was replayed, in the place of an earlier part of it when it went on from there.
+  public func note(
+    _ file: ReplayedFile,
+    replacing earlier: ReplayedFile? = nil
+  ) throws(LedgerError) {
     try run("write to") {
       try database.write { db in
+        if let earlier {
+          try db.execute(
+            sql: "DELETE FROM source WHERE fingerprint = ?",
+            arguments: [earlier.fingerprint]
+          )
+        }
         try db.execute(
           sql: "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?)",
           arguments: [file.fingerprint, file.path, file.bytes, file.lines, file.readAt]

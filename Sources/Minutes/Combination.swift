@@ -51,9 +51,7 @@ public final class Combination {
   /// Whether a part has a metric of another kind than the parts before it.
   public func contradicts(_ part: Summary) -> Bool {
     part.metrics.contains { metric in
-      values[metric.name].map {
-        $0.kind != metric.value.kind || $0.isLabelled != metric.value.isLabelled
-      } ?? false
+      !(values[metric.name]?.isLike(metric.value) ?? true)
     }
   }
 

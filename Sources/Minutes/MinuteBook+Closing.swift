@@ -2,16 +2,17 @@ extension MinuteBook {
   /// Closes what the watermark has passed; with too many minutes open, amendments and the oldest
   /// minutes as well.
   func closeDue() {
-    guard let watermark, let closedThrough else { return }
-    var through = MinuteBook.index(of: min(watermark, clock) - lateness) - 1
+    isDue = false
+    guard let next = nextToClose else { return }
+    let watermark = groups.refresh()
+    var through = watermark.map { MinuteBook.index(of: min($0, clock) - lateness) - 1 } ?? .min
     let isCrowded = open.count >= MinuteBook.maxOpenMinutes
     if isCrowded { through = max(through, open[open.count - MinuteBook.maxOpenMinutes].index) }
-    guard through > closedThrough || isCrowded else { return }
-    let steps = steps(through: max(through, closedThrough))
+    let steps = steps(through: max(through, next - 1), amending: isCrowded)
     if workers == 1 {
       closed += perform(steps)
     } else if !steps.isEmpty {
-      closings.append(MinuteClosing(order: 0, steps: steps))
+      closings.append(MinuteClosing(steps: steps))
     }
   }
 
@@ -24,10 +25,9 @@ extension MinuteBook {
   /// Whether `takeClosed` has something to hand over.
   public var hasClosed: Bool { !closed.isEmpty }
 
-  /// Hands over what the record at this place in the order of all records has closed.
-  public func takeClosings(order: UInt64) -> [MinuteClosing] {
+  /// Hands over what records have closed, to be performed once all before them are tallied.
+  public func takeClosings() -> [MinuteClosing] {
     defer { closings = [] }
-    for place in closings.indices { closings[place].order = order }
     return closings
   }
 
@@ -39,27 +39,16 @@ extension MinuteBook {
   /// To be called once for each closing, in their order, by one thread at a time; other threads
   /// may go on with records behind the closing.
   public func perform(_ closing: MinuteClosing) -> [Summary] {
-    perform(closing.steps, before: closing.order)
+    perform(closing.steps)
   }
 
-  private func perform(_ steps: [MinuteClosing.Step], before order: UInt64 = .max) -> [Summary] {
-    learnKnown(before: order)
-    return steps.flatMap { step in
+  private func perform(_ steps: [MinuteClosing.Step]) -> [Summary] {
+    steps.flatMap { step in
       switch step {
       case .minute(let minute, let isAmendment): finish(minute, isAmendment: isAmendment)
       case .quiet(let index): zeros(index)
       }
     }
-  }
-
-  /// Notes that a category and environment had a line, where a worker may have met it later first.
-  public func noteMet(category: Int, environment: Int, order: UInt64) {
-    pool.note(category * environments.count + environment, order: order)
-  }
-
-  /// Pairs that had a record by now get zeros from now on.
-  private func learnKnown(before order: UInt64 = .max) {
-    for slot in pool.takeMet(before: order) { known.insert(key(slot)) }
   }
 
   /// Closes the minutes whose end the clock has passed by the lateness.
@@ -68,30 +57,30 @@ extension MinuteBook {
   }
 
   /// Closes every minute up to one, in order: amendments, open minutes, zeros for quiet ones.
-  public func close(through last: Int64) -> [Summary] {
-    learnKnown()
-    return perform(steps(through: last))
+  ///
+  /// Amendments are gathered until a minute closes, or until `amending`.
+  public func close(through last: Int64, amending: Bool = false) -> [Summary] {
+    perform(steps(through: last, amending: amending))
   }
 
   /// Takes what is to be closed up to a minute out of the open ones, in order.
-  private func steps(through last: Int64) -> [MinuteClosing.Step] {
+  private func steps(through last: Int64, amending: Bool) -> [MinuteClosing.Step] {
+    defer { arm() }
+    guard var next = nextToClose, next <= last || amending else { return [] }
+    // Nothing was performed yet, so nobody else is at it.
+    if closedThrough == nil { standing.forget(after: (next + 1) * MinuteBook.span) }
     var steps: [MinuteClosing.Step] = []
     while let minute = open.first, let closed = closedThrough, minute.index <= closed {
       open.removeFirst()
       steps.append(.minute(minute, isAmendment: true))
     }
-    if closedThrough == nil, firstPartialMinute > .min, !known.isEmpty {
-      // Nothing was seen yet: from our start on quiet minutes of known categories are zeros.
-      closedThrough = firstPartialMinute - 1
-    }
-    guard var next = closedThrough.map({ $0 + 1 }) else { return steps }
+    let newest = watermark.map(MinuteBook.index(of:)) ?? last
     while next <= last {
       if let minute = open.first, minute.index == next {
         open.removeFirst()
         steps.append(.minute(minute, isAmendment: false))
       } else {
         // A silence lasts up to the next record that is known of, closed now or not.
-        let newest = watermark.map(MinuteBook.index(of:)) ?? last
         let following = open.first?.index ?? max(newest, last + 1)
         if following - next > MinuteBook.maxQuietMinutes {
           next = following
@@ -103,15 +92,14 @@ extension MinuteBook {
       closedThrough = next
       next += 1
     }
-    forgetCurrent()
     return steps
   }
 
   /// Closes everything: the newest minute is partial, as its end was not seen.
   public func closeAll() -> [Summary] {
     guard let newest = open.last?.index else { return [] }
-    guard let closed = closedThrough, newest > closed else { return close(through: .min) }
-    var summaries = close(through: newest - 1)
+    guard newest > closedThrough ?? .min else { return close(through: .min, amending: true) }
+    var summaries = close(through: newest - 1, amending: true)
     let last = close(through: newest)
     summaries += last.map { summary in
       var partial = summary
@@ -145,7 +133,6 @@ extension MinuteBook {
   /// Goes on with other rules: what open minutes hold under the old ones is finished, kept, and
   /// merged by metric name when the minute closes.
   public func replace(plans: [CategoryPlan], environments: [String]) {
-    learnKnown()
     for minute in open {
       minute.carried += states(of: minute, isAmendment: false)
       release(minute)

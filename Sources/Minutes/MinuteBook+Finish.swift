@@ -1,10 +1,10 @@
 extension MinuteBook {
   func finish(_ minute: OpenMinute, isAmendment: Bool) -> [Summary] {
     var summaries = gather(minute, isAmendment: isAmendment)
+    let present = Set(summaries.map { Key(category: $0.category, environment: $0.environment) })
+    // Zeros are for the minutes behind it, in whatever order its records came.
+    defer { known.formUnion(present) }
     if !isAmendment {
-      let present = Set(
-        summaries.map { Key(category: $0.category, environment: $0.environment) }
-      )
       summaries += zeros(minute.index).filter {
         !present.contains(Key(category: $0.category, environment: $0.environment))
       }

@@ -31,9 +31,9 @@ extension MinuteBook {
       guard found?.absorbed.count ?? 0 < MinuteBook.maxAbsorbed else {
         throw AbsorbError(refusal: .crowded)
       }
-      // The first we hear of any minute: what is before it is unknown.
-      if closedThrough == nil { closedThrough = index - 1 }
       openMinute(index).absorbed[key] = Combination(summary)
+      // It may be the first we hear of any minute.
+      if closedThrough == nil, open.first?.index == index { arm() }
       if open.count >= MinuteBook.maxOpenMinutes { closeDue() }
     }
     return index <= closedThrough ?? .min

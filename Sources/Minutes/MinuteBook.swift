@@ -1,9 +1,9 @@
 /// The open minutes: finds the one a record belongs to, and closes minutes.
 ///
 /// Time comes in as stamps and as parameters; nothing here reads a clock. A minute closes when
-/// the watermark (the latest stamp seen) or the caller's clock has passed its end by the allowed
+/// the watermark (`SourceGroups`) or the caller's clock has passed its end by the allowed
 /// lateness. A record for a closed minute opens that minute again as an amendment: what it adds
-/// is emitted marked, beside what was said before.
+/// is gathered until the next minute closes, and emitted marked, beside what was said before.
 ///
 /// Every minute between the first and the last that the book has seen is accounted for: a
 /// category that was seen before gets a summary of zeros for a quiet minute. Minutes before the
@@ -40,10 +40,8 @@ public final class MinuteBook {
     }
   }
 
-  /// Index (Unix time / 60) of the last closed minute; nil before the first record.
+  /// Index (Unix time / 60) of the last closed minute; nil before the first closes.
   public internal(set) var closedThrough: Int64?
-  /// Latest stamp seen, in Unix seconds; nil before the first record.
-  public private(set) var watermark: Int64?
   /// Records that came after their minute had closed.
   public private(set) var lateRecords: UInt64 = 0
   /// Summaries of the minutes that records have closed, until `takeClosed`.
@@ -55,9 +53,13 @@ public final class MinuteBook {
   public var clock = Int64.max {
     didSet {
       // What the clock held back may be due now.
-      if clock != oldValue, current.pointee.isHeldByClock { forgetCurrent() }
+      if clock != oldValue, isHeldByClock { noteDue() }
     }
   }
+  /// Whether the watermark has passed the next closing and the clock has not.
+  var isHeldByClock = false
+  /// Whether the next record that needs its minute found has to close some first.
+  var isDue = false
 
   let instance: String
   let lateness: Int64
@@ -74,7 +76,9 @@ public final class MinuteBook {
   /// What outlives the minutes.
   var standing: Standing
   /// Index of a minute of which we saw only the end, or `Int64.min`.
-  let firstPartialMinute: Int64
+  var firstPartialMinute: Int64
+  /// The watermark, by source.
+  @usableFromInline let groups: SourceGroups
 
   /// The minute looked at last, so that the next record of it is found by one comparison.
   ///
@@ -88,16 +92,16 @@ public final class MinuteBook {
     /// The first worker's.
     @usableFromInline var shard: MinuteShard?
     @usableFromInline var minute: OpenMinute?
-    /// Whether the watermark has passed the next closing and the clock has not.
-    var isHeldByClock = false
 
     init() {}
   }
 
   /// Makes a book.
   ///
-  /// `lateness` is in seconds. `known` are pairs that get zeros from the start, `standing` is what
-  /// outlived the minutes of an earlier run. A record of the minute that holds `startedAt` makes that minute partial: it had begun before us; nil for
+  /// `lateness` is in seconds, and `maxAge`, beyond which stamps behind the watermark are not to be
+  /// believed. `known` are pairs that get zeros from the start, `standing` is what outlived the
+  /// minutes of an earlier run. A record of the minute that holds `startedAt` makes that minute
+  /// partial: it had begun before us; nil for
   /// files, which start where they start. Summaries of minutes are handed over as they close with
   /// one of the `workers`, as closings with several.
   public init(
@@ -105,6 +109,7 @@ public final class MinuteBook {
     environments: [String],
     instance: String,
     lateness: Int64 = 10,
+    maxAge: Int64 = .max / 4,
     seed: UInt64 = 0,
     known: Set<Key> = [],
     standing: Standing = Standing(),
@@ -115,6 +120,7 @@ public final class MinuteBook {
     self.workers = workers
     self.instance = instance
     self.lateness = lateness
+    groups = SourceGroups(lateness: lateness, maxAge: maxAge)
     self.seed = seed
     self.known = known
     self.standing = standing
@@ -147,17 +153,18 @@ public final class MinuteBook {
   /// Number of slots: pairs of a category and an environment.
   var slotCount: Int { programs.count * environments.count }
 
-  /// The state that a record with this stamp belongs to; valid until the next call.
+  /// Takes note of a record's stamp: it moves the watermark.
   ///
-  /// For a book with one worker.
+  /// To be called for each record whose stamp is believed, in order, before its minute is asked
+  /// for. `group` is the host's among the `SourceGroups`. Cost: about 1 ns.
+  @inlinable
   @inline(__always)
-  public func state(
-    time: Int64,
-    category: Int,
-    environment: Int
-  ) -> UnsafeMutablePointer<CategoryMinute> {
-    state(in: shard(at: time), category: category, environment: environment)
+  public func saw(_ time: Int64, from group: Int) {
+    if groups.saw(time, from: group) { noteDue() }
   }
+
+  /// Stamps before this, in Unix seconds, are too old to be believed.
+  @inlinable public var oldest: Int64 { groups.state.pointee.oldest }
 
   /// The first worker's shard of the minute that a record with this stamp belongs to; valid until
   /// the next call.
@@ -192,28 +199,25 @@ public final class MinuteBook {
 
   /// A worker's state of a category and environment in its shard of a minute.
   ///
-  /// Several workers may call this at once. `order` says where in the order of all records this
-  /// one stands; it may stay 0 with one worker.
+  /// Several workers may call this at once.
   @inlinable
   @inline(__always)
   public func state(
     in shard: MinuteShard,
     category: Int,
-    environment: Int,
-    order: UInt64 = 0
+    environment: Int
   ) -> UnsafeMutablePointer<CategoryMinute> {
     let slot = category &* shard.environmentCount &+ environment
-    return shard.states[slot] ?? openState(in: shard, slot: slot, order: order)
+    return shard.states[slot] ?? openState(in: shard, slot: slot)
   }
 
   @usableFromInline
   @inline(never)
   func openState(
     in shard: MinuteShard,
-    slot: Int,
-    order: UInt64
+    slot: Int
   ) -> UnsafeMutablePointer<CategoryMinute> {
-    if let reused = pool.take(slot, order: order) {
+    if let reused = pool.take(slot) {
       shard.states[slot] = reused
       return reused
     }
@@ -227,31 +231,25 @@ public final class MinuteBook {
   @inline(never)
   func findMinute(_ time: Int64) -> OpenMinute {
     let index = MinuteBook.index(of: time)
-    if time > watermark ?? .min { watermark = time }
-    if closedThrough == nil {
-      closedThrough = index - 1
-      standing.forget(after: (index + 1) * MinuteBook.span)
-    }
-    closeDue()
+    if isDue || open.count >= MinuteBook.maxOpenMinutes { closeDue() }
+    let oldest = open.first?.index
     let minute = openMinute(index)
+    if closedThrough == nil, index < oldest ?? .max {
+      standing.forget(after: (index + 1) * MinuteBook.span)
+      arm()
+    }
     if index > closedThrough ?? .min {
-      setCurrent(minute)
+      // What is due is closed by the next record.
+      if !isDue { setCurrent(minute) }
     } else {
       lateRecords += 1
     }
     return minute
   }
 
-  /// The stretch of stamps that needs nothing but a look at `current`: a minute, up to the
-  /// stamp at which the one before it closes.
   func setCurrent(_ minute: OpenMinute) {
-    let start = minute.index * MinuteBook.span
-    let end = start + MinuteBook.span
-    let due = ((closedThrough ?? 0) + 2) * MinuteBook.span + lateness
-    let isHeld = (watermark ?? start) >= due
-    current.pointee.isHeldByClock = isHeld
-    current.pointee.start = start
-    current.pointee.end = isHeld ? end : min(end, due)
+    current.pointee.start = minute.index * MinuteBook.span
+    current.pointee.end = current.pointee.start + MinuteBook.span
     current.pointee.minute = minute
     current.pointee.shard = minute.shards[0]
   }

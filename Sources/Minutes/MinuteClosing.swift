@@ -10,7 +10,5 @@ public struct MinuteClosing {
     case quiet(Int64)
   }
 
-  /// Where in the order of all records the one stands that closes them.
-  public internal(set) var order: UInt64
   var steps: [Step]
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the workers of a book share: emptied states for new minutes, and which slots were met.
+/// What the workers of a book share: emptied states for new minutes.
 ///
 /// Behind a lock, which a worker takes once for each slot and minute that it meets.
 final class StatePool: Sendable {
@@ -11,7 +11,6 @@ final class StatePool: Sendable {
 
   private struct Content {
     var free: [[State]]
-    var met: [Int: UInt64] = [:]
   }
 
   private let content: Mutex<Content>
@@ -29,18 +28,10 @@ final class StatePool: Sendable {
     }
   }
 
-  /// An emptied state of a slot, nil when none is kept; notes when the slot was met first.
-  func take(_ slot: Int, order: UInt64) -> UnsafeMutablePointer<CategoryMinute>? {
-    let state: State? = content.withLock { content in
-      content.met[slot] = min(content.met[slot] ?? .max, order)
-      return content.free[slot].popLast()
-    }
+  /// An emptied state of a slot, nil when none is kept.
+  func take(_ slot: Int) -> UnsafeMutablePointer<CategoryMinute>? {
+    let state: State? = content.withLock { $0.free[slot].popLast() }
     return state?.pointer
-  }
-
-  /// Notes when a slot was met.
-  func note(_ slot: Int, order: UInt64) {
-    content.withLock { $0.met[slot] = min($0.met[slot] ?? .max, order) }
   }
 
   /// Keeps a state that is needed no more, emptied, so that the next minute need not allocate.
@@ -54,15 +45,6 @@ final class StatePool: Sendable {
       return true
     }
     if !isKept { StatePool.destroy(pointer) }
-  }
-
-  /// Hands over the slots that were met before a point in the order of records.
-  func takeMet(before order: UInt64) -> [Int] {
-    content.withLock { content in
-      let met = content.met.filter { $0.value < order }.map(\.key)
-      for slot in met { content.met[slot] = nil }
-      return met
-    }
   }
 
   static func destroy(_ state: UnsafeMutablePointer<CategoryMinute>) {

@@ -71,9 +71,8 @@ final class Block {
   /// A minute that the block has lines of.
   struct Minute {
     let minute: OpenMinute
-    /// Lines without a known header, and the order of the first.
+    /// Lines without a known header.
     var malformed: UInt64 = 0
-    var firstMalformed: UInt64 = 0
   }
 
   /// A record that no rule knows.
@@ -167,9 +166,7 @@ final class Block {
     self.closings += closings
   }
 
-  func addMalformed(_ count: UInt64, at place: Int32, order: UInt64) {
-    let place = Int(place)
-    if minutes[place].malformed == 0 { minutes[place].firstMalformed = order }
-    minutes[place].malformed += count
+  func addMalformed(_ count: UInt64, at place: Int32) {
+    minutes[Int(place)].malformed += count
   }
 }

@@ -27,7 +27,7 @@ struct BlockFiller: LineTaker {
   }
 
   mutating func take(_ block: UnsafePointer<UInt8>, _ count: Int) {
-    intake.pointee.took(bytes: count)
+    intake.pointee.took(block, count)
     split(block, count)
   }
 
@@ -40,17 +40,17 @@ struct BlockFiller: LineTaker {
     var count = length
     var record = Record()
     guard intake.pointee.admit(line, &count, isCut: isCut, into: &record) else {
-      if let time = intake.pointee.streamTime { addMalformed(1, time, number) }
+      if let time = intake.pointee.streamTime { addMalformed(1, time) }
       return
     }
     if let receiver,
       receiver.filter.pointee.admits(line + record.program.start, record.program.count)
     {
       receiver.take(line, record, into: book, clock: intake.pointee.clock)
-      if book.hasClosings { block.append(book.takeClosings(order: block.order(line: number))) }
+      if book.hasClosings { block.append(book.takeClosings()) }
     }
-    if intake.pointee.early > 0 { addMalformed(intake.pointee.takeEarly(), record.time, number) }
-    let minute = place(record.time, number)
+    if intake.pointee.early > 0 { addMalformed(intake.pointee.takeEarly(), record.time) }
+    let minute = place(record.time)
     block.append(
       Block.Entry(
         record,
@@ -64,14 +64,14 @@ struct BlockFiller: LineTaker {
 
   /// Index among the block's minutes of the one a stamp belongs to.
   @inline(__always)
-  private mutating func place(_ time: Int64, _ line: UInt32) -> Int32 {
-    current >= 0 && book.isCurrent(time) ? current : find(time, line)
+  private mutating func place(_ time: Int64) -> Int32 {
+    current >= 0 && book.isCurrent(time) ? current : find(time)
   }
 
   @inline(never)
-  private mutating func find(_ time: Int64, _ line: UInt32) -> Int32 {
+  private mutating func find(_ time: Int64) -> Int32 {
     let minute = book.minute(at: time)
-    if book.hasClosings { block.append(book.takeClosings(order: block.order(line: line))) }
+    if book.hasClosings { block.append(book.takeClosings()) }
     let place = block.place(of: minute)
     // The minute of a late record is not the one that the book is at.
     current = book.isCurrent(time) ? place : -1
@@ -79,7 +79,7 @@ struct BlockFiller: LineTaker {
   }
 
   @inline(never)
-  private mutating func addMalformed(_ count: UInt64, _ time: Int64, _ line: UInt32) {
-    block.addMalformed(count, at: place(time, line), order: block.order(line: line))
+  private mutating func addMalformed(_ count: UInt64, _ time: Int64) {
+    block.addMalformed(count, at: place(time))
   }
 }

@@ -15,4 +15,16 @@ public enum Clock {
     clock_gettime(CLOCK_MONOTONIC, &value)
     return UInt64(value.tv_sec) * 1_000_000_000 + UInt64(value.tv_nsec)
   }
+
+  /// Seconds since the machine was started, those it slept included: they only go forward.
+  public static func uptime() -> Int64 { Int64(boot().tv_sec) }
+
+  /// Seconds that the machine has slept since it was started.
+  public static func slept() -> Int64 { Int64(boot().tv_sec) - Int64(monotonic() / 1_000_000_000) }
+
+  private static func boot() -> timespec {
+    var value = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &value)
+    return value
+  }
 }

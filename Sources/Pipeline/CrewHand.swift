@@ -46,12 +46,10 @@ struct CrewHand: ~Copyable {
       }
     }
     for minute in block.minutes where minute.malformed > 0 {
-      book.noteMet(category: other, environment: 0, order: minute.firstMalformed)
       book.countMalformed(
         minute.malformed,
         in: minute.minute.shard(number),
-        category: other,
-        order: minute.firstMalformed
+        category: other
       )
     }
   }

@@ -16,7 +16,8 @@ struct FileSeries: LineSource, ~Copyable {
   private var shownAt: UInt64 = 0
   private var next = 0
   private var file: LogFile?
-  private var fingerprint: String?
+  /// Of the file at hand, what tells it again; nil where nothing does.
+  private var marker: TextMarker?
   /// The report of the file at hand, with the lines counted before it.
   private var current: (report: Replay.FileReport, linesBefore: UInt64)?
 
@@ -59,12 +60,12 @@ struct FileSeries: LineSource, ~Copyable {
         file = nil
         return .lineEnd
       }
+      marker?.add(UnsafeRawBufferPointer(rebasing: room[..<count]))
       show(instance)
       return .bytes(count)
     } catch {
       // What could be read before the damage is counted.
       current?.report.fault = error.description
-      fingerprint = nil
       file = nil
       return .lineEnd
     }
@@ -84,20 +85,39 @@ struct FileSeries: LineSource, ~Copyable {
       instance.intake.pointee.counts.lines
     )
     do {
-      let opened = try LogFile(path: path)
-      fingerprint = path == "-" ? nil : FileFingerprint.of(path)
-      if refusesAgain, let fingerprint, let ledger = instance.ledger,
-        let earlier = try? ledger.replayedFile(fingerprint)
-      {
-        current?.report.earlier = earlier
-        self.fingerprint = nil
-      } else {
+      var opened = try LogFile(path: path)
+      guard path != "-", let ledger = instance.ledger else {
         file = consume opened
+        instance.intake.pointee.beginFile()
+        return
       }
+      var known = KnownText.new
+      if refusesAgain {
+        known = try KnownText.look(at: path) {
+          (try? ledger.replayedFiles(withPrefix: $0)) ?? []
+        }
+      }
+      switch known {
+      case .new: marker = TextMarker()
+      case .same(let earlier): return passOver(.known, earlier)
+      case .part(let earlier): return passOver(.part, earlier)
+      case .cutLine(let earlier, let length): return passOver(.cutLine(after: length), earlier)
+      case .grown(let earlier, let length, let begun):
+        passOver(.rest(after: length), earlier)
+        _ = try opened.skip(length)
+        marker = begun
+      }
+      file = consume opened
+      instance.intake.pointee.beginFile()
     } catch {
       current?.report.fault = error.description
-      fingerprint = nil
+      marker = nil
     }
+  }
+
+  private mutating func passOver(_ verdict: Replay.Verdict, _ earlier: ReplayedFile) {
+    current?.report.verdict = verdict
+    current?.report.earlier = earlier
   }
 
   /// Ends the file at hand, its last line counted.
@@ -105,30 +125,32 @@ struct FileSeries: LineSource, ~Copyable {
     guard case (var report, let before)? = current else { return }
     report.lines = instance.intake.pointee.counts.lines - before
     reports.append(report)
-    if let fingerprint { note(report, fingerprint, instance) }
+    if let mark = marker?.mark { note(report, mark, instance) }
     done += sizes[next] ?? 0
     current = nil
-    fingerprint = nil
+    marker = nil
     next += 1
   }
 
   private func note(
     _ report: Replay.FileReport,
-    _ fingerprint: String,
+    _ mark: TextMark,
     _ instance: borrowing Instance
   ) {
     guard report.lines > 0, let ledger = instance.ledger else { return }
     var information = stat()
-    guard stat(report.path, &information) == 0 else { return }
+    let isThere = stat(report.path, &information) == 0
+    let lines = UInt64(clamping: report.earlier?.lines ?? 0) &+ report.lines
     do {
       try ledger.note(
         ReplayedFile(
-          fingerprint: fingerprint,
+          fingerprint: mark.fingerprint,
           path: report.path,
-          bytes: Int64(information.st_size),
-          lines: Int64(clamping: report.lines),
+          bytes: isThere ? Int64(information.st_size) : mark.length,
+          lines: Int64(clamping: lines),
           readAt: Clock.now()
-        )
+        ),
+        replacing: report.earlier
       )
     } catch {
       instance.clerk.note("ledger", error.description)

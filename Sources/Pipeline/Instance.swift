@@ -26,14 +26,15 @@ struct Instance: ~Copyable {
   /// Rules that no worker asks any more.
   let quarantine = Quarantine()
   let startedAt: Int64
+  /// The same by a clock that nobody sets.
+  let startedUptime = Clock.uptime()
   let ruleFiles: [String]
   private let lock: StateLock?
   private(set) var reloads: UInt64 = 0
   private(set) var failedReloads: UInt64 = 0
 
   /// Sets everything up; `isLive` marks the minute we start in as partial and lets sinks lag.
-  init(_ options: Options, isLive: Bool) throws(StartError) {
-    let now = Clock.now()
+  init(_ options: Options, isLive: Bool, now: Int64 = Clock.now()) throws(StartError) {
     let loading = Rulebook.load(
       paths: options.rules,
       environments: options.settings.environments,
@@ -62,6 +63,7 @@ struct Instance: ~Copyable {
       environments: plans.environments,
       instance: options.instance,
       lateness: Int64(options.settings.lateness),
+      maxAge: Int64(options.settings.maxAge),
       seed: store.seed,
       known: store.known,
       standing: store.standing,
@@ -106,7 +108,9 @@ struct Instance: ~Copyable {
         zone: options.zone,
         years: options.years,
         maxLineBytes: options.settings.maxLineBytes,
-        clock: now
+        rule: StampRule(options.settings, isLive: isLive),
+        clock: now,
+        book: book
       )
     )
     let cache = MatcherCache()
@@ -283,14 +287,6 @@ struct Instance: ~Copyable {
     outbox.pass(closed + book.emitNow())
   }
 
-  /// Closes the minutes whose end the clock has passed.
-  func closeByClock(_ now: Int64) {
-    settle()
-    let closed = book.takeClosed()
-    let summaries = closed + book.closeByClock(now: now)
-    if !summaries.isEmpty { outbox.pass(summaries) }
-  }
-
   /// At the end of input: hands over what is left, the newest minute marked partial, and waits for
   /// the sinks.
   func finish() -> Clerk.Report {
@@ -301,7 +297,7 @@ struct Instance: ~Copyable {
       let shard = book.minute(at: intake.pointee.clock).shard(0)
       book.countMalformed(early, in: shard, category: outbox.otherCategory)
     }
-    for closing in book.takeClosings(order: .max) { outbox.pass(book.perform(closing)) }
+    for closing in book.takeClosings() { outbox.pass(book.perform(closing)) }
     let closed = book.takeClosed()
     outbox.finish(closed + book.closeAll())
     return clerk.finish()

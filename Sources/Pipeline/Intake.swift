@@ -1,37 +1,64 @@
 import Minutes
+import Rulebook
+import Sketches
 import Syslog
 
 /// What is found out about lines in their order: header, time, and which are malformed.
 ///
-/// A stamp that is missing or impossible is replaced by that of the records before, so the lines
-/// must come in order; used by one thread at a time. No allocation and no clock per line.
+/// A stamp that is missing or not to be believed is replaced by the time of the records around it,
+/// so the lines must come in order; used by one thread at a time. No allocation and no clock per
+/// line.
 struct Intake: ~Copyable {
-  /// A record stamped further ahead of the clock than this, in seconds, has a wrong stamp.
-  static let futureLimit: Int64 = 3_600
   /// How many malformed lines are kept to be shown, and how long, in bytes.
   static let malformedSamples = 8
   static let malformedSampleBytes = 200
 
-  private(set) var counts = LineCounts()
+  var counts = LineCounts()
   /// The latest malformed lines, oldest first.
   private(set) var malformed: [[UInt8]] = []
-  /// Time of the latest record that had one: what stands in for a missing or impossible stamp.
-  private(set) var streamTime: Int64?
+  /// Time of the latest record that had one to be believed.
+  var streamTime: Int64?
+  /// What the clock showed when that came.
+  var streamClock: Int64
+  /// The first stamp to be believed, found ahead of the records before it.
+  var firstTime: Int64?
+  /// Stamps too old in a row.
+  var ancientRun = 0
   /// Malformed lines that came before any stamp.
   private(set) var early: UInt64 = 0
+  /// Clocks of hosts, and who sent stamps that were not believed.
+  var hosts: HostClocks
 
+  let book: MinuteBook
+  let rule: StampRule
   private var parser: HeaderParser
   private let yearsAreFixed: Bool
   private let maxLineBytes: Int
   private(set) var clock: Int64
+  /// The latest stamp that is believed.
+  private var latest: Int64
 
-  init(zone: Zone, years: YearRule?, maxLineBytes: Int, clock: Int64) {
+  /// Makes an intake for the minutes of a book.
+  init(
+    zone: Zone,
+    years: YearRule?,
+    maxLineBytes: Int,
+    rule: StampRule,
+    clock: Int64,
+    book: MinuteBook
+  ) {
     self.maxLineBytes = maxLineBytes
+    self.rule = rule
+    self.book = book
     self.clock = clock
+    streamClock = clock
+    latest = rule.latest(clock)
+    hosts = HostClocks(looksAtArrival: rule.isLive)
     yearsAreFixed = years != nil
     parser = HeaderParser(
       zone: zone,
-      years: years ?? .notAfter(clock + YearRule.allowance)
+      years: years ?? .notAfter(clock + YearRule.allowance),
+      now: rule.isLive ? clock : nil
     )
   }
 
@@ -42,6 +69,7 @@ struct Intake: ~Copyable {
       parser.setYears(.notAfter(now + YearRule.allowance))
     }
     clock = now
+    latest = rule.latest(now)
   }
 
   /// Counts bytes that were read, line feeds included.
@@ -49,11 +77,18 @@ struct Intake: ~Copyable {
     counts.bytes &+= UInt64(bytes)
   }
 
+  /// Takes note of a block of whole lines before its lines come.
+  mutating func took(_ block: UnsafePointer<UInt8>, _ count: Int) {
+    took(bytes: count)
+    if streamTime == nil { findFirstTime(block, count, parser) }
+  }
+
   /// Counts a line and reads its header; false when it has none that is known here.
   ///
   /// `length` is cut to what a line may have; the rest of a line that `isCut` was thrown away
-  /// before. The record's time is one to be believed. A malformed line belongs to the minute of
-  /// `streamTime`, or, as long as there is none, to that of the first record (`takeEarly`).
+  /// before. The record's time is one to be believed, and the book has seen it. A malformed line
+  /// belongs to the minute of `streamTime`, or, as long as there is none, to that of the first
+  /// record (`takeEarly`).
   @inline(__always)
   mutating func admit(
     _ line: UnsafePointer<UInt8>,
@@ -71,13 +106,31 @@ struct Intake: ~Copyable {
       return false
     }
     let time = record.time
-    if time > clock &+ Intake.futureLimit || time == Record.noTime {
+    if counts.lines >= hosts.next, time != Record.noTime {
+      hosts.look(
+        line + record.host.start,
+        record.host.count,
+        difference: time &- clock,
+        number: counts.lines
+      )
+    }
+    if time > latest || time < book.oldest {
       // A gauge takes the last reading by its time: a stamp that is not believed must not win.
-      record.time = replaceStamp(time)
+      record.time = judge(time, line + record.host.start, record.host.count)
     } else {
-      streamTime = time
+      believe(time, line + record.host.start, record.host.count)
     }
     return true
+  }
+
+  /// Takes a stamp as it is.
+  @inline(__always)
+  mutating func believe(_ time: Int64, _ host: UnsafePointer<UInt8>, _ length: Int) {
+    streamTime = time
+    streamClock = clock
+    ancientRun = 0
+    let hash = hashBytes(host, length, seed: SourceGroups.seed)
+    book.saw(time, from: Int(truncatingIfNeeded: hash) & (SourceGroups.count &- 1))
   }
 
   /// The malformed lines that came before any stamp, to be counted with the first record that has
@@ -95,11 +148,5 @@ struct Intake: ~Copyable {
     if malformed.count > Intake.malformedSamples { malformed.removeFirst() }
     // No record yet that would say when this is.
     if streamTime == nil { early += 1 }
-  }
-
-  @inline(never)
-  private mutating func replaceStamp(_ time: Int64) -> Int64 {
-    if time == Record.noTime { counts.missingStamps &+= 1 } else { counts.futureStamps &+= 1 }
-    return streamTime ?? clock
   }
 }

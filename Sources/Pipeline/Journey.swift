@@ -109,17 +109,12 @@ public struct Journey: ~Copyable {
   ) -> End {
     let route = router.route(line, record)
     if route.pointee.isOwn {
-      takeOwn(shard, book, order)
+      takeOwn(shard, book)
       return .settled
     }
     let (category, rules) = router.destination(route, line, record)
     let environment = environmentOf.number(category, line, record)
-    let state = book.state(
-      in: shard,
-      category: category,
-      environment: environment,
-      order: order
-    )
+    let state = book.state(in: shard, category: category, environment: environment)
     state.pointee.accounting.read &+= 1
     var (subject, count) = subject(category, line, record)
     var rule = rules.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
@@ -172,8 +167,8 @@ public struct Journey: ~Copyable {
 
   /// Our own lines are counted with `other`, and go no further.
   @inline(never)
-  private mutating func takeOwn(_ shard: MinuteShard, _ book: MinuteBook, _ order: UInt64) {
-    let state = book.state(in: shard, category: otherCategory, environment: 0, order: order)
+  private mutating func takeOwn(_ shard: MinuteShard, _ book: MinuteBook) {
+    let state = book.state(in: shard, category: otherCategory, environment: 0)
     state.pointee.accounting.read &+= 1
     state.pointee.accounting.own &+= 1
   }

@@ -8,9 +8,12 @@ public struct LineCounts: Sendable, Equatable {
   public var longLines: UInt64 = 0
   /// Lines without a header that is known here, empty ones among them.
   public var malformed: UInt64 = 0
-  /// Records with a stamp more than an hour ahead of the clock; counted in the minute of the
+  /// Records with a stamp too far ahead of the clock (`max_ahead`); counted in the minute of the
   /// records around them.
   public var futureStamps: UInt64 = 0
+  /// Records with a stamp too far behind the stream (`max_age`), or of before 1971; counted
+  /// likewise.
+  public var ancientStamps: UInt64 = 0
   /// Records whose header carries no time; counted likewise.
   public var missingStamps: UInt64 = 0
   /// Records that came after their minute had closed.

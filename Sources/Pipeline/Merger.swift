@@ -35,7 +35,7 @@ public struct Merger: ~Copyable {
   private let key: SharedKey?
   private let clock = Clock.now()
   private var seedFingerprint: UInt32?
-  private var kinds: [String: [String: MetricKind]]
+  private var zeros: [String: [String: MetricValue]]
   private var waiting: [Summary] = []
 
   /// Opens the store of a state directory; where it `isKept` for later, the configuration must
@@ -48,7 +48,7 @@ public struct Merger: ~Copyable {
     let store = try Store(state, seededBy: isKept ? setup : nil)
     lock = store.lock
     ledger = store.ledger
-    kinds = store.kinds
+    zeros = store.zeros
     key = setup.key
     seedFingerprint = setup.seed?.fingerprint
   }
@@ -57,7 +57,7 @@ public struct Merger: ~Copyable {
   private struct Store {
     let lock: StateLock
     let ledger: Ledger
-    let kinds: [String: [String: MetricKind]]
+    let zeros: [String: [String: MetricValue]]
 
     init(_ state: StateDirectory, seededBy setup: RollupSetup?) throws(StartError) {
       do {
@@ -69,7 +69,7 @@ public struct Merger: ~Copyable {
       do {
         ledger = try Ledger(path: state.ledger)
         _ = try setup?.seed(of: ledger)
-        kinds = try ledger.metricKinds()
+        zeros = try ledger.metricZeros()
       } catch let error as StartError {
         throw error
       } catch {
@@ -101,18 +101,20 @@ public struct Merger: ~Copyable {
 
   private mutating func admit(_ decoded: SummaryCode.Decoded) throws(RollupFault) {
     var summary = decoded.summary
-    guard summary.minute <= clock + Intake.futureLimit else { throw .minute }
-    let known = kinds[summary.category] ?? [:]
-    guard known.count < Merger.maxMetrics, !known.isEmpty || kinds.count < Merger.maxCategories
+    guard summary.minute <= clock + RollupReceiver.futureLimit else { throw .minute }
+    let known = zeros[summary.category] ?? [:]
+    guard known.count < Merger.maxMetrics, !known.isEmpty || zeros.count < Merger.maxCategories
     else {
       throw .crowded
     }
-    for metric in summary.metrics where known[metric.name] ?? metric.value.kind != metric.value.kind
-    {
-      throw .kind
-    }
     for metric in summary.metrics {
-      kinds[summary.category, default: [:]][metric.name] = metric.value.kind
+      guard known[metric.name]?.isLike(metric.value) ?? true else { throw .kind }
+    }
+    for metric in summary.metrics where known[metric.name] == nil {
+      zeros[summary.category, default: [:]][metric.name] = .zero(
+        metric.value.kind,
+        isLabelled: metric.value.isLabelled
+      )
     }
     let own = seedFingerprint ?? decoded.seedFingerprint
     seedFingerprint = own

@@ -1,6 +1,7 @@
 public import Ledger
 public import Minutes
 import Rulebook
+import Syslog
 
 /// `minuted replay`: carries files through the same stations as `run`, as fast as they can be read.
 public struct Replay: ~Copyable {
@@ -12,8 +13,24 @@ public struct Replay: ~Copyable {
     public var lines: UInt64
     /// What stopped reading early; nil when it was read to its end.
     public var fault: String?
-    /// An earlier replay of the same content; the file was then passed over.
+    /// An earlier replay of the same text, or of its beginning.
     public var earlier: ReplayedFile?
+    /// What came of the earlier replay.
+    public var verdict = Verdict.read
+  }
+
+  /// How much of a file was read.
+  public enum Verdict: Sendable, Equatable {
+    /// All of it.
+    case read
+    /// What follows so many bytes of text that were replayed before.
+    case rest(after: Int64)
+    /// Nothing: all of it was replayed before.
+    case known
+    /// Nothing: more than it holds was replayed before, of a text that begins alike.
+    case part
+    /// Nothing: so many bytes were replayed before, and there the last line was not whole.
+    case cutLine(after: Int64)
   }
 
   /// How a replay ended.
@@ -29,6 +46,8 @@ public struct Replay: ~Copyable {
     public var faults: [String]
     /// Lines that no receiver took.
     public var linesLost: UInt64
+    /// Hosts whose stamps were not believed, most records first, with their number.
+    public var disbelieved: [(host: String, records: UInt64)]
     /// Values not written to RRD files, which already had one for their minute.
     public var seriesSkipped: UInt64
     /// What came of other instances' lines; nil where none are accepted.
@@ -66,6 +85,9 @@ public struct Replay: ~Copyable {
       },
       faults: [],
       linesLost: sinks.linesDropped + UInt64(sinks.linesWaiting),
+      disbelieved: instance.strays.map { stray in
+        (ShownText.of(stray.name), stray.future + stray.ancient)
+      },
       seriesSkipped: sinks.rrdSkipped,
       rollup: instance.receiver == nil ? nil : Status.Rollup(instance)
     )

@@ -32,6 +32,8 @@ final class RollupReceiver {
   static let fault = "rollup "
   /// How many refused lines are kept to be shown.
   static let maxSamples = 8
+  /// Seconds that a minute may be ahead of the clock.
+  static let futureLimit: Int64 = 3_600
   /// Instances whose latest minute is remembered.
   static let maxInstances = 1_000
 
@@ -110,7 +112,7 @@ final class RollupReceiver {
     var summary = decoded.summary
     guard summary.instance != instance else { throw .own }
     guard accept.contains(where: { $0.matches(summary.instance) }) else { throw .stranger }
-    guard summary.minute <= clock + Intake.futureLimit else { throw .minute }
+    guard summary.minute <= clock + RollupReceiver.futureLimit else { throw .minute }
     if let refusal = seen.refusal(summary) { throw refusal }
     let isForeign =
       decoded.seedFingerprint != seedFingerprint && summary.leaveOutDistincts()

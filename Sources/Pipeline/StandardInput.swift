@@ -1,6 +1,4 @@
 import Glibc
-import Minutes
-import Rulebook
 
 /// A daemon's input, with the signals and the clock that come between.
 struct StandardInput: LineSource, ~Copyable {
@@ -10,15 +8,16 @@ struct StandardInput: LineSource, ~Copyable {
   static let statusInterval: Int64 = 5
 
   private let input: Int32
-  private var lastArrival: Int64
+  private var pulse: Pulse
+  // Seconds of the clock that nobody sets.
   private var lastTick: Int64
-  private var lastStatus = Int64.min
+  private var lastStatus = Int64.min / 2
   private var drainUntil: Int64?
 
   init(_ input: Int32) {
     self.input = input
-    lastArrival = Clock.now()
-    lastTick = lastArrival
+    lastTick = Clock.uptime()
+    pulse = Pulse(wall: Clock.now(), uptime: lastTick, slept: Clock.slept())
     // F_SETPIPE_SZ; fails harmlessly where it is not a pipe or not allowed.
     _ = fcntl(input, 1031, StandardInput.pipeBytes)
   }
@@ -28,7 +27,7 @@ struct StandardInput: LineSource, ~Copyable {
     into room: UnsafeMutableRawBufferPointer,
     _ instance: inout Instance
   ) -> Turn {
-    let begun = Clock.now()
+    let begun = Clock.uptime()
     if begun != lastTick { tick(begun, instance) }
     if let drainUntil, begun >= drainUntil { return .end }
     var polled = [
@@ -36,11 +35,12 @@ struct StandardInput: LineSource, ~Copyable {
       pollfd(fd: SignalInbox.shared.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     let ready = poll(&polled, 2, 1_000)
-    let now = Clock.now()
+    let now = Clock.uptime()
     if ready > 0, polled[1].revents != 0, handleSignals(now, &instance) { return .end }
-    if ready > 0, polled[0].revents != 0 { return take(room, now, instance) }
-    closeByClock(now, instance)
-    return .nothing
+    pulse.tell(instance, wall: Clock.now(), uptime: now, slept: Clock.slept())
+    let hasInput = ready > 0 && polled[0].revents != 0
+    pulse.close(instance, uptime: now, isIdle: !hasInput)
+    return hasInput ? take(room, now, instance) : .nothing
   }
 
   private mutating func take(
@@ -55,31 +55,14 @@ struct StandardInput: LineSource, ~Copyable {
       return .end
     }
     guard count > 0 else { return .end }
-    lastArrival = now
-    instance.setClock(now)
+    pulse.arrived(uptime: now)
     return .bytes(count)
-  }
-
-  /// Closes minutes whose end the clock has passed, when nothing is waiting to be read.
-  ///
-  /// A stream that lags far behind the clock (a backlog, an old file) is closed by its own stamps;
-  /// the clock closes it only after a silence of the allowed lateness.
-  private func closeByClock(_ now: Int64, _ instance: borrowing Instance) {
-    instance.setClock(now)
-    let lateness = Int64(instance.options.settings.lateness)
-    let isSilent = now - lastArrival >= max(lateness, 1) || now < lastArrival
-    if let watermark = instance.book.watermark,
-      now - watermark > lateness + 2 * MinuteBook.span, !isSilent
-    {
-      return
-    }
-    instance.closeByClock(now)
   }
 
   private mutating func tick(_ now: Int64, _ instance: borrowing Instance) {
     lastTick = now
     instance.clerk.tick()
-    if now - lastStatus >= StandardInput.statusInterval || now < lastStatus {
+    if now - lastStatus >= StandardInput.statusInterval {
       writeStatus(instance, isRunning: true)
     }
   }
@@ -109,8 +92,8 @@ struct StandardInput: LineSource, ~Copyable {
   ) {
     guard let state = instance.options.state else { return }
     instance.settle()
-    lastStatus = Clock.now()
-    let status = Status(instance, now: lastStatus, isRunning: isRunning)
+    lastStatus = Clock.uptime()
+    let status = Status(instance, now: Clock.now(), isRunning: isRunning, pulse)
     let clerk = instance.clerk
     if let final {
       if let fault = status.completed(final).write(to: state.status) { FaultLog.tell(fault) }

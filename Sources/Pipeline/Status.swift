@@ -27,6 +27,8 @@ public struct Status: Codable, Sendable, Equatable {
   public var time: Time
   /// Rule files, their fingerprint and reloads.
   public var rules: Rules
+  /// Hosts whose clocks stray; nil in what an older version wrote.
+  public var skew: Skew?
   /// What the sinks took.
   public var sinks = Sinks()
   /// Adding up several instances; nil where that is not configured.
@@ -50,8 +52,10 @@ public struct Status: Codable, Sendable, Equatable {
     public var long: UInt64
     /// Lines without a known header.
     public var malformed: UInt64
-    /// Records stamped in the future.
+    /// Records stamped too far ahead of the clock.
     public var future: UInt64
+    /// Records stamped too long ago; nil in what an older version wrote.
+    public var ancient: UInt64?
     /// Records without a stamp.
     public var unstamped: UInt64
     /// Records that came after their minute had closed.
@@ -60,12 +64,18 @@ public struct Status: Codable, Sendable, Equatable {
 
   /// Where the instance stands in time.
   public struct Time: Codable, Sendable, Equatable {
-    /// Latest stamp seen, RFC 3339; null before the first record.
+    /// How far the stream is by the majority of its sources, RFC 3339; null before the first records.
     public var watermark: String?
     /// Last minute closed, RFC 3339; null before the first.
     public var closed: String?
     /// Zone of stamps without one.
     public var zone: String
+    /// Steps of the clock since the start; nil in what an older version wrote.
+    public var steps: UInt64?
+    /// The last of them in seconds, negative for one back; null before the first.
+    public var last_step: Int64?
+    /// Whether the clock was set just now and minutes go on by the time before.
+    public var in_doubt: Bool?
   }
 
   /// The rules in force.
@@ -126,10 +136,16 @@ public struct Status: Codable, Sendable, Equatable {
     public var last: String
   }
 
-  init(_ instance: borrowing Instance, now: Int64, isRunning: Bool) {
+  init(
+    _ instance: borrowing Instance,
+    now: Int64,
+    isRunning: Bool,
+    _ pulse: Pulse? = nil
+  ) {
     let counts = instance.counts
     let book = instance.book
-    let seconds = max(1, now - instance.startedAt)
+    // The wall clock may have been set meanwhile.
+    let seconds = max(1, Clock.uptime() - instance.startedUptime)
     version = Program.version
     pid = getpid()
     self.instance = instance.options.instance
@@ -143,6 +159,7 @@ public struct Status: Codable, Sendable, Equatable {
       long: counts.longLines,
       malformed: counts.malformed,
       future: counts.futureStamps,
+      ancient: counts.ancientStamps,
       unstamped: counts.missingStamps,
       late: counts.lateRecords
     )
@@ -150,8 +167,12 @@ public struct Status: Codable, Sendable, Equatable {
     time = Time(
       watermark: book.watermark.map(Stamp.utc),
       closed: book.closedThrough.map { Stamp.utc($0 * MinuteBook.span) },
-      zone: instance.options.zone.name
+      zone: instance.options.zone.name,
+      steps: pulse?.steps,
+      last_step: pulse.flatMap { $0.steps > 0 ? $0.lastStep : nil },
+      in_doubt: pulse?.isInDoubt
     )
+    skew = Skew(instance)
     rules = Rules(
       files: instance.ruleFiles,
       fingerprint: instance.outbox.fingerprint,

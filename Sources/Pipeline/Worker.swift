@@ -40,7 +40,7 @@ struct Worker: LineTaker {
   let receiver: RollupReceiver?
 
   func take(_ block: UnsafePointer<UInt8>, _ count: Int) {
-    intake.pointee.took(bytes: count)
+    intake.pointee.took(block, count)
     journey.pointee.betweenBlocks()
     var worker = self
     worker.split(block, count)
@@ -80,14 +80,9 @@ struct Worker: LineTaker {
 }
 
 extension MinuteBook {
-  /// Counts lines without a known header; with several workers `order` is the first one's place.
-  func countMalformed(
-    _ count: UInt64,
-    in shard: MinuteShard,
-    category: Int,
-    order: UInt64 = 0
-  ) {
-    let state = state(in: shard, category: category, environment: 0, order: order)
+  /// Counts lines without a known header.
+  func countMalformed(_ count: UInt64, in shard: MinuteShard, category: Int) {
+    let state = state(in: shard, category: category, environment: 0)
     state.pointee.accounting.read &+= count
     state.pointee.accounting.malformed &+= count
   }

@@ -21,6 +21,16 @@ public struct Settings: Sendable, Equatable {
   public var timezone: String?
   /// Seconds a minute stays open for late records.
   public var lateness = 10
+  /// What decides the minute of a record: its stamp, or when it was read.
+  public var time = TimeSource.event
+  /// Seconds a stamp may be ahead of the clock; one further ahead is not believed.
+  ///
+  /// A quarter of an hour is more than a clock strays and less than any zone is off.
+  public var maxAhead = 900
+  /// Seconds a stamp may be behind the stream; an older one is not believed.
+  ///
+  /// A week is what a relay may hold back over a long weekend and some days.
+  public var maxAge = 604_800
   /// Longest line in bytes; what is beyond is cut off and counted.
   public var maxLineBytes = Settings.defaultMaxLineBytes
   /// Name of this instance in summaries; nil for the host name.
@@ -51,9 +61,9 @@ public struct Settings: Sendable, Equatable {
 
   static let keys =
     [
-      "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness",
-      "max_line_bytes",
-      "instance", "environment", "max_unmatched_bytes", "max_templates", "workers",
+      "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "time",
+      "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_unmatched_bytes",
+      "max_templates", "workers",
     ] + RollupSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
@@ -107,6 +117,7 @@ public struct Settings: Sendable, Equatable {
     if let node = members["lateness"] {
       lateness = reader.integer(node, "lateness", in: 0...3_600) ?? lateness
     }
+    readTime(members, &reader)
     if let node = members["max_line_bytes"] {
       maxLineBytes =
         reader.integer(node, "max_line_bytes", in: 256...(Subject.maxBytes)) ?? maxLineBytes

@@ -10,8 +10,11 @@ public struct HeaderParser {
   public static let maxPidBytes = 128
 
   /// Makes a parser; `zone` and `years` serve stamps that carry neither.
-  public init(zone: Zone = .utc, years: YearRule) {
-    stamps = StampReader(zone: zone, years: years)
+  ///
+  /// `now` (Unix seconds) tells which of two hours is meant by the first stamp, where lines are read
+  /// as they are written and clocks are just set back; nil for files.
+  public init(zone: Zone = .utc, years: YearRule, now: Int64? = nil) {
+    stamps = StampReader(zone: zone, years: years, now: now)
   }
 
   /// Changes how years are found, for a daemon that lives over New Year.

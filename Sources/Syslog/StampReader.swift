@@ -9,6 +9,8 @@ struct StampReader {
   }
   /// The zone of stamps without one.
   let zone: Zone
+  /// Tells the two hours apart that clocks show alike when they are set back.
+  private var doubleHour: DoubleHour
 
   private var traditional0: UInt64 = 0
   private var traditional1: UInt64 = 0
@@ -20,9 +22,10 @@ struct StampReader {
   private var isoOffset: UInt64 = 0
   private var isoTime: Int64?
 
-  init(zone: Zone, years: YearRule) {
+  init(zone: Zone, years: YearRule, now: Int64?) {
     self.zone = zone
     self.years = years
+    doubleHour = DoubleHour(now: now)
   }
 
   /// Reads `Mmm dd hh:mm:ss ` (sixteen bytes, the last a blank); nil when it is not one.
@@ -72,8 +75,9 @@ struct StampReader {
       bytes[9] == 0x3a, bytes[12] == 0x3a, bytes[15] == 0x20,
       let day = bytes[4] == 0x20 ? StampReader.digit(bytes + 5) : StampReader.two(bytes + 4),
       let second = StampReader.secondOfDay(bytes + 7),
-      let time = years.instant(month: month, day: day, secondOfDay: second, in: zone)
+      let first = years.instant(month: month, day: day, secondOfDay: second, in: zone)
     else { return nil }
+    let time = doubleHour.resolve(first, in: zone)
     if case .nearest = years { years = .nearest(time) }
     traditional0 = ByteScan.word(bytes)
     traditional1 = ByteScan.word(bytes + 8)

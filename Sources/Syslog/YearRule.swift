@@ -11,6 +11,15 @@ public enum YearRule: Sendable, Equatable {
   /// How far a sender's clock may run ahead before its stamp is read as last year's: one day.
   public static let allowance: Int64 = 86_400
 
+  /// The middle of a year, in Unix seconds: to it every instant of the year is nearer than the same
+  /// date in another year.
+  public static func middle(of year: Int, in zone: Zone) -> Int64 {
+    let start = Int64(CivilDate.days(year: year, month: 1, day: 1)) * 86_400
+    let end = Int64(CivilDate.days(year: year + 1, month: 1, day: 1)) * 86_400
+    // Of two as near the later one is taken, which 1 January must not be.
+    return (zone.instant(local: start) + zone.instant(local: end)) / 2 - 1
+  }
+
   /// Unix seconds of a local date and time of day without a year; nil when no year within nine has
   /// that date.
   ///

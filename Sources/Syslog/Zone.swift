@@ -47,6 +47,27 @@ public struct Zone: Sendable, Equatable {
     return low == 0 ? standardOffset : transitions[low - 1].offset
   }
 
+  /// The second instant at which clocks in this zone show `local`, when they are set back
+  /// meanwhile; nil when they show it once.
+  public func laterInstant(local: Int64) -> Int64? {
+    let before = offset(at: local - 86_400)
+    let after = offset(at: local + 86_400)
+    guard after < before, offset(at: local - before) == before,
+      offset(at: local - after) == after
+    else { return nil }
+    return local - after
+  }
+
+  /// The stretch around an instant, in Unix seconds, in which no time of day is shown twice; empty
+  /// within a day of a change of clocks.
+  func plainStretch(around instant: Int64) -> Range<Int64> {
+    let next = transitions.first { $0.start > instant }?.start ?? .max
+    let last = transitions.last { $0.start <= instant }?.start ?? .min
+    let start = last == .min ? Int64.min : last + 86_400
+    let end = next == .max ? Int64.max : next - 86_400
+    return start < end ? start..<end : 0..<0
+  }
+
   /// The instant at which clocks in this zone show `local` (Unix seconds as if it were UTC).
   ///
   /// When clocks are set back the time shown twice means the first of the two instants; a time

@@ -14,8 +14,9 @@ struct ReplayCommand: ParsableCommand {
     discussion: """
       The same lines give the same summaries as under "run". Files are read in the order given, \
       as one stream; "-" is standard input. With --state, or state: in the configuration, results \
-      are kept there, and a file that was replayed into it before is passed over unless --again; \
-      without it nothing is kept. The account of all lines goes to standard error.
+      are kept there, and a file whose text was replayed into it before, under any name, plain or \
+      gzip, is passed over unless --again; of one that has grown since only the new lines are read. \
+      What comes by "-" cannot be told again. Without a state nothing is kept. The account of all lines goes to standard error.
       """
   )
 
@@ -75,16 +76,23 @@ struct ReplayCommand: ParsableCommand {
     let settings = try site.settings()
     let state = (site.state ?? (settings.isStateNamed ? settings.state : nil))
       .map(StateDirectory.init)
+    let zone = try SiteOptions.zone(settings)
     let options = Options(
       settings: settings,
       rules: try site.rulePaths(settings),
       state: state,
       destinations: try SiteOptions.destinations(emit),
-      zone: try SiteOptions.zone(settings),
-      years: year.map { .nearest(Int64(CivilDate.days(year: $0, month: 7, day: 2)) * 86_400) },
+      zone: zone,
+      years: year.map { .nearest(YearRule.middle(of: $0, in: zone)) },
       instance: SiteOptions.instance(settings),
       workers: sharing.count(settings)
     )
+    if settings.time == .arrival {
+      Talk.tell(
+        "time: arrival is for \"run\": a file does not say when its lines came; they count at their"
+          + " stamps"
+      )
+    }
     var replay: Replay
     do {
       replay = try Replay(options, again: again)
@@ -112,12 +120,8 @@ struct ReplayCommand: ParsableCommand {
     var hasFailed = false
     for file in report.files {
       if let earlier = file.earlier {
-        hasFailed = true
-        Talk.tell(
-          "\(file.path): replayed before, at \(Stamp.utc(earlier.readAt)) as \(earlier.path)"
-            + " (\(NumberText.grouped(UInt64(earlier.lines))) lines); passed over. To count it"
-            + " again, use --again"
-        )
+        Talk.tell("\(file.path): \(ReplayCommand.text(file.verdict, file, earlier))")
+        if case .rest = file.verdict {} else { hasFailed = true }
       }
       if let fault = file.fault {
         hasFailed = true
@@ -139,10 +143,54 @@ struct ReplayCommand: ParsableCommand {
       if !report.accounts.isEmpty { Talk.tell(AccountTable.text(report.accounts)) }
       Talk.tell(ReplayCommand.remarks(report.counts))
       if let rollup = report.rollup, rollup.lines > 0 { Talk.tell(RollupText.of(rollup)) }
+      ReplayCommand.tell(report.disbelieved)
     }
     if hasFailed { throw ExitCode(ExitStatus.usage.rawValue) }
     if report.linesLost > 0 || !report.faults.isEmpty {
       throw ExitCode(ExitStatus.failed.rawValue)
+    }
+  }
+
+  /// Most hosts named.
+  private static let shownHosts = 5
+
+  /// Names the hosts whose stamps were not believed.
+  private static func tell(_ hosts: [(host: String, records: UInt64)]) {
+    guard !hosts.isEmpty else { return }
+    let named = hosts.prefix(shownHosts).map { entry in
+      "\(entry.host.isEmpty ? "(no host)" : entry.host) \(NumberText.grouped(entry.records))"
+    }
+    let more = hosts.count > shownHosts ? ", and \(hosts.count - shownHosts) more" : ""
+    Talk.tell(
+      "stamps that cannot be true, counted at the time of the records around them: "
+        + named.joined(separator: ", ") + more
+    )
+  }
+
+  /// What is said of a file whose text, or a part of it, was replayed before.
+  private static func text(
+    _ verdict: Replay.Verdict,
+    _ file: Replay.FileReport,
+    _ earlier: ReplayedFile
+  ) -> String {
+    let lines = NumberText.grouped(UInt64(clamping: earlier.lines))
+    let before = "replayed before, at \(Stamp.utc(earlier.readAt)) as \(earlier.path)"
+    switch verdict {
+    case .read, .known:
+      return "\(before) (\(lines) lines); passed over. To count it again, use --again"
+    case .rest(let length):
+      return
+        "its first \(NumberText.grouped(UInt64(clamping: length))) bytes of text were \(before)"
+        + " (\(lines) lines); only what follows was read (\(NumberText.grouped(file.lines)) lines)"
+    case .part:
+      return
+        "it begins like a longer text that was \(before) (\(lines) lines); passed over, as it may"
+        + " be a part of it. If it is not, use --again"
+    case .cutLine(let length):
+      return
+        "its first \(length) bytes of text were \(before) (\(lines) lines), and the last line was"
+        + " not whole then; passed over. For what follows that line: tail -c +\(length + 1) FILE |"
+        + " tail -n +2 | minuted replay - (zcat FILE | tail … for gzip)"
     }
   }
 
@@ -156,6 +204,7 @@ struct ReplayCommand: ParsableCommand {
     add(counts.longLines, "cut for their length")
     add(counts.lateRecords, "late")
     add(counts.futureStamps, "stamped in the future")
+    add(counts.ancientStamps, "stamped too long ago")
     add(counts.missingStamps, "without a stamp")
     return parts.joined(separator: ", ")
   }

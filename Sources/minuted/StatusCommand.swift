@@ -66,12 +66,14 @@ struct StatusCommand: ParsableCommand {
       )
       lines.append(
         "  \(intake.malformed) malformed, \(intake.long) cut for their length, \(intake.late) late,"
-          + " \(intake.future) stamped in the future, \(intake.unstamped) without a stamp"
+          + " \(intake.future) stamped in the future, \(intake.ancient ?? 0) too long ago,"
+          + " \(intake.unstamped) without a stamp"
       )
       lines.append(
-        "time: newest record \(status.time.watermark ?? "-"), closed through"
+        "time: stream at \(status.time.watermark ?? "-"), closed through"
           + " \(status.time.closed ?? "-"), zone \(status.time.zone)"
       )
+      lines += SkewReport.lines(status)
       lines.append(
         "rules: \(status.rules.files.count) files, fingerprint \(status.rules.fingerprint),"
           + " \(status.rules.reloads) reloads, \(status.rules.refused) refused"

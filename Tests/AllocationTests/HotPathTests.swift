@@ -60,6 +60,7 @@ struct HotPathTests {
           var record = Record()
           if parser.parse(line, count: stop - start, into: &record) {
             records += 1
+            book.saw(record.time, from: 0)
             let end = journey.carry(line, record, in: book.shard(at: record.time), of: book)
             if case .settled = end { matched += 1 }
           }

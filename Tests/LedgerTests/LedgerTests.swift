@@ -143,12 +143,16 @@ struct LedgerTests {
   @Test func `a file that was replayed is remembered`() throws {
     let directory = try TemporaryDirectory()
     let ledger = try Ledger(path: directory.file)
-    #expect(try ledger.replayedFile("f") == nil)
-    var file = ReplayedFile(fingerprint: "f", path: "/a", bytes: 5, lines: 2, readAt: 9)
+    #expect(try ledger.replayedFiles(withPrefix: "f") == [])
+    let file = ReplayedFile(fingerprint: "f-1", path: "/a", bytes: 5, lines: 2, readAt: 9)
     try ledger.note(file)
-    #expect(try ledger.replayedFile("f") == file)
-    file.path = "/b"
-    try ledger.note(file)
-    #expect(try ledger.replayedFile("f") == file)
+    #expect(try ledger.replayedFiles(withPrefix: "f-") == [file])
+    let other = ReplayedFile(fingerprint: "f-2", path: "/b", bytes: 5, lines: 2, readAt: 10)
+    try ledger.note(other)
+    #expect(try ledger.replayedFiles(withPrefix: "f-") == [other, file])
+    #expect(try ledger.replayedFiles(withPrefix: "g") == [])
+    let grown = ReplayedFile(fingerprint: "f-3", path: "/a", bytes: 9, lines: 4, readAt: 11)
+    try ledger.note(grown, replacing: file)
+    #expect(try ledger.replayedFiles(withPrefix: "f") == [grown, other])
   }
 }

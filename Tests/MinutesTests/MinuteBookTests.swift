@@ -86,7 +86,7 @@ struct MinuteBookTests {
     let book = Site.book()
     book.clock = Site.start + 30
     book.feed(Event(time: Site.start + 30))
-    book.feed(Event(time: Site.start + 1_800))
+    book.feed(Event(time: Site.start + 600))
     book.feed(Event(time: Site.start + 31))
     #expect(!book.hasClosed)
     #expect(book.lateRecords == 0)

@@ -70,6 +70,8 @@ struct Event {
   /// Group 2.
   var user = "root"
   var host = "h1"
+  /// The host's group.
+  var source = 0
 }
 
 extension MinuteBook {
@@ -85,8 +87,9 @@ extension MinuteBook {
     var record = Record()
     record.time = event.time
     record.host = ByteRange(start: 0, count: host.count)
+    saw(event.time, from: event.source)
     let state = state(
-      time: event.time,
+      in: shard(at: event.time),
       category: event.category,
       environment: event.environment
     )

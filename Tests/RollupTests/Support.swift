@@ -150,7 +150,11 @@ extension Summary {
   var comparable: Summary {
     var summary = self
     for place in summary.metrics.indices {
-      if case .top(var top, let sketch) = summary.metrics[place].value {
+      if case .top(_, let sketch) = summary.metrics[place].value,
+        // A line carries more keys than a minute shows.
+        let state = TopState(decoding: sketch)
+      {
+        var top = state.finish(keep: .max)
         top.distinctKept = 0
         summary.metrics[place].value = .top(top, sketch: sketch)
       }

@@ -11,6 +11,9 @@ struct SettingsTests {
       emit: stdout
       timezone: Europe/Berlin
       lateness: 30
+      time: arrival
+      max_ahead: 60
+      max_age: 86400
       max_line_bytes: 16384
       instance: log1
       max_unmatched_bytes: 0
@@ -28,6 +31,7 @@ struct SettingsTests {
       (found.state, found.timezone, found.instance) == ("/srv/minuted", "Europe/Berlin", "log1")
     )
     #expect((found.lateness, found.maxLineBytes) == (30, 16_384))
+    #expect((found.time, found.maxAhead, found.maxAge) == (.arrival, 60, 86_400))
     #expect((found.maxUnmatchedBytes, found.maxTemplates) == (0, 100))
     #expect(found.environments.names == ["dev", "qa", "prod"])
     for (host, environment) in [("qa-1", "qa"), ("db1", "prod"), ("db12", "dev"), ("", "dev")] {
@@ -50,6 +54,9 @@ struct SettingsTests {
     ),
     ("lateness: -1\n", "m.yaml:1:11: lateness must be a whole number from 0 to 3600"),
     ("lateness: soon\n", "m.yaml:1:11: lateness must be a whole number from 0 to 3600"),
+    ("time: mine\n", "m.yaml:1:7: time must be event or arrival"),
+    ("max_ahead: 0\n", "m.yaml:1:12: max_ahead must be a whole number from 60 to 86400"),
+    ("max_age: 60\n", "m.yaml:1:10: max_age must be a whole number from 3600 to 315360000"),
     (
       "max_line_bytes: 255\n",
       "m.yaml:1:17: max_line_bytes must be a whole number from 256 to 1048576"
@@ -59,8 +66,8 @@ struct SettingsTests {
     (
       "- x\n",
       "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, logcheck, state,"
-        + " emit, timezone, lateness, max_line_bytes, instance, environment, max_unmatched_bytes,"
-        + " max_templates, workers, merge, sketch_seed, rollup"
+        + " emit, timezone, lateness, time, max_ahead, max_age, max_line_bytes, instance,"
+        + " environment, max_unmatched_bytes, max_templates, workers, merge, sketch_seed, rollup"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {

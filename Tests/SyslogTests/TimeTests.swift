@@ -137,6 +137,21 @@ struct TimeTests {
     }
   }
 
+  @Test(
+    arguments: [2011, 2012, 2013],
+    [Zone.utc, berlin, Zone(name: "X", standardOffset: -36_000)]
+  )
+  func `a year's first and last second are nearest to its middle`(year: Int, zone: Zone) {
+    let rule = YearRule.nearest(YearRule.middle(of: year, in: zone))
+    for (month, day, second) in [(1, 1, 0), (7, 2, 43_200), (12, 31, 86_399)] {
+      let local = Int64(CivilDate.days(year: year, month: month, day: day)) * 86_400
+      #expect(
+        rule.instant(month: month, day: day, secondOfDay: second, in: zone)
+          == zone.instant(local: local + Int64(second))
+      )
+    }
+  }
+
   @Test func `another year rule holds for the next stamp, also for one seen before`() throws {
     var parser = makeParser(years: .notAfter(try Self.at("2014-01-01T00:00:05Z")))
     let line = Array("Dec 31 23:59:59 h a: x".utf8)

@@ -21,9 +21,7 @@ final class MetricTotal {
 
   /// Adds a value; one of another kind changes nothing.
   func add(_ other: MetricValue) {
-    guard other.kind == value.kind, other.isLabelled == value.isLabelled, !other.isZero else {
-      return
-    }
+    guard other.isLike(value), !other.isZero else { return }
     if value.isZero, isSole, value.isReplacedByMore {
       value = other
       return

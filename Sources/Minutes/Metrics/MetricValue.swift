@@ -42,6 +42,11 @@ public enum MetricValue: Sendable, Equatable {
     return false
   }
 
+  /// Whether another value can be of the same metric.
+  public func isLike(_ other: MetricValue) -> Bool {
+    kind == other.kind && isLabelled == other.isLabelled
+  }
+
   /// What a metric is when nothing was tallied.
   public static func zero(_ kind: MetricKind, isLabelled: Bool = false) -> MetricValue {
     if isLabelled { return .labelled(.zero(kind)) }

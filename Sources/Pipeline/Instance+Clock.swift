@@ -1,0 +1,38 @@
+import Minutes
+import Rulebook
+
+extension StampRule {
+  /// The rule that settings ask for; files have no arrival.
+  init(_ settings: Settings, isLive: Bool) {
+    maxAhead = Int64(settings.maxAhead)
+    liveSeconds = Int64(settings.lateness) + 2 * MinuteBook.span
+    self.isLive = isLive
+    isArrival = isLive && settings.time == .arrival
+  }
+}
+
+/// What the clock does to the stream, at the border of two blocks.
+extension Instance {
+  /// Closes the minutes whose end the clock has passed.
+  func closeByClock(_ now: Int64) {
+    guard book.isDue(byClock: now) else { return }
+    pass { $0.closeByClock(now: now) }
+  }
+
+  /// Emits what was gathered for closed minutes.
+  func closeAmendments() {
+    pass { $0.closeAmendments() }
+  }
+
+  /// Goes over the time between, as the clock was set forward.
+  func skip(from before: Int64, to now: Int64) {
+    pass { $0.skip(from: before, to: now) }
+  }
+
+  private func pass(_ close: (MinuteBook) -> [Summary]) {
+    settle()
+    let closed = book.takeClosed()
+    let summaries = closed + close(book)
+    if !summaries.isEmpty { outbox.pass(summaries) }
+  }
+}

@@ -1,0 +1,117 @@
+import Ledger
+import Minutes
+import Syslog
+
+extension Audit {
+  /// The most findings of a kind that the text lists; JSON lists more.
+  private static let mostShown = 20
+
+  /// The audit for people: a line or two when all is well.
+  ///
+  /// Names come from rule files and from whoever edited the store, so control characters are shown,
+  /// not sent. Times are UTC.
+  public func text(withGaps: Bool) -> String {
+    var lines = [summary(findings(withGaps: withGaps))]
+    add(faultCount, "contradiction", "", faults.map { text(of: $0) }, to: &lines)
+    if unplaced > 0 {
+      lines.append("\(Plural.of(unplaced, "row")) in the store without a minute")
+    }
+    if account.dropped > 0 {
+      lines.append("\(NumberText.grouped(account.dropped)) lines given up, as the accounts say")
+    }
+    let gapText = gaps.map {
+      "\(Stamp.utc($0.from)) to \(Stamp.utc($0.to)): \(Plural.of(Int($0.minutes), "minute"))"
+        + " (\($0.instance))"
+    }
+    let unknown = ", \(Plural.of(Int(gapMinutes), "minute")): unknown, as no row stands for them"
+    add(gapCount, "gap", unknown, gapText, to: &lines)
+    add(partialCount, "partial minute", "", partial.map { Stamp.utc($0) }, to: &lines)
+    if amendedMinutes > 0 {
+      lines.append(
+        "\(Plural.of(Int(clamping: amendedRecords), "late record")) added to"
+          + " \(Plural.of(amendedMinutes, "minute")) after it had closed"
+      )
+    }
+    if badValues > 0 {
+      lines.append("\(NumberText.grouped(badValues)) values that were to be a number and were not")
+    }
+    if regexLimits > 0 {
+      lines.append("\(NumberText.grouped(regexLimits)) searches given up at PCRE2's limit")
+    }
+    lines += daemonLines + rsyslogLines
+    return lines.map { ShownText.of(Array($0.utf8)) + "\n" }.joined()
+  }
+
+  private func summary(_ findings: [Finding]) -> String {
+    guard let first, let end else { return "no minutes in this range" }
+    let head = findings.isEmpty ? "all adds up, nothing lost: " : "NOT well: "
+    return head + Plural.of(minutes, "minute") + " from \(Stamp.utc(first)) to \(Stamp.utc(end)), "
+      + (categories.count == 1 ? "1 category" : "\(categories.count) categories")
+      + ", \(NumberText.grouped(account.read)) lines"
+  }
+
+  /// A count with its list below, cut.
+  private func add(
+    _ count: Int,
+    _ noun: String,
+    _ remark: String,
+    _ listed: [String],
+    to lines: inout [String]
+  ) {
+    guard count > 0 else { return }
+    lines.append(Plural.of(count, noun) + remark + ":")
+    let shown = listed.prefix(Audit.mostShown)
+    lines += shown.map { "  " + $0 }
+    if count > shown.count {
+      lines.append("  and \(NumberText.grouped(UInt64(count - shown.count))) more")
+    }
+  }
+
+  private func text(of fault: Fault) -> String {
+    let place =
+      "\(Stamp.utc(fault.minute)) \(fault.category) \(fault.environment) (\(fault.instance)"
+      + (fault.sequence == 0 ? "): " : ", part \(fault.sequence)): ")
+    let stored = fault.stored.map(NumberText.grouped) ?? "-"
+    let found = NumberText.grouped(fault.found)
+    switch fault.kind {
+    case .parts: return place + "read \(stored), but its parts add up to \(found)"
+    case .hits: return place + "matched \(stored), but its rules' hits add up to \(found)"
+    case .ignored: return place + "ignored \(stored), but its ignore rules' hits add up to \(found)"
+    case .number: return place + "a part of its account is no whole number"
+    }
+  }
+
+  private func number(_ value: Double) -> String {
+    UInt64(exactly: value).map(NumberText.grouped) ?? "\(value)"
+  }
+
+  private var daemonLines: [String] {
+    guard let daemon else { return [] }
+    let told = daemon.counts.filter { $0.value > 0 }
+    guard !told.isEmpty || !daemon.quarantined.isEmpty else { return [] }
+    let until = daemon.isRunning ? "still running" : "last seen \(daemon.written)"
+    return ["the daemon since \(daemon.started) (\(until)):"]
+      + told.map {
+        "  \(NumberText.grouped($0.value)) \($0.text)\($0.isLoss ? " (lost)" : "")"
+      }
+      + daemon.quarantined.map { "  rule left out for hitting the match limit too often: \($0)" }
+  }
+
+  private var rsyslogLines: [String] {
+    guard let rsyslog else {
+      return [
+        "rsyslog's own losses are unknown: its impstats lines are not fed in (see Docs/rsyslog.md)"
+      ]
+    }
+    guard rsyslog.records > 0 else {
+      return ["rsyslog's own losses are unknown: no impstats lines came in (see Docs/rsyslog.md)"]
+    }
+    let told = rsyslog.metrics.filter { $0.value != 0 }
+    guard !told.isEmpty else { return [] }
+    return ["rsyslog's own, from its impstats lines:"]
+      + told.map { metric in
+        let isLoss = AuditedRsyslog.losses.contains(metric.name)
+        return "  \(metric.name) \(number(metric.value))\(isLoss ? " (lost)" : "")"
+      }
+  }
+}

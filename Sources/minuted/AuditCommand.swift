@@ -1,0 +1,181 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import Ledger
+import Pipeline
+import Reports
+import Rulebook
+import Syslog
+
+/// `minuted audit`.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Check that stored minutes add up, and name those that do not.",
+    discussion: """
+      Every line read is matched, ignored, unmatched, malformed, own or dropped, and every match is a \
+      hit of a rule. Named are rows for which that does not hold, minutes without a row (gaps), minutes \
+      seen in part and late records; beside them, what the daemon has counted since its start as cut, \
+      left out or lost (status.json), and what rsyslog's impstats lines say it lost itself.
+
+      Exit status: 0 all adds up and nothing is lost. 1: a row does not add up or has no minute; lines, \
+      summaries or values were dropped by minuted, or lines by rsyslog; a rule is left out for hitting \
+      the match limit; there is no minute in the range at all; with --gaps also a minute without a row. \
+      Told, but not 1: partial minutes, late records, lines cut for their length, unmatched lines beyond \
+      the cap of their file. 2 bad usage, 3 the store cannot be read. Times without a zone are local; \
+      those shown are UTC.
+      """
+  )
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @OptionGroup var site: SiteOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "First minute: RFC 3339, a date, now, today, yesterday, or 2h ago.",
+      valueName: "time"
+    )
+  )
+  var from: TimeArgument?
+
+  @Option(name: .long, help: ArgumentHelp("End, not included.", valueName: "time"))
+  var to: TimeArgument?
+
+  @Option(name: .long, help: "Only the rows of this category; gaps are those of all.")
+  var category: String?
+
+  @Flag(name: .long, help: "Exit status 1 for minutes without a row, too.")
+  var gaps = false
+
+  @Option(name: .long, help: "text or json.")
+  var format = Format.text
+
+  func run() throws {
+    let zone = try SiteOptions.zone(site.settings())
+    let state = try site.existingState()
+    let now = Clock.now()
+    let range = (from: from?.instant(in: zone, now: now), to: to?.instant(in: zone, now: now))
+    if let from = range.from, let to = range.to, from >= to {
+      throw Failure("--from must be before --to", .usage)
+    }
+    var audit = Audit()
+    do {
+      let ledger = try Ledger(path: state.ledger, readOnly: true)
+      try checkCategory(ledger)
+      try audit.read(ledger, category: category, from: range.from, to: range.to)
+    } catch let error as LedgerError {
+      // That nothing is stored there is a slip of the hand; that it cannot be read is trouble.
+      let isThere = access(state.ledger, F_OK) == 0
+      throw Failure(
+        "\(error); \(isThere ? "run this as the user that writes it" : "nothing is stored there yet")",
+        isThere ? .failed : .usage
+      )
+    }
+    audit.daemon = try AuditedDaemon.of(state, from: range.from, to: range.to)
+    switch format {
+    case .text: Talk.data(audit.text(withGaps: gaps))
+    case .json: Talk.data(audit.json(withGaps: gaps))
+    }
+    if !audit.findings(withGaps: gaps).isEmpty { throw ExitCode(ExitStatus.found.rawValue) }
+  }
+
+  private func checkCategory(_ ledger: Ledger) throws {
+    guard let category else { return }
+    let names = try ledger.categoryNames()
+    guard !names.contains(category), !names.isEmpty else { return }
+    throw Failure(
+      "no category \"\(category)\" in the store; there are \(names.joined(separator: ", "))",
+      .usage
+    )
+  }
+}
+
+extension AuditedDaemon {
+  /// What the daemon of a state says of itself; nil when none has run there, or not in that stretch.
+  static func of(_ state: StateDirectory, from: Int64?, to: Int64?) throws -> AuditedDaemon? {
+    guard access(state.status, F_OK) == 0 else { return nil }
+    let status: Status
+    do {
+      status = try Status.read(state.status)
+    } catch {
+      throw Failure("cannot read \(state.status): \(error.localizedDescription)")
+    }
+    let started = Stamp.parse(status.started) ?? Int64.min
+    let written = Stamp.parse(status.written) ?? Int64.max
+    guard started < to ?? Int64.max, written >= from ?? Int64.min else { return nil }
+    let intake = status.intake
+    let sinks = status.sinks
+    return AuditedDaemon(
+      started: status.started,
+      written: status.written,
+      // A killed daemon leaves "running" behind; the lock knows better.
+      isRunning: state.holder() == status.pid,
+      counts: [
+        Count("long", "lines cut for their length", intake.long),
+        Count(
+          "future",
+          "records stamped in the future, counted among those around them",
+          intake.future
+        ),
+        Count("unstamped", "records without a stamp, counted likewise", intake.unstamped),
+        Count("late", "records late for their minute", intake.late),
+        Count(
+          "summaries_dropped",
+          "summaries given up before they were stored",
+          sinks.dropped,
+          true
+        ),
+        Count(
+          "lines_dropped",
+          "summary lines their receiver did not take",
+          sinks.lines_dropped,
+          true
+        ),
+        Count(
+          "rrd_dropped",
+          "values given up before they were in an RRD file",
+          sinks.rrd_dropped,
+          true
+        ),
+        Count(
+          "unmatched_beyond_cap",
+          "unmatched lines not kept, their file being full",
+          status.unmatched.reduce(0) { $0 &+ $1.beyond_cap }
+        ),
+        Count(
+          "unmatched_unwritten",
+          "unmatched lines that could not be written",
+          status.unmatched.reduce(0) { $0 &+ $1.unwritten },
+          true
+        ),
+        Count(
+          "rollup_refused",
+          "lines of other instances refused",
+          (status.rollup?.refused.values).map { $0.reduce(0, &+) } ?? 0,
+          true
+        ),
+        Count(
+          "rollup_foreign_seed",
+          "lines of other instances taken without their distincts",
+          status.rollup?.foreign_seed ?? 0
+        ),
+        Count(
+          "rollup_left_out",
+          "own lines sent without what others need to add them up",
+          status.rollup?.left_out ?? 0
+        ),
+      ],
+      quarantined: status.rules.quarantined ?? []
+    )
+  }
+}
+
+extension AuditedDaemon.Count {
+  fileprivate init(_ name: String, _ text: String, _ value: UInt64, _ isLoss: Bool = false) {
+    self.init(name: name, text: text, value: value, isLoss: isLoss)
+  }
+}
