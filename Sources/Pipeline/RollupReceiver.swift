@@ -32,6 +32,8 @@ final class RollupReceiver {
   static let fault = "rollup "
   /// How many refused lines are kept to be shown.
   static let maxSamples = 8
+  /// Seconds that a minute may be ahead of the clock.
+  static let futureLimit: Int64 = 3_600
   /// Instances whose latest minute is remembered.
   static let maxInstances = 1_000
 
