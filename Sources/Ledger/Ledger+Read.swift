@@ -230,10 +230,12 @@ extension Ledger {
 
   // MARK: Rows
 
+  /// The summary of a row; where it goes into a total its tables need no entries.
   static func summary(
     _ row: Row,
     _ catalogue: MetricCatalogue,
-    _ db: Database
+    _ db: Database,
+    keep: Int = 0
   ) throws -> Summary {
     var summary = Summary(
       minute: row["minute"],
@@ -258,8 +260,7 @@ extension Ledger {
         kind: row["kind"],
         value: Ledger.wholeNumber(row["value"]),
         detail: (row["detail"] as Data?).map { Array($0) },
-        // Tables are cut when the total is made.
-        keep: 0
+        keep: keep
       )
     }
     summary.metrics = catalogue.metrics(summary.category, values)

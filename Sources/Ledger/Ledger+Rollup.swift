@@ -154,7 +154,12 @@ extension Ledger {
         arguments: [category, environment, from ?? Int64.min / 2, to ?? Int64.max / 2]
       )
       while let row = try rows.next() {
-        var summary = try Ledger.summary(row, catalogue, db)
+        var summary = try Ledger.summary(
+          row,
+          catalogue,
+          db,
+          keep: CategoryPlan.Metric.defaultKeep
+        )
         summary.sequence = UInt32(clamping: row["sequence"] as Int64)
         try body(summary)
       }

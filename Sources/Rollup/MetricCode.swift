@@ -25,7 +25,10 @@ enum MetricCode {
       bytes.appendVariable(distinct.count)
       bytes.appendLittleEndian(distinct.error.bitPattern)
       append(text: sketch, to: &bytes)
-    case .top(_, let sketch): append(text: sketch, to: &bytes)
+    case .top(let top, let sketch):
+      // The sketch has more keys than are shown.
+      bytes.appendVariable(UInt64(top.entries.count))
+      append(text: sketch, to: &bytes)
     case .gauge(let gauge):
       bytes.appendVariable(UInt64(bitPattern: gauge.lastTime))
       for number in [gauge.last, gauge.min, gauge.max] {
@@ -144,10 +147,13 @@ enum MetricCode {
   }
 
   private static func readTop(_ reader: inout ByteReader) throws(RollupFault) -> MetricValue {
+    guard let shown = reader.readVariable() else { throw .malformed }
     let sketch = try readText(&reader)
-    guard let state = TopState(decoding: sketch) else { throw .malformed }
-    // As many as there are: the sketch was cut where it was made.
-    let top = state.finish(keep: sketch.count)
+    guard let state = TopState(decoding: sketch), shown <= UInt64(sketch.count) else {
+      throw .malformed
+    }
+    let top = state.finish(keep: Int(shown))
+    guard top.entries.count == Int(shown) else { throw .malformed }
     guard top.total <= RollupLimit.count, top.unlisted <= top.total else { throw .overflow }
     return .top(top, sketch: sketch)
   }

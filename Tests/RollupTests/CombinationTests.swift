@@ -28,6 +28,11 @@ import Testing
       #expect(sum.value("Bytes") == one.value("Bytes"))
       #expect(sum.accounting.matched == one.accounting.matched)
       #expect(sum.sources.map(\.instance) == ["edge0", "edge1"])
+      // Distributions add up to the byte.
+      #expect(sum.value("Millis") == one.value("Millis"), "seed \(lawSeed)")
+      #expect(sum.value("Octets") == one.value("Octets"), "seed \(lawSeed)")
+      expectLevels(sum, one)
+      expectLabels(sum, tally, "seed \(lawSeed)")
       guard case .distinct(let all, _)? = one.value("Users"),
         case .distinct(let some, _)? = sum.value("Users")
       else {
@@ -49,6 +54,33 @@ import Testing
         let true_ = truth[String(decoding: entry.key, as: UTF8.self)] ?? 0
         #expect((entry.count...entry.count + merged.error).contains(true_), "seed \(lawSeed)")
       }
+    }
+  }
+
+  /// Where the levels of both began adds up as well.
+  private func expectLevels(_ sum: Summary, _ one: Summary) {
+    guard case .level(let both)? = sum.value("Open"), case .level(let whole)? = one.value("Open")
+    else {
+      Issue.record("no level")
+      return
+    }
+    #expect(both.change == whole.change)
+    #expect(both.base?.whole == 14)
+  }
+
+  /// The total is exact; a label that an instance did not list lacks its part, which is in others.
+  private func expectLabels(_ sum: Summary, _ tally: Tally, _ comment: String) {
+    guard case .labelled(let labelled)? = sum.value("ByUser") else {
+      Issue.record("no labels")
+      return
+    }
+    #expect(labelled.total == .count(UInt64(tally.users.count)), "\(comment)")
+    #expect(labelled.isBalanced, "\(comment)")
+    let truth = Dictionary(grouping: tally.users) { $0 }.mapValues { UInt64($0.count) }
+    for entry in labelled.entries {
+      guard case .count(let count) = entry.value else { continue }
+      let most = truth[String(decoding: entry.label, as: UTF8.self)] ?? 0
+      #expect(count <= most && (truth.count > 100 || count == most), "\(comment)")
     }
   }
 

@@ -22,8 +22,10 @@ import Testing
       sent.regexLimits = UInt64.random(in: 0...3, using: &random)
       let key = Bool.random(using: &random) ? SharedKey([UInt8](repeating: 7, count: 20)) : nil
       let decoded = try carried(sent, key: key)
-      let isSame = decoded.summary.comparable == sent.comparable
-      #expect(isSame, "\(sent.origin), seed \(lawSeed)")
+      let (found, expected) = (decoded.summary.comparable, sent.comparable)
+      let differing = zip(found.metrics, expected.metrics).filter { $0 != $1 }.map(\.0.name)
+      let isSame = found == expected
+      #expect(isSame, "\(sent.origin), \(differing), seed \(lawSeed)")
       #expect(decoded.seedFingerprint == seed.fingerprint)
     }
   }

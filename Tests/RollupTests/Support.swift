@@ -62,7 +62,39 @@ func summary(
     ),
     Summary.Metric(name: "Load", value: .gauge(gauge)),
   ]
+  summary.metrics += furtherMetrics(tally, sum)
   return summary
+}
+
+/// Metrics of the kinds that are not in `summary` by themselves.
+private func furtherMetrics(_ tally: Tally, _ sum: ExactSum) -> [Summary.Metric] {
+  var distribution = DistributionState()
+  for number in tally.numbers { distribution.add(DecimalNumber(number)) }
+  var base = ExactSum()
+  base.add(whole: 7, nano: 0)
+  var derive = Derive()
+  derive.increase = sum
+  derive.resets = UInt64(tally.readings.count)
+  let counts = Dictionary(grouping: tally.users) { $0 }.mapValues { UInt64($0.count) }
+  let listed = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(100)
+  let other = UInt64(tally.users.count) - listed.reduce(0) { $0 + $1.value }
+  let labelled = Labelled(
+    total: .count(UInt64(tally.users.count)),
+    entries: listed.map { Labelled.Entry(label: Array($0.key.utf8), value: .count($0.value)) },
+    other: .count(other),
+    cap: 100
+  )
+  return [
+    Summary.Metric(
+      name: "Millis",
+      value: distribution.isEmpty
+        ? .zero(.distribution)
+        : .distribution(distribution.finish(), sketch: distribution.encode())
+    ),
+    Summary.Metric(name: "Open", value: .level(Level(base: base, change: sum))),
+    Summary.Metric(name: "Octets", value: .derive(derive)),
+    Summary.Metric(name: "ByUser", value: .labelled(labelled)),
+  ]
 }
 
 func randomTally(_ count: Int, values: Int, _ random: inout SeededGenerator) -> Tally {
