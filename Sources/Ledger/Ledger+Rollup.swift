@@ -198,7 +198,9 @@ extension Ledger {
   }
 
   /// The emissions of other instances that are added up in a span, with `names` of those whose rows
-  /// are; every environment's when the summary is of all. None where one instance alone counted.
+  /// are.
+  ///
+  /// Those of every environment when the summary is of all; none where one instance alone counted.
   static func sources(
     of summary: Summary,
     names: Set<String>,

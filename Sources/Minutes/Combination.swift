@@ -99,6 +99,8 @@ public final class Combination {
     }
   }
 
+  /// The same for a book that follows the levels of others.
+  ///
   /// `follow` says by how much a level rises for what another instance says of its own. To be
   /// called once.
   func finish(with own: Summary?, follow: (LevelPart) -> Level) -> Summary {
