@@ -19,6 +19,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -43,7 +44,13 @@ let package = Package(
       swiftSettings: house
     ),
     .target(name: "Minutes", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
-    .target(name: "Rollup", dependencies: ["Syslog", "Sketches", "Minutes"], swiftSettings: house),
+    .target(
+      name: "Rollup",
+      dependencies: [
+        "Syslog", "Sketches", "Minutes", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: house
+    ),
     .target(name: "Unknowns", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
     .target(name: "Archive", dependencies: ["Syslog", "CZlib"], swiftSettings: house),
     .target(

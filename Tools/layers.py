@@ -16,7 +16,7 @@ ORDER = [
 # One target owns each C library and each heavy package.
 OWNER = {
     "CPCRE2": "Patterns", "CRRD": "RoundRobin", "CZlib": "Archive",
-    "Yams": "Rulebook", "GRDB": "Ledger", "ArgumentParser": "minuted",
+    "Yams": "Rulebook", "GRDB": "Ledger", "ArgumentParser": "minuted", "Crypto": "Rollup",
 }
 TOOLS = {"bench", "CAllocationCounter", "TestSupport"}
 

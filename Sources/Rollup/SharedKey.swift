@@ -1,3 +1,5 @@
+import Crypto
+
 /// A key that instances share, so that nobody else can write roll-up lines.
 ///
 /// A tag says who wrote the line, not when: a line sent again is found by its sequence.
@@ -22,7 +24,8 @@ public struct SharedKey: Sendable, Equatable {
 
   /// The tag of bytes.
   func tag(_ message: [UInt8]) -> [UInt8] {
-    Array(SHA256.authenticate(message, key: bytes).prefix(SharedKey.tagBytes))
+    let code = HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: bytes))
+    return Array(code.prefix(SharedKey.tagBytes))
   }
 
   /// Whether a tag is that of bytes; takes the same time for every wrong one.
