@@ -26,7 +26,6 @@ struct Instance: ~Copyable {
   /// Rules that no worker asks any more.
   let quarantine = Quarantine()
   let startedAt: Int64
-  private let isLive: Bool
   /// The same by a clock that nobody sets.
   let startedUptime = Clock.uptime()
   let ruleFiles: [String]
@@ -74,7 +73,6 @@ struct Instance: ~Copyable {
     book.clock = now
     self.options = options
     startedAt = now
-    self.isLive = isLive
     ruleFiles = loading.files
     lock = store.lock
     ledger = store.ledger
@@ -98,7 +96,7 @@ struct Instance: ~Copyable {
       sequences: Sequences(
         ledger: store.ledger,
         instance: options.instance,
-        startedAt: isLive && (store.ledger == nil || store.wasKilled) ? now : nil
+        startedAt: isLive ? now : nil
       ),
       isLive: isLive
     )
@@ -149,6 +147,70 @@ struct Instance: ~Copyable {
     }
     intake.deinitialize(count: 1)
     intake.deallocate()
+  }
+
+  /// What an instance keeps between runs, when it keeps anything.
+  fileprivate struct Store {
+    var lock: StateLock?
+    var ledger: Ledger?
+    var seed: UInt64 = 0
+    var known: Set<MinuteBook.Key> = []
+    var standing = Standing()
+
+    init(
+      _ options: Options,
+      _ rollup: RollupSetup,
+      rememberedSince: Int64?
+    ) throws(StartError) {
+      guard let state = options.state else {
+        seed = rollup.seed?.value ?? 0
+        return
+      }
+      do {
+        try state.make()
+        lock = try state.lock()
+      } catch {
+        throw .state(error)
+      }
+      do {
+        let ledger = try Ledger(path: state.ledger)
+        seed = try rollup.seed(of: ledger)
+        if let rememberedSince { known = try ledger.knownKeys(since: rememberedSince) }
+        standing = try ledger.standing()
+        self.ledger = ledger
+      } catch let error as StartError {
+        throw error
+      } catch {
+        throw .store("\(error)")
+      }
+    }
+  }
+
+  /// Categories seen within this many seconds before a restart get zeros at once: one day.
+  static let memory: Int64 = 86_400
+
+  private static func makeReceiver(
+    _ options: Options,
+    _ rollup: RollupSetup,
+    _ plans: Plans,
+    _ store: borrowing Store,
+    _ clerk: Clerk
+  ) throws(StartError) -> RollupReceiver? {
+    let settings = options.settings.rollup
+    guard !settings.accept.isEmpty else { return nil }
+    do {
+      return try RollupReceiver(
+        accept: settings.accept,
+        instance: options.instance,
+        seed: store.seed,
+        key: rollup.key,
+        tags: plans.programs.union(settings.tags),
+        ledger: store.ledger,
+        clerk: clerk
+      )
+    } catch {
+      throw .store(error.description)
+    }
   }
 
   // MARK: Commands, which come at the border of two blocks
@@ -238,9 +300,7 @@ struct Instance: ~Copyable {
     for closing in book.takeClosings() { outbox.pass(book.perform(closing)) }
     let closed = book.takeClosed()
     outbox.finish(closed + book.closeAll())
-    let report = clerk.finish()
-    if isLive { noteEnd(report) }
-    return report
+    return clerk.finish()
   }
 
   /// What was seen so far, late records included.

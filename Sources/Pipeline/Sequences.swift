@@ -1,16 +1,16 @@
 import Ledger
 import Minutes
 
-/// Numbers what an instance emits of each minute, category and environment, from 0 on.
+/// Numbers what an instance emits of each minute, category and environment: 0, 1, 2…
 ///
 /// Whoever adds up our lines tells a new one from one it has seen by its number, so none is given
-/// twice, over restarts as well: the store knows what earlier runs emitted. Where it may not (there is
-/// none, or the daemon before was killed and may have emitted what it did not store), minutes that
-/// began before the start are numbered from the second of the start on.
+/// twice, over restarts as well: the store knows what earlier runs emitted. For minutes that began
+/// before it a daemon begins at the second of its start: one that was killed may have emitted what
+/// it did not store.
 struct Sequences: ~Copyable {
-  /// Minutes whose numbers are remembered: beyond it the store is asked.
+  /// Minutes whose numbers are remembered: beyond it the store is asked. Some 6 MB.
   ///
-  /// Some 6 MB. More than the clerk lets wait, so what is asked for has been written.
+  /// More than the clerk lets wait, so what is asked for has been written.
   static let maxMinutes = 8_192
   /// Numbers where neither memory nor store can tell begin here.
   private static let unsureStart: UInt32 = 1 << 31
@@ -21,7 +21,7 @@ struct Sequences: ~Copyable {
   private var next: [Int64: [MinuteBook.Key: UInt32]] = [:]
   /// Up to this minute somebody may have emitted what is not remembered.
   private var askedThrough: Int64
-  /// The start in Unix seconds of a daemon whose store may not know all; else nil.
+  /// A daemon's start in Unix seconds; nil for a batch job.
   private let startedAt: Int64?
   private var unsure: UInt32
   /// Reads of the store that failed since the last look.

@@ -1,7 +1,6 @@
 import Ledger
 import Minutes
 import Rollup
-import Rulebook
 import Sketches
 import Syslog
 import TestSupport
@@ -242,35 +241,6 @@ struct SequencesTests {
     // A restart within the second is told by the store.
     var second = Sequences(ledger: ledger, instance: "a", startedAt: 6_005)
     #expect(numbers(&second, [100, 101]) == [6_006, 0])
-  }
-
-  @Test func `a daemon that was killed is told from one that ended`() throws {
-    let scene = try RollupScene()
-    let state = StateDirectory(path: scene.path("state"))
-    func options() -> Options {
-      Options(
-        settings: Settings(),
-        rules: [scene.path("app.yaml")],
-        state: state,
-        destinations: [],
-        zone: .utc,
-        instance: "a"
-      )
-    }
-    func wasKilled() throws -> Bool {
-      let ledger = try Ledger(path: state.ledger)
-      return try ledger.setting(Instance.Store.runningSetting) == "1"
-    }
-    do {
-      let killed = try Instance(options(), isLive: true)
-      #expect(killed.counts.lines == 0)
-    }
-    #expect(try wasKilled())
-    do {
-      let ended = try Instance(options(), isLive: true)
-      _ = ended.finish()
-    }
-    #expect(try !wasKilled())
   }
 
   @Test(arguments: lawSeeds)
