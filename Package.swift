@@ -155,8 +155,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
-        "Rulebook",
-        "Sketches", "Syslog",
+        "Rulebook", "Sketches", "Syslog",
       ],
       swiftSettings: house
     ),

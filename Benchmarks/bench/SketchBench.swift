@@ -121,7 +121,8 @@ enum SketchBench {
       row.stateBytes = Int(heap_bytes() - before)
       row.encodedBytes = state.encode().count
       let worst = stride(from: 0.0, through: 1, by: 0.001).reduce(0.0) { worst, share in
-        let exact = Double(sorted[Int(share * Double(values - 1))])
+        let number = (share * Double(values) * (1 - 1e-12)).rounded(.up)
+        let exact = Double(sorted[max(Int(number), 1) - 1])
         guard exact > 0, let value = state.quantile(share) else { return worst }
         return max(worst, abs(value - exact) / exact)
       }

@@ -54,18 +54,22 @@ extension Ledger {
   ) throws(LedgerError) {
     try run("write to") {
       try database.write { db in
-        if let earlier {
-          try db.execute(
-            sql: "DELETE FROM source WHERE fingerprint = ?",
-            arguments: [earlier.fingerprint]
-          )
-        }
+        if let earlier { try Ledger.forget(earlier.fingerprint, db) }
         try db.execute(
           sql: "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?)",
           arguments: [file.fingerprint, file.path, file.bytes, file.lines, file.readAt]
         )
       }
     }
+  }
+
+  /// Forgets what has a fingerprint.
+  public func forget(_ fingerprint: String) throws(LedgerError) {
+    try run("write to") { try database.write { try Ledger.forget(fingerprint, $0) } }
+  }
+
+  private static func forget(_ fingerprint: String, _ db: Database) throws {
+    try db.execute(sql: "DELETE FROM source WHERE fingerprint = ?", arguments: [fingerprint])
   }
 
   /// A value kept by name, such as the seed of hashes.

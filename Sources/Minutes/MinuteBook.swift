@@ -234,10 +234,7 @@ public final class MinuteBook {
     if isDue || open.count >= MinuteBook.maxOpenMinutes { closeDue() }
     let oldest = open.first?.index
     let minute = openMinute(index)
-    if closedThrough == nil, index < oldest ?? .max {
-      standing.forget(after: (index + 1) * MinuteBook.span)
-      arm()
-    }
+    if closedThrough == nil, index < oldest ?? .max { arm() }
     if index > closedThrough ?? .min {
       // What is due is closed by the next record.
       if !isDue { setCurrent(minute) }

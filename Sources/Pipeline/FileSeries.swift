@@ -18,15 +18,19 @@ struct FileSeries: LineSource, ~Copyable {
   private var file: LogFile?
   /// Of the file at hand, what tells it again; nil where nothing does.
   private var marker: TextMarker?
+  /// What is known of texts; nil without a store.
+  private var texts: ReplayedTexts?
   /// The report of the file at hand, with the lines counted before it.
   private var current: (report: Replay.FileReport, linesBefore: UInt64)?
 
   init(
     _ paths: [String],
+    _ ledger: Ledger?,
     refusesAgain: Bool,
     progress: @escaping (_ done: Int64, _ total: Int64?) -> Void
   ) {
     self.paths = paths
+    texts = ledger.map(ReplayedTexts.init)
     self.refusesAgain = refusesAgain
     self.progress = progress
     sizes = paths.map { path -> Int64? in
@@ -86,31 +90,29 @@ struct FileSeries: LineSource, ~Copyable {
     )
     do {
       var opened = try LogFile(path: path)
-      guard path != "-", let ledger = instance.ledger else {
+      // What is no regular file can be read once, and only from its beginning.
+      guard path != "-", opened.size != nil, texts != nil else {
         file = consume opened
         instance.intake.pointee.beginFile()
         return
       }
-      var known = KnownText.new
-      if refusesAgain {
-        known = try KnownText.look(at: path) {
-          (try? ledger.replayedFiles(withPrefix: $0)) ?? []
-        }
-      }
-      switch known {
+      let known = refusesAgain ? try texts?.look(at: path) : nil
+      switch known ?? .new {
       case .new: marker = TextMarker()
       case .same(let earlier): return passOver(.known, earlier)
       case .part(let earlier): return passOver(.part, earlier)
+      case .cutOff(let earlier): return passOver(.cutOff, earlier)
       case .cutLine(let earlier, let length): return passOver(.cutLine(after: length), earlier)
-      case .grown(let earlier, let length, let begun):
+      case .grown(let earlier, let length, let resumed):
         passOver(.rest(after: length), earlier)
         _ = try opened.skip(length)
-        marker = begun
+        marker = resumed
       }
+      try texts?.begin(path)
       file = consume opened
       instance.intake.pointee.beginFile()
     } catch {
-      current?.report.fault = error.description
+      current?.report.fault = "\(error)"
       marker = nil
     }
   }
@@ -125,35 +127,20 @@ struct FileSeries: LineSource, ~Copyable {
     guard case (var report, let before)? = current else { return }
     report.lines = instance.intake.pointee.counts.lines - before
     reports.append(report)
-    if let mark = marker?.mark { note(report, mark, instance) }
+    if let mark = marker?.mark { texts?.end(report, mark) }
     done += sizes[next] ?? 0
     current = nil
     marker = nil
     next += 1
   }
 
-  private func note(
-    _ report: Replay.FileReport,
-    _ mark: TextMark,
-    _ instance: borrowing Instance
-  ) {
-    guard report.lines > 0, let ledger = instance.ledger else { return }
-    var information = stat()
-    let isThere = stat(report.path, &information) == 0
-    let lines = UInt64(clamping: report.earlier?.lines ?? 0) &+ report.lines
-    do {
-      try ledger.note(
-        ReplayedFile(
-          fingerprint: mark.fingerprint,
-          path: report.path,
-          bytes: isThere ? Int64(information.st_size) : mark.length,
-          lines: Int64(clamping: lines),
-          readAt: Clock.now()
-        ),
-        replacing: report.earlier
-      )
+  /// Keeps the marks of what was read, once all that came of it is stored; answers what went wrong.
+  func settle() -> String? {
+    do throws(LedgerError) {
+      try texts?.settle()
+      return nil
     } catch {
-      instance.clerk.note("ledger", error.description)
+      return error.description
     }
   }
 }

@@ -96,7 +96,8 @@ struct Instance: ~Copyable {
       sequences: Sequences(
         ledger: store.ledger,
         instance: options.instance,
-        startedAt: isLive ? now : nil
+        // Only who adds our lines up has to tell them apart from those of a run that was killed.
+        startedAt: isLive && rollup.isCarried(plans) ? now : nil
       ),
       isLive: isLive
     )

@@ -9,12 +9,21 @@ enum KnownText {
   case same(ReplayedFile)
   /// More than it holds was read before, of a text that begins alike.
   case part(ReplayedFile)
+  /// A reading of a text that begins alike was cut off: some of it is counted, nobody knows how much.
+  case cutOff(ReplayedFile)
   /// Its first bytes were read before, and there the last line was not whole.
   case cutLine(ReplayedFile, length: Int64)
   /// Its first bytes were read before, up to the end of a line; the marker goes on from there.
   case grown(ReplayedFile, length: Int64, TextMarker)
 
-  /// Looks a file up by its text; `known` are the earlier replays with a prefix of fingerprints.
+  /// The mark of a text that is about to be read; nil for an empty one.
+  static func begun(_ path: String) throws(ArchiveError) -> BegunMark? {
+    var file = try LogFile(path: path)
+    let head = bytes(TextMark.headBytes, of: &file)
+    return head.isEmpty ? nil : BegunMark(head)
+  }
+
+  /// Looks a regular file up by its text; `known` are the earlier replays with a prefix of fingerprints.
   ///
   /// Where several fit, the one that leaves the least to be read holds. Cost: the first 4 KiB of text;
   /// where an earlier text begins alike, a plain file is read at one more place, and a gzip is inflated
@@ -26,6 +35,10 @@ enum KnownText {
     var file = try LogFile(path: path)
     let head = bytes(TextMark.headBytes, of: &file)
     guard !head.isEmpty else { return .new }
+    for earlier in known(BegunMark.prefix)
+    where BegunMark(fingerprint: earlier.fingerprint)?.begins(head) ?? false {
+      return .cutOff(earlier)
+    }
     var best = KnownText.new
     for prefix in TextMark.prefixes(ofTextBeginning: head) {
       for earlier in known(prefix) {
@@ -41,7 +54,7 @@ enum KnownText {
   private var passed: Int64 {
     switch self {
     case .new: 0
-    case .same, .part: .max
+    case .same, .part, .cutOff: .max
     case .cutLine(_, let length), .grown(_, let length, _): length
     }
   }

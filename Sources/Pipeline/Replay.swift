@@ -29,6 +29,8 @@ public struct Replay: ~Copyable {
     case known
     /// Nothing: more than it holds was replayed before, of a text that begins alike.
     case part
+    /// Nothing: a replay of a text that begins alike was cut off, with some of it counted.
+    case cutOff
     /// Nothing: so many bytes were replayed before, and there the last line was not whole.
     case cutLine(after: Int64)
   }
@@ -74,7 +76,12 @@ public struct Replay: ~Copyable {
     _ paths: [String],
     progress: @escaping (_ done: Int64, _ total: Int64?) -> Void
   ) -> Report {
-    var files = FileSeries(paths, refusesAgain: refusesAgain, progress: progress)
+    var files = FileSeries(
+      paths,
+      instance.ledger,
+      refusesAgain: refusesAgain,
+      progress: progress
+    )
     instance.run(&files)
     let sinks = instance.finish()
     var report = Report(
@@ -92,7 +99,11 @@ public struct Replay: ~Copyable {
       rollup: instance.receiver == nil ? nil : Status.Rollup(instance)
     )
     let unstored = UInt64(sinks.summariesWaiting) + sinks.summariesDropped
-    if unstored > 0 { report.faults.append("\(unstored) summaries could not be stored") }
+    if unstored > 0 {
+      report.faults.append("\(unstored) summaries could not be stored")
+    } else if let fault = files.settle() {
+      report.faults.append(fault)
+    }
     // That a rule is left out, or a line refused, was told when it was, and stops nothing.
     let faults = sinks.faults.filter {
       !$0.kind.hasPrefix(Outbox.ruleFault) && !$0.kind.hasPrefix(RollupReceiver.fault)

@@ -38,6 +38,9 @@ struct RollupSetup {
       + " \(RollupSettings.seedHint)"
   }
 
+  /// Whether lines carry what others can add up.
+  func isCarried(_ plans: Plans) -> Bool { mergesAll || !plans.merging.isEmpty }
+
   /// Seed of the hashes in sketches: the same for the life of a store, so that minutes merge.
   func seed(of ledger: Ledger) throws(StartError) -> UInt64 {
     do {

@@ -45,7 +45,8 @@ extension Audit {
   private func summary(_ findings: [Finding]) -> String {
     guard let first, let end else { return "no minutes in this range" }
     let head = findings.isEmpty ? "all adds up, nothing lost: " : "NOT well: "
-    return head + Plural.of(minutes, "minute") + " from \(Stamp.utc(first)) to \(Stamp.utc(end)), "
+    return head + NumberText.grouped(UInt64(minutes)) + (minutes == 1 ? " minute" : " minutes")
+      + " from \(Stamp.utc(first)) to \(Stamp.utc(end)), "
       + (categories.count == 1 ? "1 category" : "\(categories.count) categories")
       + ", \(NumberText.grouped(account.read)) lines"
   }

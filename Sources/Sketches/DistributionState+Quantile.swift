@@ -1,9 +1,9 @@
 extension DistributionState {
-  /// The value of a rank: an estimate of the one that a share `q` of the values does not pass.
+  /// The least value that a share `q` of the values does not pass, estimated.
   ///
-  /// The values in ascending order have the ranks 0...count - 1, and the answer stands for that of
-  /// rank floor(q * (count - 1)), as `numpy.quantile(…, method="lower")` and the paper on DDSketch
-  /// count; nothing is interpolated between values. It is within 0.01 of that value, relative to it,
+  /// It is the nearest rank: of the values in ascending order, numbered from 1, the answer stands
+  /// for number ceil(q * count), as `numpy.quantile(…, method="inverted_cdf")` and HdrHistogram
+  /// have it; the 99th percentile of ten values is the largest. Nothing is interpolated. It is within 0.01 of that value, relative to it,
   /// and within the lowest and highest value; those two are exact themselves.
   ///
   /// - Parameter q: the share; cut to 0...1.
@@ -46,8 +46,9 @@ extension DistributionState {
   private func place(of share: Double, count: UInt64) -> Place? {
     guard count > 0 else { return nil }
     let last = count - 1
-    let target = Swift.min(Swift.max(share, 0), 1) * Double(last)
-    let rank = target < Double(last) ? Swift.min(UInt64(target), last) : last
+    // A product that is whole but for its rounding is taken for whole.
+    let number = (Swift.min(Swift.max(share, 0), 1) * Double(count) * (1 - 1e-12)).rounded(.up)
+    let rank = number <= 1 ? 0 : number < Double(count) ? Swift.min(UInt64(number) - 1, last) : last
     if rank == 0 { return Place(value: decimalDouble(lowest)) }
     if rank == last { return Place(value: decimalDouble(highest)) }
     var place = place(ofRank: rank)

@@ -121,6 +121,11 @@ extension AuditedDaemon {
           "records stamped in the future, counted among those around them",
           intake.future
         ),
+        Count(
+          "ancient",
+          "records stamped too long ago, counted likewise",
+          intake.ancient ?? 0
+        ),
         Count("unstamped", "records without a stamp, counted likewise", intake.unstamped),
         Count("late", "records late for their minute", intake.late),
         Count(

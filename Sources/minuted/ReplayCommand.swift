@@ -186,6 +186,11 @@ struct ReplayCommand: ParsableCommand {
       return
         "it begins like a longer text that was \(before) (\(lines) lines); passed over, as it may"
         + " be a part of it. If it is not, use --again"
+    case .cutOff:
+      return
+        "a replay of it, begun at \(Stamp.utc(earlier.readAt)) as \(earlier.path), was cut off, and"
+        + " what it had stored is counted; passed over. Begin a new state, or use --again to read all"
+        + " of it (what was stored then counts twice)"
     case .cutLine(let length):
       return
         "its first \(length) bytes of text were \(before) (\(lines) lines), and the last line was"

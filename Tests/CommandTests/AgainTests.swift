@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// Files that are replayed more than once: no line is counted twice, whatever the file is called.
@@ -132,6 +133,40 @@ struct AgainTests {
     let repaired = try site.minuted("replay", log + ".gz")
     let expected = repaired.status == 0 ? 9_000 : first
     #expect(try site.total().read == expected)
+  }
+
+  @Test func `a pipe with a name is read whole, and not known again`() throws {
+    let site = try site()
+    let log = try site.scratch.write("app.log", lines(0..<5_000))
+    let pipe = site.scratch.file("pipe")
+    let command =
+      "mkfifo \(pipe); cat \(log) > \(pipe) & \(Tree.minuted) replay --config \(site.config)"
+    #expect(try shell("\(command) \(pipe)", in: site.scratch).status == 0)
+    #expect(try site.total().read == 5_000)
+  }
+
+  @Test func `of a replay that was killed nothing is counted twice`() throws {
+    let site = try site()
+    let log = try makeLog(
+      ["--lines", "400000", "--rate", "6000", "--start", PastDay.start],
+      in: site.scratch
+    )
+    let child = try Child(
+      Tree.minuted,
+      ["replay", "--quiet", "--config", site.config, log],
+      in: site.scratch
+    )
+    try eventually("a minute is stored") { (try? site.total().read) ?? 0 > 0 }
+    child.send(SIGKILL)
+    _ = try child.wait()
+    let stored = try site.total().read
+    let refused = try site.minuted("replay", log)
+    #expect(refused.status == 2)
+    #expect(refused.errors.contains("was cut off"), "\(refused.errors)")
+    #expect(try site.total().read == stored)
+    #expect(try site.minuted("replay", "--again", "--quiet", log).status == 0)
+    // It was read to its end now: what is left of the first time is forgotten.
+    #expect(try site.minuted("replay", log).errors.contains("replayed before"))
   }
 
   @Test func `standard input is not known again`() throws {

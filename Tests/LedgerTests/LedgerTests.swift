@@ -154,5 +154,7 @@ struct LedgerTests {
     let grown = ReplayedFile(fingerprint: "f-3", path: "/a", bytes: 9, lines: 4, readAt: 11)
     try ledger.note(grown, replacing: file)
     #expect(try ledger.replayedFiles(withPrefix: "f") == [grown, other])
+    try ledger.forget(other.fingerprint)
+    #expect(try ledger.replayedFiles(withPrefix: "f") == [grown])
   }
 }

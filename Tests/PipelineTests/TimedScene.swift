@@ -99,6 +99,7 @@ struct TimedScene {
     """
 
   var settings = Settings()
+  var rules = TimedScene.rules
   var steps: [TimedSource.Step] = []
   var workers = 1
   var isLive = true
@@ -112,9 +113,11 @@ struct TimedScene {
 
   func outcome() throws -> TimedOutcome {
     let directory = try TemporaryDirectory()
-    try directory.write("app.yaml", TimedScene.rules)
+    try directory.write("app.yaml", rules)
     let state = StateDirectory(path: "\(directory.path)/state")
     try state.make()
+    // The same hashes in all runs, so that sketches can be compared byte by byte.
+    try Ledger(path: state.ledger).set("seed", to: "5")
     let options = Options(
       settings: settings,
       rules: ["\(directory.path)/app.yaml"],
@@ -132,8 +135,10 @@ struct TimedScene {
     instance.run(&source)
     outcome.counts = instance.counts
     outcome.faults = instance.finish().faults.map(\.text)
-    outcome.emitted = collected.summaries
-    outcome.stored = try Ledger(path: state.ledger).summaries(SummaryQuery())
+    outcome.emitted = TimedScene.unnumbered(collected.summaries)
+    outcome.stored = TimedScene.unnumbered(
+      try Ledger(path: state.ledger).summaries(SummaryQuery())
+    )
     let series = RoundRobinStore(root: state.roundRobin)
     let file = series.file(category: "app", environment: "prod", metric: Desk.recordsSeries)
     if TemporaryDirectory.names(in: "\(state.roundRobin)/app/prod").contains("records.rrd") {
@@ -144,6 +149,15 @@ struct TimedScene {
       }
     }
     return outcome
+  }
+
+  /// Daemons number their summaries by when they started.
+  private static func unnumbered(_ summaries: [Summary]) -> [Summary] {
+    summaries.map { summary in
+      var plain = summary
+      plain.sequence = 0
+      return plain
+    }
   }
 
   private final class Collected {

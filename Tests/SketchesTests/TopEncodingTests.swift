@@ -59,6 +59,30 @@ struct TopEncodingTests {
     #expect(try written(99, padding: 96, keep: 12).unlisted == 5_000 - 12)
   }
 
+  @Test(arguments: lawSeeds)
+  func `merging what encodings left of tables is associative and commutative`(seed: UInt64) throws {
+    var random = SeededGenerator(seed)
+    // Cut to 32 keys each, so that all but the first come in with what they may lack.
+    let parts = (0..<3).map { _ in
+      var state = TopState()
+      for _ in 0..<2_000 { state.add(randomKey(300, &random)) }
+      #expect(state.finish(keep: 0).distinctKept > 32, "seed \(seed)")
+      return state.encode(keep: 5)
+    }
+    var results: Set<[UInt8]> = []
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+      var left = try decodedTop(parts[order[0]])
+      left.merge(try decodedTop(parts[order[1]]))
+      left.merge(try decodedTop(parts[order[2]]))
+      var right = try decodedTop(parts[order[1]])
+      right.merge(try decodedTop(parts[order[2]]))
+      var outer = try decodedTop(parts[order[0]])
+      outer.merge(right)
+      results.formUnion([left.encode(keep: .max), outer.encode(keep: .max)])
+    }
+    #expect(results.count == 1, "seed \(seed)")
+  }
+
   @Test func `the largest keys of many encodings together have no error, though minutes cut them`()
     throws
   {
