@@ -99,8 +99,8 @@ public final class Combination {
     }
   }
 
-  /// `follow` says by how much a level rises for what another instance says of its own. To be
-  /// called once.
+  /// The same, where `follow` says by how much a level rises for what another instance says of its
+  /// own.
   func finish(with own: Summary?, follow: (LevelPart) -> Level) -> Summary {
     finish(with: own) { metric, level in
       for part in parts where part.metric == metric.name { level.merge(follow(part)) }
