@@ -197,10 +197,10 @@ extension Ledger {
     return try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM rollup)") ?? false
   }
 
-  /// The emissions of other instances that are added up in a span, and those of `names`, whose rows
+  /// The emissions of other instances that are added up in a span, with `names` of those whose rows
   /// are.
   ///
-  /// Every environment's when the summary is of all. None where one instance alone counted.
+  /// Those of every environment when the summary is of all; none where one instance alone counted.
   static func sources(
     of summary: Summary,
     names: Set<String>,

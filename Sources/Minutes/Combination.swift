@@ -99,8 +99,10 @@ public final class Combination {
     }
   }
 
-  /// The same, where `follow` says by how much a level rises for what another instance says of its
-  /// own.
+  /// The same for a book that follows the levels of others.
+  ///
+  /// `follow` says by how much a level rises for what another instance says of its own. To be
+  /// called once.
   func finish(with own: Summary?, follow: (LevelPart) -> Level) -> Summary {
     finish(with: own) { metric, level in
       for part in parts where part.metric == metric.name { level.merge(follow(part)) }

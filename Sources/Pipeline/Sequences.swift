@@ -1,11 +1,11 @@
 import Ledger
 import Minutes
 
-/// Numbers what an instance emits of each minute, category and environment, from 0 on.
+/// Numbers what an instance emits of each minute, category and environment, from 0.
 ///
 /// Whoever adds up our lines tells a new one from one it has seen by its number, so none is given
 /// twice, over restarts as well: the store knows what earlier runs emitted. For minutes that began
-/// before it a daemon whose lines are added up begins at the second of its start: one that was killed may have emitted what
+/// before it a daemon begins at the second of its start: one that was killed may have emitted what
 /// it did not store.
 struct Sequences: ~Copyable {
   /// Minutes whose numbers are remembered: beyond it the store is asked.

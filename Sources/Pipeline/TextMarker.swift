@@ -15,10 +15,14 @@ struct TextMarker {
 
   /// Takes the next bytes.
   mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    head += bytes.prefix(TextMark.headBytes - head.count)
+    if head.count < TextMark.headBytes {
+      head += bytes.prefix(TextMark.headBytes - head.count)
+    }
     let kept = max(0, TextMark.tailBytes - bytes.count)
     if tail.count > kept { tail.removeFirst(tail.count - kept) }
-    tail += bytes.suffix(TextMark.tailBytes)
+    // Copied as a whole: `suffix` of the pointer would go through every byte of every line.
+    let start = max(0, bytes.count - TextMark.tailBytes)
+    tail.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...]))
     length += Int64(bytes.count)
   }
 
