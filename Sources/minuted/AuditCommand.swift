@@ -33,17 +33,7 @@ struct AuditCommand: ParsableCommand {
 
   @OptionGroup var site: SiteOptions
 
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "First minute: RFC 3339, a date, now, today, yesterday, or 2h ago.",
-      valueName: "time"
-    )
-  )
-  var from: TimeArgument?
-
-  @Option(name: .long, help: ArgumentHelp("End, not included.", valueName: "time"))
-  var to: TimeArgument?
+  @OptionGroup var minutes: RangeOptions
 
   @Option(name: .long, help: "Only the rows of this category; gaps are those of all.")
   var category: String?
@@ -58,7 +48,9 @@ struct AuditCommand: ParsableCommand {
     let zone = try SiteOptions.zone(site.settings())
     let state = try site.existingState()
     let now = Clock.now()
-    let range = (from: from?.instant(in: zone, now: now), to: to?.instant(in: zone, now: now))
+    let range = (
+      from: minutes.from?.instant(in: zone, now: now), to: minutes.to?.instant(in: zone, now: now)
+    )
     if let from = range.from, let to = range.to, from >= to {
       throw Failure("--from must be before --to", .usage)
     }

@@ -27,35 +27,13 @@ struct MergeCommand: ParsableCommand {
 
   @OptionGroup var site: SiteOptions
 
-  @Option(name: .long, help: "Only this category.")
-  var category: String?
-
-  @Option(name: .long, help: "Only this environment.")
-  var environment: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Length of a row: 1m, 5m, 1h, 1d.", valueName: "span")
-  )
-  var every = "1m"
-
-  @Option(
-    name: .long,
-    help: "table, kv, json (an object a line), csv, or tsv (with the tables' entries)."
-  )
-  var format = SummaryPrinter.Format.table
+  @OptionGroup var rows: RowOptions
 
   @Flag(name: .shortAndLong, help: "Do not say what was read.")
   var quiet = false
 
   @Argument(help: "Files of lines, plain or gzip; - is standard input, as is none.")
   var files: [String] = []
-
-  func validate() throws {
-    guard let seconds = Span.seconds(every), seconds % 60 == 0, seconds <= 31 * 86_400 else {
-      throw ValidationError("--every must be whole minutes up to 31 days, such as 1m, 5m, 1h or 1d")
-    }
-  }
 
   func run() throws {
     let settings = try site.settings()
@@ -112,11 +90,11 @@ struct MergeCommand: ParsableCommand {
 
   private func show(_ ledger: Ledger, _ zone: Zone, _ instance: String) throws {
     let query = SummaryQuery(
-      category: category,
-      environment: environment,
-      every: Span.seconds(every) ?? 60
+      category: rows.category,
+      environment: rows.environment,
+      every: rows.seconds
     )
-    var printer = SummaryPrinter(format)
+    var printer = SummaryPrinter(rows.format)
     try ledger.eachSummary(query, offset: { zone.offset(at: $0) }) { summary in
       var summary = summary
       // Of one instance alone it stays that one's.

@@ -22,35 +22,9 @@ struct SummaryCommand: ParsableCommand {
 
   @OptionGroup var site: SiteOptions
 
-  @Option(name: .long, help: "Only this category.")
-  var category: String?
+  @OptionGroup var rows: RowOptions
 
-  @Option(name: .long, help: "Only this environment.")
-  var environment: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "First minute: RFC 3339, a date, now, today, yesterday, or 2h ago.",
-      valueName: "time"
-    )
-  )
-  var from: TimeArgument?
-
-  @Option(name: .long, help: ArgumentHelp("End, not included.", valueName: "time"))
-  var to: TimeArgument?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("Length of a row: 1m, 5m, 1h, 1d.", valueName: "span")
-  )
-  var every = "1m"
-
-  @Option(
-    name: .long,
-    help: "table, kv, json (an object a line), csv, or tsv (with the tables' entries)."
-  )
-  var format = SummaryPrinter.Format.table
+  @OptionGroup var range: RangeOptions
 
   @Flag(
     name: .long,
@@ -62,10 +36,7 @@ struct SummaryCommand: ParsableCommand {
   var lines = false
 
   func validate() throws {
-    guard let seconds = Span.seconds(every), seconds % 60 == 0, seconds <= 31 * 86_400 else {
-      throw ValidationError("--every must be whole minutes up to 31 days, such as 1m, 5m, 1h or 1d")
-    }
-    if lines, every != "1m" || format != .table {
+    if lines, rows.every != "1m" || rows.format != .table {
       throw ValidationError("--lines goes with neither --every nor --format")
     }
   }
@@ -88,10 +59,10 @@ struct SummaryCommand: ParsableCommand {
     let now = Clock.now()
     var tooLong = 0
     try ledger.eachEmission(
-      from: from?.instant(in: zone, now: now),
-      to: to?.instant(in: zone, now: now),
-      category: category,
-      environment: environment
+      from: range.from?.instant(in: zone, now: now),
+      to: range.to?.instant(in: zone, now: now),
+      category: rows.category,
+      environment: rows.environment
     ) { summary in
       if let line = writer.line(summary) {
         Talk.data(bytes: line + [0x0a])
@@ -109,15 +80,15 @@ struct SummaryCommand: ParsableCommand {
     let now = Clock.now()
     let ledger = try ReadOnly.ledger(state)
     let query = SummaryQuery(
-      category: category,
-      environment: environment,
-      from: from?.instant(in: zone, now: now),
-      to: to?.instant(in: zone, now: now),
-      every: Span.seconds(every) ?? 60
+      category: rows.category,
+      environment: rows.environment,
+      from: range.from?.instant(in: zone, now: now),
+      to: range.to?.instant(in: zone, now: now),
+      every: rows.seconds
     )
-    try ReadOnly.checkCategory(category, ledger)
+    try ReadOnly.checkCategory(rows.category, ledger)
     if lines { return try printLines(settings, zone, ledger) }
-    var printer = SummaryPrinter(format)
+    var printer = SummaryPrinter(rows.format)
     do {
       try ledger.eachSummary(query, offset: { zone.offset(at: $0) }) { printer.add($0) }
     } catch let error as LedgerError {

@@ -208,4 +208,35 @@ struct AuditTests {
     #expect(damaged.status == 3, "\(damaged.errors)")
     #expect(try site.minuted("audit", "--state", site.scratch.path).status == 2)
   }
+
+  @Test(arguments: ["legacy", "json", "cee"])
+  func `what rsyslog lost by its impstats lines stands beside the account`(format: String) throws {
+    let site = try Site(rules: "\(Tree.root)/Rules/rsyslog.yaml")
+    let mark = format == "cee" ? "@cee: " : ""
+    var log = ""
+    for minute in 0..<3 {
+      let (failed, full, nearly) = (2 * minute, 5 * minute, minute)
+      let lines =
+        format == "legacy"
+        ? [
+          "to_minuted: origin=core.action processed=9 failed=\(failed) suspended=0"
+            + " suspended.duration=0 resumed=0 ",
+          "main Q: origin=core.queue size=8 enqueued=8 full=0 discarded.full=\(full)"
+            + " discarded.nf=\(nearly) maxqsize=8 ",
+        ]
+        : [
+          "\(mark){ \"name\": \"to_minuted\", \"origin\": \"core.action\", \"processed\": 9, \"failed\":"
+            + " \(failed), \"suspended\": 0, \"suspended.duration\": 0, \"resumed\": 0 }",
+          "\(mark){ \"name\": \"main Q\", \"origin\": \"core.queue\", \"size\": 8, \"enqueued\": 8, \"full\": 0,"
+            + " \"discarded.full\": \(full), \"discarded.nf\": \(nearly), \"maxqsize\": 8 }",
+        ]
+      for line in lines { log += "2026-02-01T09:0\(minute):10Z host rsyslogd-pstats: \(line)\n" }
+    }
+    let path = try site.scratch.write("impstats.log", log)
+    #expect(try site.minuted("replay", "--quiet", path).status == 0)
+    let outcome = try site.minuted("audit")
+    #expect(outcome.status == 1)
+    #expect(outcome.lines.contains("  ActionsFailed 4"))
+    #expect(outcome.lines.contains("  QueueDiscarded 12 (lost)"))
+  }
 }

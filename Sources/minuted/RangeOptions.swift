@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// The minutes a command looks at.
+struct RangeOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "First minute: RFC 3339, a date, now, today, yesterday, or 2h ago.",
+      valueName: "time"
+    )
+  )
+  var from: TimeArgument?
+
+  @Option(name: .long, help: ArgumentHelp("End, not included.", valueName: "time"))
+  var to: TimeArgument?
+}
