@@ -60,26 +60,33 @@ extension CategoryReader {
     }
     var print = fingerprint
     print.add(bytes)
+    var reasons: [String: String] = [:]
     let loading = LognormRulebase.load(path: path, bytes: bytes) { name in
       let directory = path.lastIndex(of: "/").map { path[...$0] } ?? ""
       var unread: [Problem] = []
       let found =
         Rulebook.bytes(of: name.hasPrefix("/") ? name : directory + name, problems: &unread)
-      if let found { print.add(found) }
+      if let found { print.add(found) } else { reasons[name] = unread.first?.what }
       return found
     }
     fingerprint = print
     for problem in loading.problems {
+      // Why an included file cannot be read is known here alone.
+      let reason = reasons.first { problem.what.hasSuffix("\"\($0.key)\"") }?.value
       reader.report(
         Problem(
           file: problem.file,
           line: problem.line,
           column: problem.column,
           severity: problem.isWarning ? .warning : .error,
-          what: problem.what,
-          hint: problem.hint
+          what: reason.map { "\(problem.what): \($0)" } ?? problem.what,
+          hint: reason == nil
+            ? problem.hint : "a relative name is looked for from where the rulebase lies"
         )
       )
+    }
+    if let rulebase = loading.rulebase, rulebase.rules.isEmpty {
+      reader.report(node, "\"\(path)\" has no rules", severity: .warning)
     }
     return loading.rulebase
   }

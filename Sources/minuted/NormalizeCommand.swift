@@ -110,6 +110,9 @@ struct NormalizeCommand: ParsableCommand {
     if rulebase == nil, chosenFormat != .json || tags || tag != nil || !extras.isEmpty {
       throw ValidationError("--rules writes JSON, and knows no tags")
     }
+    if let fields, fields.split(separator: ",").isEmpty {
+      throw ValidationError("-E names no column")
+    }
     if parsed, unparsed { throw ValidationError("-p and -P leave nothing over") }
     if format != nil, encoding != nil {
       throw ValidationError("--format and -e say the same; give one of them")

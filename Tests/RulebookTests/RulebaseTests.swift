@@ -134,7 +134,8 @@ struct RulebaseTests {
     let found = loading.problems.map(\.description)
     for (place, text) in [
       ("fw.yaml:3:", "wrod"), ("fw.yaml:4:", "has a match and a lognorm"),
-      ("fw.yaml:5:", "has no match"), ("fw.rulebase:7:", "none.rb"), ("fw.rulebase:8:", "ipv5"),
+      ("fw.yaml:5:", "has no match"), ("fw.rulebase:7:", "\"none.rb\": cannot open: No such file"),
+      ("fw.rulebase:8:", "ipv5"),
     ] {
       #expect(
         found.contains { $0.hasPrefix(place) && $0.contains(text) },
@@ -159,5 +160,7 @@ struct RulebaseTests {
     #expect(found.contains { $0.contains("warning") && $0.contains("it has no field sport") })
     let without = try problems([("a.yaml", "category: a\nby_tag: {x: []}\n")])
     #expect(without == ["a.yaml:2:9: by_tag without a rulebase; add \"rulebase: FILE\""])
+    let empty = try book("category: fw\nrulebase: fw.rulebase\n", base: "version=2\n")
+    #expect(empty.problems.contains { $0.severity == .warning && $0.what.contains("has no rules") })
   }
 }
