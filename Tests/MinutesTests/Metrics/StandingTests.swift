@@ -22,7 +22,7 @@ private let plan = CategoryPlan(
   ]
 )
 
-private func book(_ standing: Standing = Standing()) -> MinuteBook {
+private func newBook(_ standing: Standing = Standing()) -> MinuteBook {
   MinuteBook(
     plans: [plan],
     environments: ["prod"],
@@ -53,25 +53,25 @@ private func derive(_ summary: Summary?) -> Derive {
 
 struct StandingTests {
   @Test func `a level stays where it is through quiet minutes`() {
-    let book = book()
+    let book = newBook()
     for event in [open(1), open(2), close(70), open(250)] { book.feed(event) }
     #expect(levels(book.drain()) == ["2 2", "1 -1", "1 0", "1 0", "2 1"])
   }
 
   @Test func `a level survives a restart`() {
-    let first = book()
+    let first = newBook()
     for event in [open(1), open(2), close(70)] { first.feed(event) }
     #expect(levels(first.drain()) == ["2 2", "1 -1"])
-    let second = book(Standing(first.takeStandingChanges()))
+    let second = newBook(Standing(first.takeStandingChanges()))
     second.feed(open(130))
     #expect(levels(second.drain()) == ["2 1"])
   }
 
   @Test func `older logs do not begin where newer ones ended`() {
-    let first = book()
+    let first = newBook()
     for event in [open(7_200), total(7_201, "900")] { first.feed(event) }
     _ = first.drain()
-    let second = book(Standing(first.takeStandingChanges()))
+    let second = newBook(Standing(first.takeStandingChanges()))
     for event in [open(1), total(2, "5"), total(3, "8")] { second.feed(event) }
     let summaries = second.drain()
     #expect(levels(summaries) == ["1 1"])
@@ -79,13 +79,13 @@ struct StandingTests {
   }
 
   @Test func `a late record moves the level from then on, and nothing that was said`() {
-    let book = book()
+    let book = newBook()
     for event in [open(1), open(65), open(140), close(2), open(210)] { book.feed(event) }
     #expect(levels(book.drain()) == ["1 1", "2 1", "-1 -1 amend", "2 1", "3 1"])
   }
 
   @Test func `parts of a minute and longer spans add up to where it stands`() {
-    let book = book()
+    let book = newBook()
     book.feed(open(1))
     var parts = book.emitNow()
     book.feed(open(2))
@@ -99,7 +99,7 @@ struct StandingTests {
   }
 
   @Test func `the increase of a total is that between its readings, in order of time`() {
-    let book = book()
+    let book = newBook()
     for event in [
       total(5, "100"), total(20, "160"), total(10, "130"), total(7, "1000", "h2"),
       total(9, "1003", "h2"), total(70, "165"),
@@ -112,7 +112,7 @@ struct StandingTests {
   }
 
   @Test func `a total that falls has wrapped or was reset`() {
-    let book = book()
+    let book = newBook()
     for event in [
       total(1, "4294967290"), total(2, "4"), total(3, "1000"), total(4, "10"), total(5, "12"),
     ] {
@@ -125,7 +125,7 @@ struct StandingTests {
   }
 
   @Test func `a late reading adds nothing twice`() {
-    let book = book()
+    let book = newBook()
     for event in [total(1, "100"), total(65, "150"), total(140, "170"), total(30, "120")] {
       book.feed(event)
     }
@@ -136,7 +136,7 @@ struct StandingTests {
   }
 
   @Test func `totals of sixty-four bits are read, and what is no number is counted`() {
-    let book = book()
+    let book = newBook()
     for event in [
       total(1, "18446744073709551000"), total(2, "18446744073709551615"), total(3, "x"),
       total(4, "18446744073709551616"),
@@ -149,14 +149,14 @@ struct StandingTests {
   }
 
   @Test func `totals survive a restart and are bounded`() {
-    let first = book()
+    let first = newBook()
     first.feed(total(1, "100"))
     for host in 0..<DeriveMemory.maxSeries { first.feed(total(2, "7", "x\(host)")) }
     let before = derive(first.drain().first)
     #expect(before.lost == 1 && before.increase.description == "0")
     let kept = first.takeStandingChanges()
     #expect(kept.count == DeriveMemory.maxSeries)
-    let second = book(Standing(kept))
+    let second = newBook(Standing(kept))
     second.feed(total(61, "130"))
     #expect(derive(second.drain().first).increase.description == "30")
   }
@@ -171,10 +171,57 @@ struct StandingTests {
       reading += UInt64.random(in: 0..<1_000, using: &random)
       return total(Int64(second), "\(reading)")
     }
-    let expected = book()
+    let expected = newBook()
     for event in events { expected.feed(event) }
-    let shuffled = book()
+    let shuffled = newBook()
     for event in events.shuffled(using: &random) { shuffled.feed(event) }
     #expect(derive(expected.drain().first) == derive(shuffled.drain().first))
+  }
+
+  private func told(
+    by instance: String,
+    minute: Int64,
+    base: String?,
+    change: String,
+    sequence: UInt32 = 0
+  ) throws -> Summary {
+    var summary = Summary(
+      minute: Site.start + 60 * minute,
+      instance: instance,
+      category: "web",
+      environment: "prod"
+    )
+    summary.isAmendment = base == nil
+    summary.sequence = sequence
+    let change = try #require(ExactSum(change.utf8))
+    let level = Level(base: base.flatMap { ExactSum($0.utf8) }, change: change)
+    summary.metrics = [Summary.Metric(name: "Open", value: .level(level))]
+    return summary
+  }
+
+  @Test func `the level of several instances is the sum of theirs, whenever they tell of it`()
+    throws
+  {
+    let book = newBook()
+    _ = try book.absorb(told(by: "east", minute: 0, base: "5", change: "2"))
+    _ = try book.absorb(told(by: "west", minute: 0, base: "1", change: "-1"))
+    book.feed(open(5))
+    let first = Site.start / 60
+    // 7 there, 0 there, 1 here.
+    #expect(levels(book.close(through: first)) == ["8 8"])
+    _ = try book.absorb(told(by: "east", minute: 1, base: "7", change: "1"))
+    #expect(levels(book.close(through: first + 1)) == ["9 1"])
+    // West's minutes come late, the second of them first, and one of east's is amended.
+    #expect(try book.absorb(told(by: "west", minute: 1, base: "0", change: "4")))
+    #expect(try book.absorb(told(by: "east", minute: 1, base: nil, change: "-2", sequence: 1)))
+    _ = book.close(through: first + 2)
+    let kept = book.takeStandingChanges()
+    _ = try book.absorb(told(by: "east", minute: 3, base: "6", change: "0"))
+    #expect(levels(book.close(through: first + 3)) == ["11 0"])
+    // What each stands at outlives the restart of who follows them.
+    let again = newBook(Standing(kept))
+    _ = try again.absorb(told(by: "west", minute: 4, base: "4", change: "1"))
+    again.feed(open(245))
+    #expect(levels(again.close(through: first + 4)) == ["13 2"])
   }
 }
