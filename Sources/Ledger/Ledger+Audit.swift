@@ -90,7 +90,7 @@ extension Ledger {
             SELECT minute, CAST(instance AS TEXT) AS instance,
               MAX(CAST(span AS INTEGER)) AS span
             FROM summary
-            WHERE minute >= ? AND minute < ? AND \(AuditedRow.hasMinute)
+            WHERE minute >= ? AND minute < ? AND \(AuditedRow.hasMinute) AND NOT amend
             GROUP BY minute, 2 ORDER BY minute, 2
             """,
           arguments: [from ?? Int64.min, to ?? Int64.max]

@@ -249,7 +249,10 @@ public struct CategoryMinute: ~Copyable {
     _ count: Int,
     _ unit: Unit?
   ) -> Int128? {
-    if let number = number(value, count, unit) { return number.billionths }
+    // What only grows from zero is never below it.
+    if let number = number(value, count, unit) {
+      return number.billionths < 0 ? nil : number.billionths
+    }
     guard (1...20).contains(count) else { return nil }
     var total: UInt64 = 0
     for place in 0..<count {

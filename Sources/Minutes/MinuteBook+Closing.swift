@@ -75,10 +75,19 @@ extension MinuteBook {
       steps.append(.minute(minute, isAmendment: true))
     }
     let newest = watermark.map(MinuteBook.index(of:)) ?? last
+    // Whether the stream has come as far as our start: then what it says of minutes before is a part
+    // of them, and the silent ones among them are unknown. An old file stands on its own.
+    let isPastStart = firstPartialMinute > .min && max(newest, last) >= firstPartialMinute
     while next <= last {
+      let isBeforeStart = isPastStart && next < firstPartialMinute
       if let minute = open.first, minute.index == next {
         open.removeFirst()
+        minute.isBeforeStart = isBeforeStart
         steps.append(.minute(minute, isAmendment: false))
+      } else if isBeforeStart {
+        next = min(open.first?.index ?? firstPartialMinute, firstPartialMinute, last + 1)
+        closedThrough = next - 1
+        continue
       } else {
         // A silence lasts up to the next record that is known of, closed now or not.
         let following = open.first?.index ?? max(newest, last + 1)

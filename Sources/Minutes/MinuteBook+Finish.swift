@@ -10,7 +10,9 @@ extension MinuteBook {
       }
     }
     recycle(minute)
-    if minute.isSplit { for place in summaries.indices { summaries[place].isPartial = true } }
+    if minute.isSplit || minute.isBeforeStart {
+      for place in summaries.indices { summaries[place].isPartial = true }
+    }
     return order(summaries)
   }
 

@@ -13,6 +13,8 @@ public final class OpenMinute {
   var absorbed: [MinuteBook.Key: Combination] = [:]
   /// Whether a part of it was emitted early.
   var isSplit = false
+  /// Whether it was over when we came, and only late records tell of it.
+  var isBeforeStart = false
 
   init(index: Int64, shards: [MinuteShard]) {
     self.index = index

@@ -37,7 +37,12 @@ extension Intake {
   /// clock, the clock's.
   private var timeAround: Int64 {
     guard let around = streamTime ?? firstTime else { return clock }
-    return rule.isLive && streamClock - around <= rule.liveSeconds ? clock : around
+    // The record before may be one that is late itself: any source that keeps up will do.
+    let isUpToDate =
+      rule.isLive
+      && (streamClock - around <= rule.liveSeconds
+        || book.hasSource(within: rule.liveSeconds, of: streamClock))
+    return isUpToDate ? clock : around
   }
 
   /// A file begins: if its stamps are old, then it is an old file.

@@ -6,7 +6,8 @@ import Syslog
 ///
 /// `minute category environment name key value`, one row a number. Parts of the accounting have a
 /// name with `$`, rows of a `top`, and of
-/// a label, have a key, others an empty one. `NAME.other` is what no listed label has. In keys a tab, line feed, other
+/// a label, have a key, others an empty one. `NAME.other` is what no listed label has,
+/// `NAME.none` what has an empty one. In keys a tab, line feed, other
 /// control bytes and a backslash are written as a backslash and three octal digits.
 public struct SummaryRows {
   /// Rows not yet taken.
@@ -39,7 +40,11 @@ public struct SummaryRows {
       for entry in top.entries { add(name, key: entry.key, "\(entry.count)", head) }
     case .labelled(let labelled):
       add(name, labelled.total, key: key, head)
-      for entry in labelled.entries { add(name, entry.value, key: entry.label, head) }
+      for entry in labelled.entries {
+        // Without a key stands the total.
+        let name = entry.label.isEmpty ? "\(name).none" : name
+        add(name, entry.value, key: entry.label, head)
+      }
       if !labelled.other.isZero { add("\(name).other", labelled.other, key: key, head) }
     default:
       for part in value.parts { add(name + part.suffix, key: key, part.text, head) }

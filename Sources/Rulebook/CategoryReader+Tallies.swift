@@ -2,6 +2,14 @@ import Patterns
 import Yams
 
 extension CategoryReader {
+  /// Keys of the emitted line, and the RRD file that every category has: a metric of such a name would
+  /// stand there twice.
+  private static let takenNames: Set<String> = [
+    "minute", "span", "instance", "category", "environment", "partial", "amend", "sequence",
+    "instances", "read", "matched", "ignored", "unmatched", "malformed", "own", "dropped",
+    "bad_value", "regex_limit", "merge", "records",
+  ]
+
   private static let tallyKeys = ["of", "by", "cap", "per", "unit", "keep", "add", "wrap"]
 
   /// Reads a tally; `groups` are the fields of the rule's pattern, nil when that is not known.
@@ -27,6 +35,13 @@ extension CategoryReader {
         nameNode,
         "\"\(name)\" cannot be a metric name",
         hint: "use letters, digits, - and _, at most 64"
+      )
+    }
+    if CategoryReader.takenNames.contains(name) {
+      reader.report(
+        nameNode,
+        "\"\(name)\" is a name that every line has already",
+        hint: "give the metric another name"
       )
     }
     var tally = Tally(
@@ -214,8 +229,10 @@ extension CategoryReader {
       return tally.isLabelled ? ("has labels", "has none") : ("has no labels", "has some")
     }
     if tally.unit != first.unit {
-      func shown(_ unit: Tally.Unit?) -> String { unit?.rawValue ?? "a plain number" }
-      return ("is in \(shown(tally.unit))", "in \(shown(first.unit))")
+      func shown(_ unit: Tally.Unit?) -> String {
+        unit.map { "in \($0.rawValue)" } ?? "a plain number"
+      }
+      return ("is \(shown(tally.unit))", shown(first.unit))
     }
     if tally.wrapBits != first.wrapBits {
       func shown(_ bits: Int?) -> String { bits.map { "wraps at \($0) bits" } ?? "does not wrap" }

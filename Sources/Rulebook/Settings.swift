@@ -122,7 +122,12 @@ public struct Settings: Sendable, Equatable {
       maxLineBytes =
         reader.integer(node, "max_line_bytes", in: 256...(Subject.maxBytes)) ?? maxLineBytes
     }
-    if let node = members["instance"] { instance = reader.string(node, "instance") }
+    if let node = members["instance"] {
+      instance = reader.string(node, "instance")
+      if instance?.isEmpty ?? false {
+        reader.report(node, "an instance needs a name", hint: "leave it out for the host's name")
+      }
+    }
     if let node = members["max_unmatched_bytes"] {
       maxUnmatchedBytes =
         reader.integer(node, "max_unmatched_bytes", in: 0...(1 << 50)) ?? maxUnmatchedBytes

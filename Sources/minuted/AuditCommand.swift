@@ -62,10 +62,13 @@ struct AuditCommand: ParsableCommand {
     } catch let error as LedgerError {
       // That nothing is stored there is a slip of the hand; that it cannot be read is trouble.
       let isThere = access(state.ledger, F_OK) == 0
-      throw Failure(
-        "\(error); \(isThere ? "run this as the user that writes it" : "nothing is stored there yet")",
-        isThere ? .failed : .usage
-      )
+      let isReadable = access(state.ledger, R_OK) == 0
+      let hint =
+        !isThere
+        ? "nothing is stored there yet"
+        : isReadable
+          ? "it may be damaged, or no store of minuted's" : "run this as the user that writes it"
+      throw Failure("\(error); \(hint)", isThere ? .failed : .usage)
     }
     audit.daemon = try AuditedDaemon.of(state, from: range.from, to: range.to)
     switch format {
@@ -94,7 +97,10 @@ extension AuditedDaemon {
     do {
       status = try Status.read(state.status)
     } catch {
-      throw Failure("cannot read \(state.status): \(error.localizedDescription)")
+      throw Failure(
+        "\(state.status) is not what a daemon writes; it is written anew every 5 s while one runs, else"
+          + " move it away"
+      )
     }
     let started = Stamp.parse(status.started) ?? Int64.min
     let written = Stamp.parse(status.written) ?? Int64.max

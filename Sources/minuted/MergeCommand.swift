@@ -15,7 +15,8 @@ struct MergeCommand: ParsableCommand {
     discussion: """
       Reads lines that carry the field merge=, as rsyslog wrote them to files, as they were \
       emitted, or the field alone; plain or gzip; "-" or nothing is standard input. Other lines \
-      are passed over. Counts and sums add exactly, distincts and tops within their stated error. \
+      are passed over. Counts, sums and levels add exactly, distributions as if counted together, \
+      distincts and tops within their stated error. \
       The same summary counts once, however often it is fed. With --state the summaries are kept \
       there, each under its instance's name, and shown with those that are there already.
 

@@ -8,7 +8,8 @@ struct WorkerOptions: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       "Threads that share the work on lines, 1 to 64, or auto: as many as there are cores.",
-      discussion: "Default: the configuration's workers, else 1. The results are the same.",
+      discussion:
+        "Default: the configuration's workers, else 1. Results are the same up to the limits in Docs/Metrics.md.",
       valueName: "n"
     )
   )

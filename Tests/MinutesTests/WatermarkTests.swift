@@ -45,6 +45,27 @@ struct WatermarkTests {
     #expect(book.lateRecords > 300)
   }
 
+  @Test func `what lags from before our start is a part, and the time in between stays unknown`() {
+    let begin: Int64 = 3_600
+    let book = Site.book(startedAt: Site.start + begin + 5)
+    for second in begin + 5..<begin + 300 {
+      for source in 0..<3 { book.feed(Self.event(second, source)) }
+      // An hour behind, from the first minute on.
+      if second.isMultiple(of: 20) { book.feed(Self.event(second - 3_600, 3)) }
+    }
+    let summaries = book.drain().filter { $0.category == "web" }
+    let before = summaries.filter { $0.minute < Site.start + begin }
+    #expect(!before.isEmpty && before.allSatisfy { $0.isPartial || $0.isAmendment })
+    #expect(before.allSatisfy { $0.accounting.read > 0 && $0.minute < Site.start + 300 })
+    let read = summaries.map(\.accounting.read).reduce(0, +)
+    #expect(read == 295 * 3 + 14)
+    // The minute we came in is a part as well, the others are whole.
+    let after = summaries.filter {
+      $0.minute > Site.start + begin && $0.minute < Site.start + begin + 240
+    }
+    #expect(after.count == 3 && after.allSatisfy { !$0.isPartial && $0.accounting.read == 180 })
+  }
+
   @Test func `a source that falls silent is waited for no longer than others send`() {
     let book = Site.book()
     for second in 0..<70 as Range<Int64> {

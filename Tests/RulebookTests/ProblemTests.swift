@@ -152,7 +152,7 @@ struct ProblemTests {
         ),
         [
           "a.yaml:14:17: A has labels here and has none in line 7; give one of them another name",
-          "a.yaml:15:15: S is in a plain number here and in bytes in line 8; give one of them another"
+          "a.yaml:15:15: S is a plain number here and in bytes in line 8; give one of them another"
             + " name",
           "a.yaml:16:18: D wraps at 32 bits here and does not wrap in line 9; give one of them another"
             + " name",

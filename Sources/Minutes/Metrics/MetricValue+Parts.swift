@@ -18,6 +18,7 @@ extension MetricValue {
       return MetricValue.shownParts.compactMap { suffix in
         text(suffix).map { Part(suffix: suffix, text: $0) }
       }
+    case .labelled(let labelled): return labelled.total.parts
     default: return text.map { [Part(suffix: "", text: $0)] } ?? []
     }
   }
@@ -90,10 +91,10 @@ extension Distribution {
   func text(_ suffix: String) -> String? {
     guard count > 0 else { return nil }
     switch suffix {
-    case "_p50": return Distribution.text(p50)
-    case "_p90": return Distribution.text(p90)
-    case "_p95": return Distribution.text(p95)
-    case "_p99": return Distribution.text(p99)
+    case "_p50": return text(p50)
+    case "_p90": return text(p90)
+    case "_p95": return text(p95)
+    case "_p99": return text(p99)
     case "_min": return min?.description
     case "_max": return max?.description
     case "_count": return String(count)
@@ -102,7 +103,11 @@ extension Distribution {
     }
   }
 
-  private static func text(_ quantile: Double) -> String {
-    DecimalNumber(quantile, significantDigits: 4)?.description ?? "\(quantile)"
+  private func text(_ quantile: Double) -> String {
+    guard var number = DecimalNumber(quantile, significantDigits: 4) else { return "\(quantile)" }
+    // Rounding must not put it beyond what there was.
+    if let max { number = Swift.min(number, max) }
+    if let min { number = Swift.max(number, min) }
+    return number.description
   }
 }
