@@ -129,8 +129,7 @@ struct Intake: ~Copyable {
     streamTime = time
     streamClock = clock
     ancientRun = 0
-    let hash = hashBytes(host, length, seed: SourceGroups.seed)
-    book.saw(time, from: Int(truncatingIfNeeded: hash) & (SourceGroups.count &- 1))
+    book.saw(time, from: SourceGroups.group(of: host, length))
   }
 
   /// The malformed lines that came before any stamp, to be counted with the first record that has
