@@ -83,18 +83,7 @@ extension Ledger {
         open = []
         instances = [:]
       }
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT * FROM summary
-          WHERE (?1 IS NULL OR category = ?1) AND (?2 IS NULL OR environment = ?2)
-            AND minute >= ?3 AND minute < ?4
-          ORDER BY minute, category, environment, instance, sequence
-          """,
-        arguments: [
-          query.category, query.environment, query.from ?? Int64.min / 2, query.to ?? Int64.max / 2,
-        ]
-      )
+      let rows = try Ledger.rows(query, db)
       while let row = try rows.next() {
         var summary = try Ledger.summary(row, catalogue, db)
         let series = SummaryTotal.series(summary)
@@ -229,6 +218,22 @@ extension Ledger {
   }
 
   // MARK: Rows
+
+  /// The rows that a query is about, in the order of time.
+  static func rows(_ query: SummaryQuery, _ db: Database) throws -> RowCursor {
+    try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT * FROM summary
+        WHERE (?1 IS NULL OR category = ?1) AND (?2 IS NULL OR environment = ?2)
+          AND minute >= ?3 AND minute < ?4
+        ORDER BY minute, category, environment, instance, sequence
+        """,
+      arguments: [
+        query.category, query.environment, query.from ?? Int64.min / 2, query.to ?? Int64.max / 2,
+      ]
+    )
+  }
 
   /// The summary of a row; where it goes into a total its tables need no entries.
   static func summary(

@@ -143,15 +143,9 @@ extension Ledger {
   ) throws {
     try database.read { db in
       let catalogue = try MetricCatalogue(db)
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT * FROM summary
-          WHERE (?1 IS NULL OR category = ?1) AND (?2 IS NULL OR environment = ?2)
-            AND minute >= ?3 AND minute < ?4
-          ORDER BY minute, category, environment, instance, sequence
-          """,
-        arguments: [category, environment, from ?? Int64.min / 2, to ?? Int64.max / 2]
+      let rows = try Ledger.rows(
+        SummaryQuery(category: category, environment: environment, from: from, to: to),
+        db
       )
       while let row = try rows.next() {
         var summary = try Ledger.summary(

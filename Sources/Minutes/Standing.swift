@@ -49,17 +49,15 @@ public struct Standing: Sendable {
     var minute: Int64
   }
 
-  private var levels: [Key: Stand] = [:]
-  private var changedLevels: Set<Key> = []
-  /// Where other instances have said that theirs stand.
-  private var followed: [Follow: Stand] = [:]
-  private var changedFollowed: Set<Follow> = []
-  private var totals: [Key: DeriveMemory] = [:]
-
-  private struct Follow: Hashable {
+  /// Whose level it is: another instance's, or with an empty name our own.
+  private struct Whose: Hashable {
     var key: Key
-    var instance: String
+    var instance = ""
   }
+
+  private var levels: [Whose: Stand] = [:]
+  private var changedLevels: Set<Whose> = []
+  private var totals: [Key: DeriveMemory] = [:]
 
   /// Nothing known: levels stand at zero, totals have not been read.
   public init() {}
@@ -67,12 +65,10 @@ public struct Standing: Sendable {
   /// Brings back what an earlier run has kept.
   public init(_ entries: [Entry]) {
     for entry in entries {
-      let stand = Stand(value: entry.value, minute: entry.time)
-      if entry.kind == .level, entry.series.isEmpty {
-        levels[entry.key] = stand
-      } else if entry.kind == .level {
+      if entry.kind == .level {
         let instance = String(decoding: entry.series, as: UTF8.self)
-        followed[Follow(key: entry.key, instance: instance)] = stand
+        levels[Whose(key: entry.key, instance: instance)] =
+          Stand(value: entry.value, minute: entry.time)
       } else {
         let reading = Derive.Reading(
           series: entry.series,
@@ -86,25 +82,18 @@ public struct Standing: Sendable {
 
   /// Hands over what has changed since the last call, in no order.
   public mutating func takeChanges() -> [Entry] {
-    var entries = changedLevels.compactMap { key in
-      levels[key].map {
-        Entry(key: key, kind: .level, series: [], time: $0.minute, value: $0.value)
-      }
-    }
-    changedLevels = []
-    for follow in changedFollowed {
-      guard let stand = followed[follow] else { continue }
-      entries.append(
+    var entries = changedLevels.compactMap { level in
+      levels[level].map { stand in
         Entry(
-          key: follow.key,
+          key: level.key,
           kind: .level,
-          series: Array(follow.instance.utf8),
+          series: Array(level.instance.utf8),
           time: stand.minute,
           value: stand.value
         )
-      )
+      }
     }
-    changedFollowed = []
+    changedLevels = []
     for key in totals.keys {
       for reading in totals[key]?.takeChanges() ?? [] {
         var value = ExactSum()
@@ -121,7 +110,6 @@ public struct Standing: Sendable {
   /// their own.
   mutating func forget(after time: Int64) {
     levels = levels.filter { $0.value.minute <= time }
-    followed = followed.filter { $0.value.minute <= time }
     for key in totals.keys { totals[key]?.forget(after: time) }
   }
 
@@ -151,8 +139,8 @@ public struct Standing: Sendable {
     of place: MinuteBook.Key,
     minute: Int64
   ) -> Level {
-    let follow = Follow(key: Key(place, part.metric), instance: part.instance)
-    let known = followed[follow] ?? Stand(value: ExactSum(), minute: .min)
+    let theirs = Whose(key: Key(place, part.metric), instance: part.instance)
+    let known = levels[theirs] ?? Stand(value: ExactSum(), minute: .min)
     var change = part.level.change
     if part.level.base != nil {
       // An older minute than one it has told of: what it stood at then is past.
@@ -162,24 +150,25 @@ public struct Standing: Sendable {
     }
     var value = known.value
     value.merge(change)
-    followed[follow] = Stand(value: value, minute: max(minute, known.minute))
-    changedFollowed.insert(follow)
+    levels[theirs] = Stand(value: value, minute: max(minute, known.minute))
+    changedLevels.insert(theirs)
     return Level(change: change)
   }
 
   /// An amendment moves the level from now on; what closed minutes said of it stays.
   private mutating func settle(_ level: inout Level, _ key: Key, _ summary: Summary) {
-    var stand = levels[key] ?? Stand(value: ExactSum(), minute: summary.minute)
+    let ours = Whose(key: key)
+    var stand = levels[ours] ?? Stand(value: ExactSum(), minute: summary.minute)
     if !summary.isAmendment {
       level.base = stand.value
       stand.minute = max(stand.minute, summary.minute)
     }
     guard level.change != ExactSum() else {
-      levels[key] = stand
+      levels[ours] = stand
       return
     }
     stand.value.merge(level.change)
-    levels[key] = stand
-    changedLevels.insert(key)
+    levels[ours] = stand
+    changedLevels.insert(ours)
   }
 }

@@ -19,7 +19,7 @@ struct SummaryRow {
     isPartial = summary.isPartial
     accounting = summary.accounting
     let shown = summary.metrics.flatMap { metric in
-      SummaryRow.columns(metric.value).map { (name: metric.name + $0, suffix: $0, metric.value) }
+      metric.value.shownSuffixes.map { (name: metric.name + $0, suffix: $0, metric.value) }
     }
     let same = earlier.map { $0.names.elementsEqual(shown.lazy.map(\.name)) } ?? false
     names = same ? earlier?.names ?? [] : shown.map(\.name)
@@ -32,16 +32,6 @@ struct SummaryRow {
       }
     }
     self.values = values
-  }
-
-  /// The suffixes of the numbers that a table shows of a value.
-  private static func columns(_ value: MetricValue) -> [String] {
-    switch value {
-    case .top: []
-    case .distribution: ["_p50", "_p95", "_p99", "_max"]
-    case .labelled(let labelled): columns(labelled.total)
-    default: [""]
-    }
   }
 
   /// Names of the metrics that were not zero.

@@ -29,8 +29,8 @@ public struct DecimalNumber: Sendable, Equatable, Comparable, CustomStringConver
   }
 
   /// Makes a number of billionths; nil when the whole part is out of the range of `Int64`.
-  init?(nanos: Int128) {
-    let (whole, nano) = nanos.quotientAndRemainder(dividingBy: Int128(Self.nanosPerWhole))
+  public init?(billionths: Int128) {
+    let (whole, nano) = billionths.quotientAndRemainder(dividingBy: Int128(Self.nanosPerWhole))
     guard let whole = Int64(exactly: whole) else { return nil }
     self.init(whole: whole, checkedNano: Int64(nano))
   }
@@ -41,10 +41,10 @@ public struct DecimalNumber: Sendable, Equatable, Comparable, CustomStringConver
   }
 
   /// The nearest `Double`, or one next to it.
-  public var doubleValue: Double { decimalDouble(nanos) }
+  public var doubleValue: Double { decimalDouble(billionths) }
 
   /// The number in plain decimal: "12.5", "-3", no exponent, no trailing zeros.
-  public var description: String { decimalText(nanos) }
+  public var description: String { decimalText(billionths) }
 
   /// Orders by value.
   public static func < (left: DecimalNumber, right: DecimalNumber) -> Bool {
@@ -52,7 +52,7 @@ public struct DecimalNumber: Sendable, Equatable, Comparable, CustomStringConver
   }
 
   /// The number in billionths: at most 2^63 * 10^9 of them, which is less than 2^93.
-  var nanos: Int128 { Int128(whole) &* Int128(Self.nanosPerWhole) &+ Int128(nano) }
+  public var billionths: Int128 { Int128(whole) &* Int128(Self.nanosPerWhole) &+ Int128(nano) }
 
   /// Reads a number that fills a range of bytes: "123", "-1.5", "+7", "0.25", ".5".
   ///

@@ -18,7 +18,7 @@ extension DistributionState {
     below.encode(to: &bytes)
     above.encode(to: &bytes)
     guard !isEmpty else { return bytes }
-    for nanos in [lowest, highest, sum.nanos] { bytes.appendSigned(nanos) }
+    for nanos in [lowest, highest, sum.billionths] { bytes.appendSigned(nanos) }
     return bytes
   }
 
@@ -45,14 +45,14 @@ extension DistributionState {
     else { return false }
     self.lowest = lowest
     self.highest = highest
-    sum = ExactSum(nanos: nanos, isLost: flags == Self.lostSum)
+    sum = ExactSum(billionths: nanos, isLost: flags == Self.lostSum)
     // A count at its end stands for any higher one, and a lost sum for any beyond its range.
     return count == .max || sum.isLost || sumFits(nanos, count: count)
   }
 
   /// True when the ends lie where the outermost weights do.
   private func endsFit(_ lowest: Int128, _ highest: Int128) -> Bool {
-    guard DecimalNumber(nanos: lowest) != nil, DecimalNumber(nanos: highest) != nil else {
+    guard DecimalNumber(billionths: lowest) != nil, DecimalNumber(billionths: highest) != nil else {
       return false
     }
     let isLowestThere =

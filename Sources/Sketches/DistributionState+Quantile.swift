@@ -23,8 +23,8 @@ extension DistributionState {
     return Distribution(
       count: count,
       sum: sum,
-      min: isEmpty ? nil : DecimalNumber(nanos: lowest),
-      max: isEmpty ? nil : DecimalNumber(nanos: highest),
+      min: isEmpty ? nil : DecimalNumber(billionths: lowest),
+      max: isEmpty ? nil : DecimalNumber(billionths: highest),
       p50: places[0]?.value ?? 0,
       p90: places[1]?.value ?? 0,
       p95: places[2]?.value ?? 0,

@@ -38,10 +38,10 @@ public struct DistributionState: ~Copyable, @unchecked Sendable {
   /// Cost: 3 to 5 ns.
   public mutating func add(_ number: DecimalNumber, weight: UInt64 = 1) {
     guard weight > 0 else { return }
-    let nanos = number.nanos
+    let nanos = number.billionths
     lowest = min(lowest, nanos)
     highest = max(highest, nanos)
-    sum.add(nanos: nanos, times: weight)
+    sum.add(billionths: nanos, times: weight)
     if nanos > 0 {
       above.add(weight, to: MagnitudeScale.bucket(of: nanos.magnitude))
     } else if nanos < 0 {

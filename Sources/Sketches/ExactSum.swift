@@ -5,7 +5,8 @@
 /// million of the largest numbers to reach. Beyond that the sum stays at the end of its range and
 /// is flagged for good. 32 bytes, no allocation.
 public struct ExactSum: Sendable, Equatable, CustomStringConvertible {
-  private(set) var nanos: Int128 = 0
+  /// The sum in units of 1e-9.
+  public private(set) var billionths: Int128 = 0
   /// True once the sum left the range of 128 bits.
   private(set) var isLost = false
 
@@ -40,19 +41,19 @@ public struct ExactSum: Sendable, Equatable, CustomStringConvertible {
       total = next
     }
     guard isNegative || total > .min else { return nil }
-    nanos = isNegative ? total : -total
+    billionths = isNegative ? total : -total
   }
 
   /// Makes a sum from its parts, as an encoding holds them.
-  init(nanos: Int128, isLost: Bool) {
-    self.nanos = nanos
+  init(billionths: Int128, isLost: Bool) {
+    self.billionths = billionths
     self.isLost = isLost
   }
 
   /// Adds `whole` + `nano` * 1e-9; the two may have any sign and `nano` any size.
   public mutating func add(whole: Int64, nano: Int64) {
     // Cannot overflow: 2^63 * 10^9 + 2^63 < 2^94.
-    addNanos(Int128(whole) &* Int128(DecimalNumber.nanosPerWhole) &+ Int128(nano))
+    add(billionths: Int128(whole) &* Int128(DecimalNumber.nanosPerWhole) &+ Int128(nano))
   }
 
   /// Adds a number as it was read.
@@ -62,16 +63,16 @@ public struct ExactSum: Sendable, Equatable, CustomStringConvertible {
 
   /// Adds a number of billionths so many times.
   @inline(__always)
-  mutating func add(nanos more: Int128, times: UInt64) {
-    if times == 1 { return addNanos(more) }
+  mutating func add(billionths more: Int128, times: UInt64) {
+    if times == 1 { return add(billionths: more) }
     let (product, overflow) = more.multipliedReportingOverflow(by: Int128(times))
-    addNanos(overflow ? (more < 0 ? .min : .max) : product)
+    add(billionths: overflow ? (more < 0 ? .min : .max) : product)
     if overflow { isLost = true }
   }
 
   /// Adds what another sum holds.
   public mutating func merge(_ other: ExactSum) {
-    addNanos(other.nanos)
+    add(billionths: other.billionths)
     isLost = isLost || other.isLost
   }
 
@@ -85,21 +86,22 @@ public struct ExactSum: Sendable, Equatable, CustomStringConvertible {
   /// The part after the point in units of 1e-9, with the sign of the sum.
   public var nano: Int64 {
     let unit = Int128(DecimalNumber.nanosPerWhole)
-    if isOverflowed { return nanos < 0 ? -Int64(unit - 1) : Int64(unit - 1) }
-    return Int64(nanos % unit)
+    if isOverflowed { return billionths < 0 ? -Int64(unit - 1) : Int64(unit - 1) }
+    return Int64(billionths % unit)
   }
 
   /// The nearest `Double`, or one next to it; also where `whole` overflows.
-  public var doubleValue: Double { decimalDouble(nanos) }
+  public var doubleValue: Double { decimalDouble(billionths) }
 
   /// The sum in plain decimal: "12.5", "-3", no exponent; also where `whole` overflows.
-  public var description: String { decimalText(nanos) }
+  public var description: String { decimalText(billionths) }
 
-  private var wholePart: Int128 { nanos / Int128(DecimalNumber.nanosPerWhole) }
+  private var wholePart: Int128 { billionths / Int128(DecimalNumber.nanosPerWhole) }
 
-  private mutating func addNanos(_ more: Int128) {
-    let (sum, overflow) = nanos.addingReportingOverflow(more)
-    nanos = overflow ? (more < 0 ? .min : .max) : sum
+  /// Adds a number of units of 1e-9.
+  public mutating func add(billionths more: Int128) {
+    let (sum, overflow) = billionths.addingReportingOverflow(more)
+    billionths = overflow ? (more < 0 ? .min : .max) : sum
     if overflow { isLost = true }
   }
 }

@@ -57,7 +57,7 @@ struct AuditCommand: ParsableCommand {
     var audit = Audit()
     do {
       let ledger = try Ledger(path: state.ledger, readOnly: true)
-      try checkCategory(ledger)
+      try ReadOnly.checkCategory(category, among: ledger.categoryNames())
       try audit.read(ledger, category: category, from: range.from, to: range.to)
     } catch let error as LedgerError {
       // That nothing is stored there is a slip of the hand; that it cannot be read is trouble.
@@ -76,16 +76,6 @@ struct AuditCommand: ParsableCommand {
     case .json: Talk.data(audit.json(withGaps: gaps))
     }
     if !audit.findings(withGaps: gaps).isEmpty { throw ExitCode(ExitStatus.found.rawValue) }
-  }
-
-  private func checkCategory(_ ledger: Ledger) throws {
-    guard let category else { return }
-    let names = try ledger.categoryNames()
-    guard !names.contains(category), !names.isEmpty else { return }
-    throw Failure(
-      "no category \"\(category)\" in the store; there are \(names.joined(separator: ", "))",
-      .usage
-    )
   }
 }
 

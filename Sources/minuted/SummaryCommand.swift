@@ -112,13 +112,16 @@ enum ReadOnly {
 
   /// An unknown category is a slip of the hand, not an empty answer.
   static func checkCategory(_ category: String?, _ ledger: Ledger) throws {
-    guard let category else { return }
-    let names: [String]
     do {
-      names = try ledger.accounts().map(\.category)
-    } catch {
+      try checkCategory(category, among: ledger.categoryNames())
+    } catch let error as LedgerError {
       throw Failure(error.description)
     }
+  }
+
+  /// The same where the names are known.
+  static func checkCategory(_ category: String?, among names: [String]) throws {
+    guard let category else { return }
     guard !names.contains(category), !names.isEmpty else { return }
     throw Failure(
       "no category \"\(category)\" in the store; there are \(names.joined(separator: ", "))",

@@ -74,7 +74,7 @@ struct MagnitudeScaleTests {
         }
       }
     }
-    let largest = DecimalNumber(whole: .min, nano: -999_999_999)?.nanos.magnitude ?? 0
+    let largest = DecimalNumber(whole: .min, nano: -999_999_999)?.billionths.magnitude ?? 0
     #expect(MagnitudeScale.bucket(of: largest) == MagnitudeScale.highestBucket)
   }
 

@@ -92,7 +92,7 @@ struct LabelledState: ~Copyable {
   }
 
   private func total(_ entries: [Labelled.Entry], _ other: MetricValue) -> MetricValue {
-    if kind == .distinct { return .distinct(union.finish(), sketch: union.encode()) }
+    if kind == .distinct { return .of(union) }
     let total = MetricTotal(other)
     for entry in entries { total.add(entry.value) }
     return total.finish()
@@ -102,15 +102,8 @@ struct LabelledState: ~Copyable {
     switch kind {
     case .count: return .count(counts[cell])
     case .sum: return .sum(sums[cell])
-    case .distinct:
-      if distincts.start[cell].isEmpty { return .zero(.distinct) }
-      return .distinct(distincts.start[cell].finish(), sketch: distincts.start[cell].encode())
-    default:
-      if distributions.start[cell].isEmpty { return .zero(.distribution) }
-      return .distribution(
-        distributions.start[cell].finish(),
-        sketch: distributions.start[cell].encode()
-      )
+    case .distinct: return .of(distincts.start[cell])
+    default: return .of(distributions.start[cell])
     }
   }
 

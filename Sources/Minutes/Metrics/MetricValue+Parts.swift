@@ -12,19 +12,18 @@ extension MetricValue {
   /// The numbers that stand for the value in a line or a table, by kind; none for a top, and for
   /// a gauge or a distribution that saw nothing.
   public var parts: [Part] {
-    switch self {
-    case .distribution(let distribution, _):
-      guard distribution.count > 0 else { return [] }
-      return MetricValue.shownParts.compactMap { suffix in
-        text(suffix).map { Part(suffix: suffix, text: $0) }
-      }
-    case .labelled(let labelled): return labelled.total.parts
-    default: return text.map { [Part(suffix: "", text: $0)] } ?? []
-    }
+    shownSuffixes.compactMap { suffix in text(suffix).map { Part(suffix: suffix, text: $0) } }
   }
 
-  /// What a distribution shows in a line.
-  static let shownParts = ["_p50", "_p95", "_p99", "_max"]
+  /// What follows the metric's name for each number that a line or a table shows.
+  public var shownSuffixes: [String] {
+    switch self {
+    case .top: []
+    case .distribution: ["_p50", "_p95", "_p99", "_max"]
+    case .labelled(let labelled): labelled.total.shownSuffixes
+    default: [""]
+    }
+  }
 
   /// The number under a suffix; nil for one that the kind does not have, or when nothing was seen.
   public func text(_ suffix: String) -> String? {

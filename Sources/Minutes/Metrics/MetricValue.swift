@@ -47,6 +47,16 @@ public enum MetricValue: Sendable, Equatable {
     kind == other.kind && isLabelled == other.isLabelled
   }
 
+  /// The value of what a state has counted.
+  static func of(_ state: borrowing DistinctState) -> MetricValue {
+    state.isEmpty ? .zero(.distinct) : .distinct(state.finish(), sketch: state.encode())
+  }
+
+  /// The value of what a state has taken.
+  static func of(_ state: borrowing DistributionState) -> MetricValue {
+    state.isEmpty ? .zero(.distribution) : .distribution(state.finish(), sketch: state.encode())
+  }
+
   /// What a metric is when nothing was tallied.
   public static func zero(_ kind: MetricKind, isLabelled: Bool = false) -> MetricValue {
     if isLabelled { return .labelled(.zero(kind)) }

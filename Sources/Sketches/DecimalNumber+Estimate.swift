@@ -1,15 +1,6 @@
 import Glibc
 
 extension DecimalNumber {
-  /// The number in units of 1e-9.
-  public var billionths: Int128 { nanos }
-
-  /// Makes a number of so many units of 1e-9; nil when its whole part is out of the range of
-  /// `Int64`.
-  public init?(billionths: Int128) {
-    self.init(nanos: billionths)
-  }
-
   /// The decimal number nearest to a `Double`, with so many significant digits: an estimate as it
   /// is shown.
   ///
