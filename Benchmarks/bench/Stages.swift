@@ -143,7 +143,9 @@ final class Stages {
     eachLine { line, length in
       guard parser.parse(line, count: length, into: &record) else { return }
       book.saw(record.time, from: 0)
-      _ = journey.carry(line, record, in: book.shard(at: record.time), of: book)
+      withUnsafePointer(to: record) { record in
+        _ = journey.carry(line, record, in: book.shard(at: record.pointee.time), of: book)
+      }
       if book.hasClosed { summaries += book.takeClosed().count }
     }
     return summaries + book.closeAll().count

@@ -80,7 +80,7 @@ public struct RuleProfile: ~Copyable {
       malformed += 1
       return
     }
-    let route = router.route(line, record)
+    let route = router.route(line + record.program.start, record.program.count)
     let (category, rules) = router.destination(route, line, record)
     scratch.countSearches(searches[category])
     turn += 1
