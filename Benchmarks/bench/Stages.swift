@@ -125,7 +125,8 @@ final class Stages {
     var gaveUp: UInt64 = 0
     eachLine { line, length in
       guard parser.parse(line, count: length, into: &record) else { return }
-      if journey.match(line, record, gaveUp: &gaveUp) >= 0 { matched += 1 }
+      let rule = withUnsafePointer(to: record) { journey.match(line, $0, gaveUp: &gaveUp) }
+      if rule >= 0 { matched += 1 }
     }
     return matched
   }

@@ -227,10 +227,12 @@ extension CategoryMinute {
       if index > 0 { value.append(0x20) }
       let source = program.sources[Int(firstSource) + index]
       switch source {
-      case TallyProgram.hostSource: value.append(line + record.pointee.host.start, record.pointee.host.count)
+      case TallyProgram.hostSource:
+        value.append(line + record.pointee.host.start, record.pointee.host.count)
       case TallyProgram.programSource:
         value.append(line + record.pointee.program.start, record.pointee.program.count)
-      case TallyProgram.pidSource: value.append(line + record.pointee.pid.start, record.pointee.pid.count)
+      case TallyProgram.pidSource:
+        value.append(line + record.pointee.pid.start, record.pointee.pid.count)
       case TallyProgram.severitySource: value.append(number: record.pointee.severity)
       case TallyProgram.facilitySource: value.append(number: record.pointee.facility)
       default:

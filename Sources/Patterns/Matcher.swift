@@ -113,21 +113,21 @@ public final class Matcher: @unchecked Sendable {
       return Gate(places[index].map { lognorm + $0 }, number: rule.number)
     }
     table = MatchTable(
-      image: trie?.image,
-      gates: Matcher.frozen(gates),
-      numbers: Matcher.frozen(rules.map { Int32($0.number) }),
-      ruleCount: rules.count,
-      plain: Matcher.frozen(plain),
-      plainCount: plain.count,
-      rulebase: block.map { lognorm + $0.table },
-      rulebaseStart: UInt32(block?.start ?? 0)
+      MatchTable.Parts(
+        image: trie?.image,
+        gates: Matcher.frozen(gates),
+        numbers: Matcher.frozen(rules.map { Int32($0.number) }),
+        ruleCount: rules.count,
+        plain: Matcher.frozen(plain),
+        plainCount: plain.count,
+        rulebase: block.map { lognorm + $0.table },
+        rulebaseStart: UInt32(block?.start ?? 0)
+      )
     )
   }
 
   deinit {
-    table.gates.deallocate()
-    table.numbers.deallocate()
-    table.plain.deallocate()
+    table.deallocate()
     lognorm.deallocate()
   }
 

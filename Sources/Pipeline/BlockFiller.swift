@@ -44,7 +44,10 @@ struct BlockFiller: LineTaker {
     }
     let record = UnsafePointer(intake.pointee.record)
     if let receiver,
-      receiver.filter.pointee.admits(line + record.pointee.program.start, record.pointee.program.count)
+      receiver.filter.pointee.admits(
+        line + record.pointee.program.start,
+        record.pointee.program.count
+      )
     {
       receiver.take(line, record.pointee, into: book, clock: intake.pointee.clock)
       if book.hasClosings { block.append(book.takeClosings()) }

@@ -112,7 +112,7 @@ public struct Journey: ~Copyable {
       takeOwn(shard, book)
       return .settled
     }
-    let (category, rules) = router.destination(route, line, record.pointee)
+    let (category, rules) = router.destination(route, line, record)
     let environment = environmentOf.number(
       category,
       line + record.pointee.host.start,
@@ -120,7 +120,7 @@ public struct Journey: ~Copyable {
     )
     let state = book.state(in: shard, category: category, environment: environment)
     state.pointee.accounting.read &+= 1
-    var (subject, count) = subject(category, line, record.pointee)
+    var (subject, count) = subject(category, line, record)
     var rule = rules.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
     if scratch.wasHard { noteHard(category, record.pointee.time) }
     if rule < 0, let later = router.restRules(route, category) {
@@ -147,15 +147,15 @@ public struct Journey: ~Copyable {
   /// without its end, to be measured.
   public mutating func match(
     _ line: UnsafePointer<UInt8>,
-    _ record: borrowing Record,
+    _ record: UnsafePointer<Record>,
     gaveUp: inout UInt64
   ) -> Int {
-    let route = router.route(line + record.program.start, record.program.count)
+    let route = router.route(line + record.pointee.program.start, record.pointee.program.count)
     let (category, rules) = router.destination(route, line, record)
     let (subject, count) = subject(category, line, record)
     let rule = rules.match(subject, count, scratch, gaveUp: &gaveUp)
     guard rule < 0, let later = router.restRules(route, category) else { return rule }
-    let (rest, restCount) = Subject.rest(line, record, into: content)
+    let (rest, restCount) = Subject.rest(line, record.pointee, into: content)
     return later.match(rest, restCount, scratch, gaveUp: &gaveUp)
   }
 
@@ -164,11 +164,11 @@ public struct Journey: ~Copyable {
   private mutating func subject(
     _ category: Int,
     _ line: UnsafePointer<UInt8>,
-    _ record: borrowing Record
+    _ record: UnsafePointer<Record>
   ) -> (start: UnsafePointer<UInt8>, count: Int) {
     seesContent[category]
-      ? Subject.of(.content, line, record, into: content)
-      : (line + record.message.start, record.message.count)
+      ? Subject.of(.content, line, record.pointee, into: content)
+      : (line + record.pointee.message.start, record.pointee.message.count)
   }
 
   /// Our own lines are counted with `other`, and go no further.

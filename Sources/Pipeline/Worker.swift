@@ -58,13 +58,20 @@ struct Worker: LineTaker {
     }
     let record = UnsafePointer(intake.pointee.record)
     if let receiver,
-      receiver.filter.pointee.admits(line + record.pointee.program.start, record.pointee.program.count)
+      receiver.filter.pointee.admits(
+        line + record.pointee.program.start,
+        record.pointee.program.count
+      )
     {
       receiver.take(line, record.pointee, into: book, clock: intake.pointee.clock)
     }
     if intake.pointee.early > 0 {
       let early = intake.pointee.takeEarly()
-      book.countMalformed(early, in: book.shard(at: record.pointee.time), category: outbox.otherCategory)
+      book.countMalformed(
+        early,
+        in: book.shard(at: record.pointee.time),
+        category: outbox.otherCategory
+      )
     }
     let shard = book.shard(at: record.pointee.time)
     if case .unmatched(let category) = journey.pointee.carry(line, record, in: shard, of: book) {

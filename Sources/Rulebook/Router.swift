@@ -121,9 +121,9 @@ public struct Router: ~Copyable {
   public mutating func destination(
     _ route: UnsafePointer<Route>,
     _ line: UnsafePointer<UInt8>,
-    _ record: borrowing Record
+    _ record: UnsafePointer<Record>
   ) -> (category: Int, rules: MatchTable) {
-    if route.pointee.testCount > 0, let found = test(route, line, record) { return found }
+    if route.pointee.testCount > 0, let found = test(route, line, record.pointee) { return found }
     return (Int(route.pointee.category), route.pointee.rules)
   }
 

@@ -81,7 +81,9 @@ public struct RuleProfile: ~Copyable {
       return
     }
     let route = router.route(line + record.program.start, record.program.count)
-    let (category, rules) = router.destination(route, line, record)
+    let (category, rules) = withUnsafePointer(to: record) {
+      router.destination(route, line, $0)
+    }
     scratch.countSearches(searches[category])
     turn += 1
     let isTimed = turn % RuleProfile.sampling == 0

@@ -73,7 +73,9 @@ struct RuleNormalizer: ~Copyable {
       return unmatched(line, count, 0..<count)
     }
     let route = router.route(line + record.program.start, record.program.count)
-    let (number, rules) = router.destination(route, line, record)
+    let (number, rules) = withUnsafePointer(to: record) {
+      router.destination(route, line, $0)
+    }
     let category = rulebook.categories[number]
     var (subject, length) = Subject.of(category.subject, line, record, into: content)
     var rule = rules.match(subject, length, scratch, gaveUp: &gaveUp)
