@@ -126,6 +126,17 @@ public final class Matcher: @unchecked Sendable {
     )
   }
 
+  /// As `MatchTable.match`, for those who hold a matcher and not its table.
+  public func match(
+    _ subject: UnsafePointer<UInt8>,
+    _ count: Int,
+    _ scratch: borrowing RegexScratch,
+    gaveUp: inout UInt64
+  ) -> Int {
+    // The last use of a matcher ends its life, and that of what its table points to.
+    withExtendedLifetime(self) { table.match(subject, count, scratch, gaveUp: &gaveUp) }
+  }
+
   deinit {
     table.deallocate()
     lognorm.deallocate()
