@@ -33,7 +33,16 @@ extension Masker.Scan {
       return put("<hex>", skipTo: stop)
     }
     if all & ByteClass.hex != 0, stop - start >= 8 { return put("<hex>", skipTo: stop) }
+    if isProtocol(start, stop) { return copy(to: stop, limit: limit) }
     mixed(to: stop, limit: limit)
+  }
+
+  /// Whether a word with digits is a name all the same.
+  private func isProtocol(_ start: Int, _ stop: Int) -> Bool {
+    guard stop - start == 4, bytes[start] | 0x20 == 0x69 else { return false }
+    return Masker.protocols.contains { name in
+      name.indices.allSatisfy { bytes[start + $0] | 0x20 == name[$0] }
+    }
   }
 
   /// Copies a word of letters and digits with each run of digits masked.
@@ -102,5 +111,6 @@ extension Masker.Scan {
 
 extension Masker {
   /// Bytes a sign may follow; behind others `-` joins or separates.
+  static let protocols: [[UInt8]] = Vocabulary.protocols.map { Array($0.utf8) }
   static let beforeSign: [UInt8] = Array(" =([{,:|".utf8)
 }

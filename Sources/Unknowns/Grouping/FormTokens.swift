@@ -43,9 +43,16 @@ struct FormTokens {
       let start = at
       at = tokenEnd(start)
       let isQuote = form[start] == 0x22 || form[start] == 0x27
-      if isQuote, at == start + 1, start >= closing,
-        start == 0 || !TokenBytes.isWord(form[start - 1]), let close = closeOfQuote(start)
-      {
+      let isOpening =
+        isQuote && at == start + 1 && start >= closing
+        && (start == 0 || !TokenBytes.isWord(form[start - 1]))
+      if isOpening, at < form.count, form[at] == form[start] {
+        at += 1
+        closing = at
+        addQuoted(TokenTable.missing, form[start], blank)
+        continue
+      }
+      if isOpening, let close = closeOfQuote(start) {
         closing = close + 1
         if addText(start, close, blank, &table) { continue }
       }
@@ -123,13 +130,17 @@ struct FormTokens {
   ) -> Bool {
     let body = form[open + 1..<close]
     guard body.contains(0x20), !isEvent(before: open), !beginsWithMethod(body) else { return false }
-    let quote = form[open] == 0x22 ? TokenTable.doubleQuote : TokenTable.singleQuote
-    pieces.append(Piece(token: quote, blank: blank))
     let text = TokenTraits.hasMask(body) ? TokenTable.text : table.number(of: Array(body))
-    pieces.append(Piece(token: text, blank: false))
-    pieces.append(Piece(token: quote, blank: false))
+    addQuoted(text, form[open], blank)
     at = close + 1
     return true
+  }
+
+  private mutating func addQuoted(_ text: TokenTable.Token, _ byte: UInt8, _ blank: Bool) {
+    let quote = byte == 0x22 ? TokenTable.doubleQuote : TokenTable.singleQuote
+    pieces.append(Piece(token: quote, blank: blank))
+    pieces.append(Piece(token: text, blank: false))
+    pieces.append(Piece(token: quote, blank: false))
   }
 
   private func beginsWithMethod(_ body: ArraySlice<UInt8>) -> Bool {

@@ -14,10 +14,6 @@ extension Grouper {
     guard !index.isEmpty else { return }
     var sets = UnionFind(groups.count)
     for number in groups.indices {
-      if let (other, shorter) = withoutPort(groups[number], index) {
-        groups[number] = shorter
-        sets.join(number, other)
-      }
       let group = groups[number]
       var best: (places: Int, group: Int)?
       for places in patterns.frequent[group.tokens.count] ?? [] {
@@ -58,20 +54,5 @@ extension Grouper {
     guard table.has(token, .verb) else { return true }
     let kind = group.place(place, table)
     return kind == .name || kind == .value
-  }
-
-  /// `gw:<num>` where others have `<*>`: the group without its port, and the one it fits.
-  private func withoutPort(_ group: Skeleton, _ index: [[Token]: Int]) -> (Int, Skeleton)? {
-    let (tokens, blanks) = (group.tokens, group.blanks)
-    guard tokens.count > 3 else { return nil }
-    for place in 1..<tokens.count - 2
-    where tokens[place + 1] == TokenTable.colon && tokens[place + 2] == TokenTable.any
-      && !blanks[place + 1] && !blanks[place + 2] && blanks[place]
-      && table.has(tokens[place], .plain)
-    {
-      let shorter = group.replacing(place..<place + 3)
-      if let other = index[shorter.tokens] { return (other, shorter) }
-    }
-    return nil
   }
 }

@@ -145,12 +145,16 @@ extension Grouper {
 
   /// Whether enough constant words surround a gap.
   private func isHeld(_ group: Skeleton, _ gap: Gap, _ ending: ArraySlice<Token>) -> Bool {
-    let before = phraseWords(group, upTo: gap.start)
+    let before = table.phraseWords(group, upTo: gap.start)
     let behind = table.constants(ending)
     let last = group.tokens[gap.start - 1]
-    let isIntroduced = [
-      TokenTable.colon, TokenTable.equals, TokenTable.doubleQuote, TokenTable.singleQuote,
-    ].contains(last)
+    let isBracketed =
+      table.has(last, .opens) && ending.first.map { table.has($0, .closes) } ?? false
+    let isIntroduced =
+      isBracketed
+      || [
+        TokenTable.colon, TokenTable.equals, TokenTable.doubleQuote, TokenTable.singleQuote,
+      ].contains(last)
     let needed = GroupingLimits.gapWords - (isIntroduced ? 1 : 0)
     return before + behind >= needed && (before > 0 || behind > needed)
   }

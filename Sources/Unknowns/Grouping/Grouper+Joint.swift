@@ -40,13 +40,13 @@ extension Grouper {
       if table.has(token, .separator) || token == TokenTable.any { return token }
       let kind = group.place(place, table)
       let isKnown = known.contains(token)
-      if kind == .first || kind == .tag, !table.has(token, .dotted), !isKnown { return token }
+      if kind.isFirst, !table.has(token, .dotted), !isKnown { return token }
       let mayVary: Bool
       switch kind {
       case .name, .label, .value, .bracket: mayVary = true
       default: mayVary = table.has(token, .identifier) || isKnown
       }
-      return mayVary && !table.has(token, [.verb, .capitals]) ? TokenTable.any : token
+      return mayVary && !table.has(token, [.verb, .state]) ? TokenTable.any : token
     }
   }
 
@@ -62,7 +62,7 @@ extension Grouper {
     for (place, values) in varying {
       let kind = set[0].place(place, table)
       if areMany, kind == .value, values.count >= GroupingLimits.jointValues,
-        !values.contains(where: { table.has($0, .capitals) })
+        !values.contains(where: { table.has($0, .state) })
       {
         continue
       }

@@ -62,7 +62,7 @@ extension Grouper {
         let place = Int(members[0].place)
         let group = groups[Int(members[0].group)]
         let kind = group.place(place, table)
-        guard (kind == .first || kind == .tag) == asksFirst else { continue }
+        guard kind.isFirst == asksFirst else { continue }
         let values = Set(members.map { groups[Int($0.group)].tokens[place] })
         guard hasConstant(group, besides: place),
           table.isVariable(values, at: kind, known: known)
@@ -74,7 +74,7 @@ extension Grouper {
         guard kind == .name || values.count >= GroupingLimits.words else { continue }
         for value in values
         where table.has(value, .plain) && table.has(value, .constant)
-          && !table.has(value, [.verb, .capitals])
+          && !table.has(value, [.verb, .state])
         {
           learned.insert(value)
         }

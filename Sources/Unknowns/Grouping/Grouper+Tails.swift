@@ -46,8 +46,11 @@ extension Grouper {
           named[tokens[..<(place - 1)], default: [:]][number] = place + 1
           break
         }
-        if token == TokenTable.colon, blanks[place + 1] {
-          if phraseWords(group, upTo: place) >= 2,
+        let isAnnounced =
+          token == TokenTable.colon
+          || token == TokenTable.comma && table.has(tokens[place - 1], .verb)
+        if isAnnounced, blanks[place + 1] {
+          if table.phraseWords(group, upTo: place) >= 2,
             tokens[..<place].contains(where: { table.has($0, [.verb, .announcement]) })
           {
             announced[loose(group)[...place], default: [:]][number] = place + 1
@@ -58,11 +61,14 @@ extension Grouper {
       }
     }
     var ends: [Int: Int] = [:]
-    for members in announced.values {
+    for (prefix, members) in announced {
       let tails = Set(members.map { groups[$0.key].tokens[$0.value...] })
-      if tails.count >= GroupingLimits.gaps, Set(tails.map(\.count)).count > 1 {
-        ends.merge(members) { first, _ in first }
-      }
+      guard tails.count >= GroupingLimits.texts, Set(tails.map(\.count)).count > 1,
+        !table.has(prefix[prefix.endIndex - 2], .eventKey)
+      else { continue }
+      // States, commands, or what happened.
+      let events = tails.count { $0.first.map { table.has($0, [.verb, .state]) } ?? false }
+      if 2 * events <= tails.count { ends.merge(members) { first, _ in first } }
     }
     for (prefix, members) in named where table.constants(prefix) > 0 {
       let tails = Set(members.map { groups[$0.key].tokens[$0.value...] })
@@ -72,23 +78,5 @@ extension Grouper {
       }
     }
     cutTails(ends)
-  }
-
-  /// Constant words before a place, those of tags at the beginning aside: "kernel:", "a(b:c):".
-  ///
-  /// The message behind a tag is no variable text.
-  func phraseWords(_ group: Skeleton, upTo end: Int) -> Int {
-    var words = 0
-    var isTag = true
-    for place in 0..<end {
-      let token = group.tokens[place]
-      if isTag, group.blanks[place], place > 0, group.tokens[place - 1] != TokenTable.colon {
-        isTag = false
-      }
-      if table.has(token, .constant) { words += 1 }
-      let isLast = place + 1 == group.tokens.count
-      if isTag, token == TokenTable.colon, isLast || group.blanks[place + 1] { words = 0 }
-    }
-    return words
   }
 }

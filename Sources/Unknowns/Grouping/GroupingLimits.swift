@@ -9,22 +9,27 @@ enum GroupingLimits {
   /// After `=` or `:`, in brackets and quotes: two or three are an enumeration.
   static let values = 4
   /// After for, to, on, in…: objects, seldom events.
-  static let objects = 4
+  static let objects = 3
   /// Plain words anywhere else.
-  static let words = 6
+  static let words = 5
+  /// The same where something variable was seen there as well.
+  static let mixedWords = 3
   /// After user, host…: names never are events.
   static let names = 2
   /// After device, file, from, by…
   static let labels = 3
-  /// Words in capitals: commands and states (GET, RUNNING), seldom names.
-  static let states = 10
+  /// Words in capitals and those that say how something is (GET, RUNNING, up), seldom names.
+  static let states = 8
   /// At the first word, which names the component or the event.
   static let firstWords = 16
   /// Words in -ed or -ing: they say what happened, not to what.
-  static let verbs = 48
+  static let verbs = 32
   /// Texts of free length between the same words.
-  static let gaps = 5
-  /// Constant words that must surround such a text; one less behind a colon, `=` or quote.
+  static let gaps = 4
+  /// Texts at the end of the line behind "… failed:".
+  static let texts = 5
+  /// Constant words that must surround a text of free length; one less behind a colon, `=` or quote, and in
+  /// brackets.
   static let gapWords = 3
   /// Longest such text, in tokens.
   static let maxGap = 6

@@ -2,8 +2,10 @@
 enum Place {
   /// Behind `(`, `[` or `{`.
   case bracket
-  /// The first word.
+  /// The first word, also behind a tag: `name: word`.
   case first
+  /// The first word, with what it did behind it: "bob logged in".
+  case subject
   /// The first word, with something variable in brackets behind it: `name[pid]`.
   case tag
   /// Behind `key=`, `key:` or a quote.
@@ -14,6 +16,9 @@ enum Place {
   case name, label, object
   /// Anywhere else.
   case other
+
+  /// Whether nothing that says what happened stands before.
+  var isFirst: Bool { self == .first || self == .subject || self == .tag }
 }
 
 extension Skeleton {
@@ -25,7 +30,14 @@ extension Skeleton {
         place + 2 < tokens.count && tokens[place + 2] == TokenTable.any && !blanks[place + 1]
         && (tokens[place + 1] == TokenTable.openBracket
           || tokens[place + 1] == TokenTable.openParenthesis)
-      return isTag ? .tag : .first
+      if isTag { return .tag }
+      let isSubject = place + 1 < tokens.count && table.has(tokens[place + 1], .verb)
+      return isSubject ? .subject : .first
+    }
+    if tokens[place - 1] == TokenTable.colon, blanks[place],
+      table.phraseWords(self, upTo: place) == 0
+    {
+      return .first
     }
     var word = place - 1
     var isKey = false
@@ -60,15 +72,16 @@ extension TokenTable {
     if isMixed, identifiers == rest.count { return true }
     if isMost(rest.count { has($0, .verb) }) { return count >= GroupingLimits.verbs }
     if isMixed, place == .value { return true }
-    if isMost(rest.count { has($0, .capitals) }) { return count >= GroupingLimits.states }
+    if isMost(rest.count { has($0, .state) }) { return count >= GroupingLimits.states }
     let names = rest.count { known.contains($0) }
     switch place {
     case .event: return count >= GroupingLimits.verbs
     case .name: return count >= GroupingLimits.names
     case .label: return count >= (isMixed ? 2 : GroupingLimits.labels)
-    case .first:
+    case .first, .subject:
       let isNamed = isMost(names + rest.count { has($0, .dotted) })
-      return count >= (isNamed ? GroupingLimits.values : GroupingLimits.firstWords)
+      if isNamed { return count >= GroupingLimits.values }
+      return count >= (place == .first ? GroupingLimits.firstWords : GroupingLimits.words)
     case .tag: return count >= GroupingLimits.words
     case .value:
       let least = isMost(identifiers) ? GroupingLimits.identifiers : GroupingLimits.values
@@ -79,7 +92,25 @@ extension TokenTable {
     switch place {
     case .bracket: return count >= (isMixed ? 2 : GroupingLimits.values)
     case .object: return count >= GroupingLimits.objects - (isMixed ? 1 : 0)
-    default: return count >= (isMixed ? GroupingLimits.words / 2 : GroupingLimits.words)
+    default: return count >= (isMixed ? GroupingLimits.mixedWords : GroupingLimits.words)
     }
+  }
+
+  /// Constant words before a place, those of tags at the beginning aside: "kernel:", "a(b:c):".
+  ///
+  /// The message behind a tag is no variable text.
+  func phraseWords(_ group: Skeleton, upTo end: Int) -> Int {
+    var words = 0
+    var isTag = true
+    for place in 0..<end {
+      let token = group.tokens[place]
+      if isTag, group.blanks[place], place > 0, group.tokens[place - 1] != TokenTable.colon {
+        isTag = false
+      }
+      if has(token, .constant) { words += 1 }
+      let isLast = place + 1 == group.tokens.count
+      if isTag, token == TokenTable.colon, isLast || group.blanks[place + 1] { words = 0 }
+    }
+    return words
   }
 }

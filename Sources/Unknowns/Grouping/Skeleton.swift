@@ -20,6 +20,28 @@ struct Skeleton {
     return result
   }
 
+  /// The text by which a template is known: what varies is `<*>` whatever its values, and blanks are
+  /// left out of account.
+  ///
+  /// So it changes only when a word turns out to vary.
+  func normalized(_ table: TokenTable) -> [UInt8] {
+    var text: [UInt8] = []
+    for token in tokens where token != TokenTable.missing {
+      if !text.isEmpty { text.append(0x20) }
+      text += table.bytes[Int(token)]
+    }
+    return text
+  }
+
+  /// What a variable is called, by the word before it.
+  private func name(_ place: Int, _ table: TokenTable) -> Token {
+    var word = place - 1
+    while word > 0, table.has(tokens[word], .introduces) { word -= 1 }
+    guard word >= 0 else { return TokenTable.any }
+    if table.has(tokens[word], .beforeUser) { return TokenTable.user }
+    return table.has(tokens[word], .beforeHost) ? TokenTable.host : TokenTable.any
+  }
+
   /// The text of the template.
   func text(_ table: TokenTable) -> [UInt8] {
     var text: [UInt8] = []
@@ -28,6 +50,7 @@ struct Skeleton {
       switch shown[place] {
       case TokenTable.missing: break
       case TokenTable.dash: text.append(0x2d)
+      case TokenTable.any: text += table.bytes[Int(name(place, table))]
       default: text += table.bytes[Int(shown[place])]
       }
     }

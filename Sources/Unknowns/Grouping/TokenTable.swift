@@ -21,6 +21,8 @@ struct TokenTable {
   static let hyphen: Token = 13
   static let doubleQuote: Token = 14
   static let singleQuote: Token = 15
+  static let user: Token = 16
+  static let host: Token = 17
 
   private var numbers: [[UInt8]: Token] = [:]
   private(set) var bytes: [[UInt8]] = []
@@ -31,7 +33,7 @@ struct TokenTable {
   init() {
     let fixed = [
       "<*>", "\u{1}", "\u{1}-", "<str>", "<list>", "<num>", "<time>", ",", ":", "=", "[", "(", "]",
-      "-", "\"", "'",
+      "-", "\"", "'", "<user>", "<host>",
     ]
     for token in fixed { _ = number(of: Array(token.utf8)) }
     traits[Int(TokenTable.missing)] = .plain

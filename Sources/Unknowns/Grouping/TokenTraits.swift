@@ -14,8 +14,8 @@ struct TokenTraits: OptionSet {
 
   /// A word in -ed or -ing.
   static let verb = TokenTraits(rawValue: 1 << 4)
-  /// A word in capitals.
-  static let capitals = TokenTraits(rawValue: 1 << 5)
+  /// A word in capitals, or one that says how something is.
+  static let state = TokenTraits(rawValue: 1 << 5)
   /// Joined with two dots or more: a host, a class, a reverse domain.
   static let dotted = TokenTraits(rawValue: 1 << 6)
   // By the lists of `Vocabulary`.
@@ -47,6 +47,10 @@ struct TokenTraits: OptionSet {
   /// A constant word: plain or an identifier, and there.
   static let constant = TokenTraits(rawValue: 1 << 24)
 
+  /// What varies behind it is shown as `<user>`, or as `<host>`.
+  static let beforeUser = TokenTraits(rawValue: 1 << 25)
+  static let beforeHost = TokenTraits(rawValue: 1 << 26)
+
   /// Looks at a token.
   init(_ bytes: [UInt8]) {
     var traits = TokenTraits()
@@ -66,7 +70,7 @@ struct TokenTraits: OptionSet {
     } else {
       traits.formUnion([.plain, .constant])
     }
-    if isCapitals { traits.insert(.capitals) }
+    if isCapitals || Lists.states.contains(word) { traits.insert(.state) }
     let isWord = traits.contains(.constant)
     if isWord, bytes.count > 4, !bytes.contains(0x2e), !bytes.contains(0x5f),
       bytes.hasSuffix("ed") || bytes.hasSuffix("ing")
@@ -110,6 +114,7 @@ struct TokenTraits: OptionSet {
   /// The lists of `Vocabulary` as sets.
   private enum Lists {
     static let literals = Set(Vocabulary.literals)
+    static let states = Set(Vocabulary.states)
     static let units = Set(Vocabulary.units.map { Array($0.utf8) })
     static let traits: [String: TokenTraits] = {
       var traits: [String: TokenTraits] = [:]
@@ -117,6 +122,7 @@ struct TokenTraits: OptionSet {
         (Vocabulary.names, TokenTraits.beforeName), (Vocabulary.labels, .beforeLabel),
         (Vocabulary.prepositions, .preposition), (Vocabulary.eventKeys, .eventKey),
         (Vocabulary.calendar, .calendar), (Vocabulary.announcements, .announcement),
+        (Vocabulary.users, .beforeUser), (Vocabulary.hosts, .beforeHost),
       ] {
         for word in words { traits[word, default: []].insert(trait) }
       }

@@ -8,9 +8,23 @@ enum Vocabulary {
   static let labels = words(
     """
     device dev disk interface iface service process thread job task queue topic table database db \
-    domain group directory file module driver package session comm from by via called named
+    domain group directory file module driver package session comm source owner role zone volume \
+    pool channel printer from by via called named
     """
   )
+  /// Words whose name a template shows as `<user>`, or as `<host>`.
+  static let users = words("user username account login")
+  static let hosts = words("host hostname rhost")
+  /// Words that say how something is: like verbs they tell events apart.
+  static let states = words(
+    """
+    up down on off ok online offline full empty active inactive ready idle busy good bad normal \
+    alive dead open present absent missing valid invalid unknown high low yes no start stop begin \
+    end success failure
+    """
+  )
+  /// Names of protocols, not numbered things.
+  static let protocols = words("ipv4 ipv6")
   /// Words followed by an object more often than by an event.
   static let prepositions = words("for to on in of at with into onto")
   static let calendar = words(
