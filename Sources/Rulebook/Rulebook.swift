@@ -34,13 +34,15 @@ public struct Rulebook: Sendable {
   ///
   /// `patternFiles` are files or directories of grok patterns that all rule files may use;
   /// `logcheck` those of logcheck's rules that all categories ask last. Every problem of every file
-  /// is listed, not the first alone.
+  /// is listed, not the first alone. `overlay` has texts by path that stand for what is, or is not yet,
+  /// in those files.
   public static func load(
     paths: [String],
     environments: EnvironmentMap = .single,
     grok: Grok = .standard,
     patternFiles: [String] = [],
-    logcheck: [String] = []
+    logcheck: [String] = [],
+    overlay: [String: String] = [:]
   ) -> Loading {
     var loading = Loading(rulebook: nil, problems: [], files: [])
     var categories: [Category] = []
@@ -50,9 +52,13 @@ public struct Rulebook: Sendable {
     fingerprint = library.fingerprint
     loading.problems += library.problems
     let shelf = LogcheckShelf()
-    for path in paths { loading.files += files(at: path, problems: &loading.problems) }
+    for path in paths {
+      loading.files += files(at: path, overlay, problems: &loading.problems)
+    }
     for file in loading.files {
-      guard let text = text(of: file, problems: &loading.problems) else { continue }
+      guard let text = overlay[file] ?? text(of: file, problems: &loading.problems) else {
+        continue
+      }
       fingerprint.add(text.utf8)
       var reader = CategoryReader(file: file, grok: grok, shelf: shelf)
       reader.fingerprint = fingerprint

@@ -1,0 +1,295 @@
+import Patterns
+
+/// Drafts rules: what a template's lines share becomes text, what differs becomes fields.
+///
+/// The template says where values stand; where a line does not fit it, the longest common
+/// subsequence with that line decides what stays. A draft matches every line that it was made of,
+/// or there is none.
+public struct RuleDrafter: ~Copyable {
+  /// Lines of a template that are looked at; further ones are only asked at the end.
+  public static let maxLines = 2_000
+  /// Gaps of a pattern; what is behind the last is one.
+  private static let maxGaps = 24
+  /// Fewer letters that stand fast name no kind of line.
+  private static let leastLetters = 4
+  /// How often the template may be given up for a line that does not fit.
+  private static let maxRelaxations = 64
+  /// Samples of a rule, and the longest that is taken while there are shorter ones.
+  private static let samples = 3
+  private static let maxSampleBytes = 1_024
+
+  private let tests = ValueTests()
+  private let scratch = RegexScratch()
+
+  /// Makes a drafter.
+  public init() {}
+
+  /// Drafts a rule; throws why there is none.
+  public func draft(_ material: DraftMaterial) throws(DraftRefusal) -> RuleDraft {
+    let lines = material.lines
+    guard !lines.isEmpty else {
+      throw DraftRefusal("no line of it is kept, and the store has no sample")
+    }
+    let used = Array(lines.prefix(RuleDrafter.maxLines))
+    let (skeleton, spans) = try skeleton(material, used)
+    guard skeleton.fixedLetters >= RuleDrafter.leastLetters else {
+      throw DraftRefusal("its lines have too little text in common: a rule would take anything")
+    }
+    let columns = skeleton.pieces.indices.map { place in
+      zip(used, spans).map { Array($0.subject[$1[place]]) }
+    }
+    var reason = ""
+    for isLoose in [false, true] {
+      var draft = make(material, skeleton, columns, isLoose)
+      let expression: Patterns.Expression
+      do throws(PatternError) {
+        expression = try draft.compiled()
+      } catch {
+        reason = error.what
+        continue
+      }
+      if let missed = lines.first(where: {
+        DraftRegex.fields(expression, $0.subject, scratch) == nil
+      }) {
+        reason = "the pattern that fits most misses a line of \(missed.subject.count) bytes"
+        continue
+      }
+      finish(&draft, material, expression)
+      return draft
+    }
+    throw DraftRefusal("no pattern holds for all of its lines: \(reason)")
+  }
+
+  // MARK: What stands fast
+
+  private func skeleton(
+    _ material: DraftMaterial,
+    _ lines: [DraftMaterial.Line]
+  ) throws(DraftRefusal) -> (DraftSkeleton, [[Range<Int>]]) {
+    let first = lines[0]
+    let prefix = DraftSkeleton.cut(Array(first.subject[..<first.prefix]), masks: false)
+    var skeleton = DraftSkeleton(template: material.text)
+    skeleton.pieces = prefix + skeleton.pieces
+    skeleton.joinGaps()
+    if lines.contains(where: { $0.subject.last.map(TokenBytes.isBlank) == true }),
+      skeleton.pieces.last != .blank
+    {
+      skeleton.pieces.append(.blank)
+    }
+    if lines.contains(where: { $0.subject.first.map(TokenBytes.isBlank) == true }),
+      skeleton.pieces.first != .blank
+    {
+      skeleton.pieces.insert(.blank, at: 0)
+    }
+    var relaxations = 0
+    for line in lines where skeleton.fit(line.subject) == nil {
+      relaxations += 1
+      guard relaxations <= RuleDrafter.maxRelaxations, skeleton.relax(for: line.subject) else {
+        throw DraftRefusal("its lines are too different, or too long, for one pattern")
+      }
+    }
+    limitGaps(&skeleton)
+    var spans: [[Range<Int>]] = []
+    for line in lines {
+      guard let found = skeleton.fit(line.subject) else {
+        throw DraftRefusal("its lines have no order of words in common")
+      }
+      spans.append(found)
+    }
+    return (skeleton, spans)
+  }
+
+  private func limitGaps(_ skeleton: inout DraftSkeleton) {
+    let gaps = skeleton.pieces.indices.filter { skeleton.pieces[$0].isGap }
+    guard gaps.count > RuleDrafter.maxGaps else { return }
+    skeleton.pieces = skeleton.pieces[..<gaps[RuleDrafter.maxGaps - 1]] + [
+      .gap(mask: DraftSkeleton.anything)
+    ]
+  }
+
+  // MARK: What varies
+
+  private func make(
+    _ material: DraftMaterial,
+    _ skeleton: DraftSkeleton,
+    _ columns: [[[UInt8]]],
+    _ isLoose: Bool
+  ) -> RuleDraft {
+    let pieces = skeleton.pieces
+    var draft = RuleDraft(
+      id: DraftID.make(pieces, material),
+      fields: [],
+      tallies: [],
+      samples: [],
+      rejects: [],
+      strangers: 0,
+      parts: []
+    )
+    var names = FieldNames()
+    var nexts: [String] = []
+    for (place, piece) in pieces.enumerated() {
+      switch piece {
+      case .text(let text): draft.parts.append(.text(text))
+      case .blank: draft.parts.append(RuleDrafter.blanks(columns[place], pieces, place))
+      case .gap(let mask):
+        let values = columns[place]
+        let shape = tests.shape(
+          of: values,
+          mask: mask,
+          name: FieldNames.before(place, pieces).word
+        )
+        let (name, isTold) = names.name(place, in: pieces, shape, after: draft.fields.last?.shape)
+        let next = place + 1 < pieces.count ? pieces[place + 1] : nil
+        draft.parts.append(.field(draft.fields.count))
+        draft.fields.append(
+          RuleDraft.Field(
+            name: name,
+            isTold: isTold,
+            differentValues: Set(values).count,
+            lines: values.count,
+            shape: shape,
+            expression: RuleDrafter.expression(shape, values, next, isLoose),
+            motif: RuleDraft.motif(shape, values, next: next)
+          )
+        )
+        nexts.append(FieldNames.behind(place, pieces))
+      }
+    }
+    draft.why = DraftChatter.why(material, skeleton, draft.fields)
+    if draft.why == nil {
+      var tallies = DraftTallies(id: draft.id, taken: material.takenMetrics)
+      for (field, next) in zip(draft.fields, nexts) { tallies.add(field, behind: next) }
+      draft.tallies = tallies.list
+    }
+    return draft
+  }
+
+  private static func blanks(
+    _ values: [[UInt8]],
+    _ pieces: [DraftSkeleton.Piece],
+    _ place: Int
+  ) -> RuleDraft.Part {
+    let different = Set(values)
+    if different == [[0x20]] { return .blanks(regex: " ", motif: " ") }
+    let isPlain = different.allSatisfy { $0.allSatisfy { $0 == 0x20 } }
+    let mayMiss = different.contains([])
+    let regex = (isPlain ? " " : "\\s") + (mayMiss ? "*" : "+")
+    return .blanks(regex: regex, motif: mayMiss ? nil : "%-:whitespace%")
+  }
+
+  private static func expression(
+    _ shape: ValueShape,
+    _ values: [[UInt8]],
+    _ next: DraftSkeleton.Piece?,
+    _ isLoose: Bool
+  ) -> RuleDraft.Field.Expression {
+    let hasEmpty = values.contains(\.isEmpty)
+    let least = hasEmpty ? "*" : "+"
+    if shape == .digits, isLoose || hasEmpty { return .regex("[0-9]\(least)") }
+    if !isLoose, !hasEmpty {
+      if let grok = shape.grok { return .grok(grok) }
+      if let regex = shape.regex { return .regex(regex) }
+    }
+    let hasBlanks = values.contains { $0.contains(where: TokenBytes.isBlank) }
+    var stop: UInt8?
+    if case .text(let text)? = next, !TokenBytes.isWord(text[0]),
+      !values.contains(where: { $0.contains(text[0]) })
+    {
+      stop = text[0]
+    }
+    if hasBlanks {
+      if next == nil { return .regex(".\(hasEmpty ? "*" : "+")") }
+      return .regex(stop.map { PatternText.allBut($0, "") + least } ?? ".\(least)?")
+    }
+    // A last field of one sample only would else take what may follow in another line.
+    return .regex((stop.map { PatternText.allBut($0, " ") } ?? "\\S") + least)
+  }
+
+  // MARK: Lines that prove it
+
+  private func finish(
+    _ draft: inout RuleDraft,
+    _ material: DraftMaterial,
+    _ expression: Patterns.Expression
+  ) {
+    draft.samples = samples(draft, material.lines, expression)
+    var nearest: (shared: Int, line: String)?
+    let first = material.lines[0].subject
+    for other in material.others {
+      guard DraftRegex.fields(expression, other, scratch) == nil else {
+        draft.strangers += 1
+        continue
+      }
+      guard other.count <= RuleDrafter.maxSampleBytes,
+        let line = String(validating: other, as: UTF8.self)
+      else { continue }
+      let shared = zip(first, other).prefix { $0 == $1 }.count
+      // Fewer letters in common are no likeness.
+      if shared > 3, shared > nearest?.shared ?? 0 { nearest = (shared, line) }
+    }
+    draft.rejects = nearest.map { [$0.line] } ?? []
+  }
+
+  /// The shortest lines with different values; none where no line is text.
+  private func samples(
+    _ draft: RuleDraft,
+    _ lines: [DraftMaterial.Line],
+    _ expression: Patterns.Expression
+  ) -> [RuleDraft.Sample] {
+    // A terminal's controls are tested where there is nothing else.
+    let sorted = lines.map(\.subject).filter { !$0.isEmpty }.sorted { left, right in
+      let (a, b) = (RuleDrafter.strangeness(left), RuleDrafter.strangeness(right))
+      if a != b { return a < b }
+      return left.count != right.count ? left.count < right.count : left.lexicographicallyPrecedes(right)
+    }
+    var samples: [RuleDraft.Sample] = []
+    var seen: Set<[String]> = []
+    for line in sorted {
+      guard samples.count < RuleDrafter.samples else { break }
+      guard let text = String(validating: line, as: UTF8.self),
+        let found = DraftRegex.fields(expression, line, scratch)
+      else { continue }
+      if !samples.isEmpty, line.count > RuleDrafter.maxSampleBytes { break }
+      let fields = found.map { RuleDraft.Sample.Field(name: $0.name, value: $0.value) }
+      // Lines that only differ in their numbers say the same.
+      let words = fields.map { $0.value.filter { !$0.isNumber } }
+      guard samples.isEmpty || !seen.contains(words) else { continue }
+      seen.insert(words)
+      samples.append(RuleDraft.Sample(line: text, fields: fields))
+    }
+    return samples
+  }
+
+  private static func strangeness(_ line: [UInt8]) -> Int {
+    line.contains { $0 < 0x20 || $0 == 0x7f } ? 1 : 0
+  }
+}
+
+/// Makes ids of rules from the first words of their lines.
+enum DraftID {
+  private static let maxBytes = 40
+  private static let stopWords: Set<String> = ["the", "a", "an", "of", "to", "for", "is", "was"]
+
+  static func make(_ pieces: [DraftSkeleton.Piece], _ material: DraftMaterial) -> String {
+    var words: [String] = []
+    for (place, piece) in pieces.enumerated() where words.count < 3 {
+      guard case .text(let text) = piece, TokenBytes.isLetter(text[0]), text.count > 1,
+        text.allSatisfy({ TokenBytes.isAlphanumeric($0) || $0 == 0x5f })
+      else { continue }
+      let word = String(decoding: text, as: UTF8.self).lowercased()
+      let isGlued = place + 1 < pieces.count && pieces[place + 1].isGap
+      if isGlued && !words.isEmpty || stopWords.contains(word) { continue }
+      words.append(word)
+    }
+    var id = String(words.joined(separator: "_").prefix(maxBytes))
+    while id.hasSuffix("_") { id.removeLast() }
+    if id.isEmpty { id = "template_\(material.id.prefix(8))" }
+    let base = id
+    var number = 2
+    while material.takenIDs.contains(id) {
+      id = "\(base)_\(number)"
+      number += 1
+    }
+    return id
+  }
+}
