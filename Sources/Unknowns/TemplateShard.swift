@@ -5,14 +5,19 @@ import Sketches
 /// `drain` hands over what was counted since the last time; the templates themselves stay, so that
 /// a known message costs a mask, a hash and one look-up (about 150-300 ns).
 public final class TemplateShard {
+  /// Hosts of a template that are told apart exactly; more are estimated.
+  ///
+  /// Most templates come from a handful.
+  public static let exactHosts = 512
+
   private final class Entry {
     let text: [UInt8]
     let sample: [UInt8]
     var count: UInt64 = 0
     var first = Int64.max
     var last = Int64.min
-    // Most templates come from a handful of hosts; 512 are told apart exactly, then estimated.
-    var hosts = DistinctState(exactLimit: 512, precision: 12)
+    var days = DayTally()
+    var hosts = DistinctState(exactLimit: TemplateShard.exactHosts, precision: 12)
 
     init(text: [UInt8], sample: [UInt8]) {
       self.text = text
@@ -82,6 +87,7 @@ public final class TemplateShard {
     entry.count += 1
     entry.first = min(entry.first, time)
     entry.last = max(entry.last, time)
+    entry.days.add(time)
     if let host = sign.host { entry.hosts.add(hash: host) }
   }
 
@@ -99,11 +105,13 @@ public final class TemplateShard {
           last: entry.last,
           hosts: entry.hosts.finish(),
           hostSketch: entry.hosts.encode(),
-          sample: entry.sample
+          sample: entry.sample,
+          days: entry.days.days
         )
         entry.count = 0
         entry.first = .max
         entry.last = .min
+        entry.days.removeAll()
         entry.hosts.removeAll()
         return template
       }
