@@ -57,27 +57,6 @@ extension Ledger {
     }
   }
 
-  /// The account of one category between two times.
-  ///
-  /// Cost: a microsecond a minute of that time.
-  public func account(
-    of category: String,
-    from: Int64,
-    to: Int64
-  ) throws(LedgerError) -> Accounting {
-    try run("read") {
-      try database.read { db in
-        let row = try Row.fetchOne(
-          db,
-          sql: "SELECT \(Ledger.accountColumns) FROM summary"
-            + " WHERE category = ? AND minute >= ? AND minute < ?",
-          arguments: [category, from, to]
-        )
-        return row.map(Ledger.accounting) ?? Accounting()
-      }
-    }
-  }
-
   /// The unmatched records of a category between two times: how many, in how many minutes, and the
   /// first and the last of these; nil when there was none.
   public func unmatched(
@@ -98,6 +77,18 @@ extension Ledger {
         )
         guard let row, let count = row["n"] as Int64? else { return nil }
         return (UInt64(clamping: count), row["minutes"], row["first"], row["last"])
+      }
+    }
+  }
+
+  /// Forms that were removed as there were too many, by category.
+  public func removedForms() throws(LedgerError) -> [String: Int] {
+    try run("read") {
+      try database.read { db in
+        // A store of an earlier minuted counts none.
+        guard try db.tableExists("template_day") else { return [:] }
+        let rows = try Row.fetchAll(db, sql: "SELECT category, forms FROM template_overflow")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0["category"], $0["forms"]) })
       }
     }
   }
