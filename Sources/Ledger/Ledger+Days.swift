@@ -4,14 +4,6 @@ import Unknowns
 
 // The memory of months: what each day held, so that a report over many of them reads no minute.
 
-/// By how much the tables of templates have grown.
-public struct TemplateGrowth: Sendable, Equatable {
-  /// New forms, by category.
-  public var forms: [String: Int] = [:]
-  /// New rows of `template_day`.
-  public var dayRows = 0
-}
-
 extension Ledger {
   /// Setting: days from this one on are remembered as a whole.
   static let dayFloorSetting = "template_day_floor"

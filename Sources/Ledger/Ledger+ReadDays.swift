@@ -1,26 +1,6 @@
 import GRDB
-public import Minutes
+import Minutes
 import Unknowns
-
-/// What a category had on a day.
-public struct CategoryDay: Sendable, Equatable {
-  /// Days since 1970-01-01 in UTC.
-  public var day: Int64
-  /// Minutes that are known: those with a row that is no amendment.
-  public var minutes: Int
-  /// Where its records went.
-  public var accounting: Accounting
-}
-
-/// An ignore rule's records on a day.
-public struct RuleDay: Sendable, Equatable {
-  /// The rule's id.
-  public var rule: String
-  /// Days since 1970-01-01 in UTC.
-  public var day: Int64
-  /// Its hits.
-  public var count: UInt64
-}
 
 extension Ledger {
   /// Whether days are kept; a store of an earlier minuted that was only read since has none.

@@ -4,6 +4,9 @@ import Syslog
 import Unknowns
 
 extension Desk {
+  /// How the kinds of note begin that tell what was removed: no trouble, but to be known.
+  static let trimmed = "trimmed "
+
   /// Has the ledger's templates kept within their limits, and tells what went; what is left over is
   /// for the next minute.
   func tend(_ ledger: Ledger, now: Int64) {
@@ -22,14 +25,14 @@ extension Desk {
     case .crowded(let rows, let day):
       let date = Stamp.utc(day * DayCount.span).prefix(10)
       note(
-        "ledger template days",
+        "\(Desk.trimmed)days",
         "templates by day: \(rows) rows of \(date) removed, as there were more than"
           + " \(keeper.limits.dayRows) (template_day_rows)",
         now: now
       )
     case .forms(let category, let count, let records, let seenBefore):
       note(
-        "ledger templates of \(category)",
+        "\(Desk.trimmed)templates of \(category)",
         "templates of \(category): \(count) rare ones not seen since \(Stamp.utc(seenBefore))"
           + " removed, as there were more than \(keeper.limits.forms) (template_forms);"
           + " their \(records) records count as overflow",

@@ -22,13 +22,20 @@ struct UnknownGroups {
 
   init(_ forms: [Template]) {
     let grouping = TemplateGroups(forms: forms.map { ($0.text, $0.count) })
-    groups = (0..<grouping.count).map {
-      Group(id: grouping.id(of: $0), text: grouping.text(of: $0))
-    }
+    self.init(
+      forms,
+      names: (0..<grouping.count).map { (grouping.id(of: $0), grouping.text(of: $0)) },
+      groups: forms.indices.map { grouping.group(of: $0) }
+    )
+  }
+
+  /// Puts forms together whose group is known: the id and text of each group, the group of each form.
+  init(_ forms: [Template], names: [(id: UInt64, text: [UInt8])], groups places: [Int]) {
+    groups = names.map { Group(id: $0.id, text: $0.text) }
     var members = [[Int]](repeating: [], count: groups.count)
-    for form in forms.indices { members[grouping.group(of: form)].append(form) }
+    for form in forms.indices { members[places[form]].append(form) }
     order = forms.indices
-      .map { (Int64(bitPattern: forms[$0].id), grouping.group(of: $0)) }
+      .map { (Int64(bitPattern: forms[$0].id), places[$0]) }
       .sorted { $0.0 < $1.0 }
     for group in groups.indices { add(members[group].map { forms[$0] }, to: group) }
   }

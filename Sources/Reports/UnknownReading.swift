@@ -41,8 +41,8 @@ struct UnknownReading {
       section.period.merge(day.accounting)
     }
     if isOfPeriod { section.accounting = section.period }
-    let minutes = try ledger.minutes(of: category)
-    section.isAllNew = minutes.map { $0.lowerBound >= period.from } ?? false
+    let begin = try UnknownReading.begin(of: category, ledger, stored)
+    section.isAllNew = begin.map { $0 >= period.from } ?? false
     if options.strict.contains(category) {
       let found = try ledger.unmatched(of: category, from: period.from, to: period.to)
       section.strict = found?.records ?? 0
@@ -50,7 +50,7 @@ struct UnknownReading {
     try readTemplates(
       ledger,
       UnknownDays(stored, period: period, floor: try ledger.dayFloor()),
-      memory: period.to - (minutes?.lowerBound ?? period.to),
+      memory: period.to - (begin ?? period.to),
       hasDays: hasDays
     )
     try readRules(
@@ -58,6 +58,20 @@ struct UnknownReading {
       UnknownDays(stored, period: period, floor: nil),
       ignored
     )
+  }
+
+  /// Since when a category is known, in Unix seconds: its first minute, or a day before that whose
+  /// minutes someone has removed.
+  private static func begin(
+    of category: String,
+    _ ledger: Ledger,
+    _ days: [CategoryDay]
+  ) throws(LedgerError) -> Int64? {
+    let minute = try ledger.minutes(of: category)?.lowerBound
+    guard let day = days.first?.day, day < minute.map({ DayCount.day(of: $0) }) ?? .max else {
+      return minute
+    }
+    return day * DayCount.span
   }
 
   private mutating func readTemplates(

@@ -16,6 +16,9 @@ extension UnknownReport {
       out.add("to", Stamp.utc(period.to))
       out.add("first_day", String(Stamp.utc(period.days.lowerBound * DayCount.span).prefix(10)))
       out.add("last_day", String(Stamp.utc(period.days.upperBound * DayCount.span).prefix(10)))
+      if let day = rememberedFrom {
+        out.add("remembered_from", String(Stamp.utc(day * DayCount.span).prefix(10)))
+      }
       out.endObject()
     }
     out.add("rank", rank.rawValue)

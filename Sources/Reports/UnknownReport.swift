@@ -9,6 +9,8 @@ public struct UnknownReport: Sendable {
   public var sections: [UnknownSection] = []
   /// The time whose news is told; nil when nothing is stored.
   public var period: UnknownPeriod?
+  /// The day from which on counts by day are remembered, when the period begins before it.
+  public var rememberedFrom: Int64?
   /// What templates are ranked by.
   public let rank: UnknownOptions.Rank
   /// Whether totals are those of the period alone.
@@ -33,6 +35,7 @@ public struct UnknownReport: Sendable {
     guard let end else { return }
     let period = UnknownPeriod(options, end: end)
     self.period = period
+    rememberedFrom = try ledger.dayFloor().flatMap { $0 > period.days.lowerBound ? $0 : nil }
     let overflow = try ledger.templateOverflow()
     let removed = try ledger.removedForms()
     let ignored = Dictionary(grouping: try ledger.ignored(category: options.category)) {

@@ -28,7 +28,10 @@ struct UnknownWords {
       days.count == 1
       ? date(days.lowerBound) : "\(date(days.lowerBound)) to \(date(days.upperBound))"
     let isAll = report.isOfPeriod ? "All counts" : "Counts of that time"
-    return "\(isAll) are by day, in UTC: \(stretch)."
+    let gap = report.rememberedFrom.map {
+      " Templates are remembered by day from \(date($0)) on."
+    }
+    return "\(isAll) are by day, in UTC: \(stretch).\(gap ?? "")"
   }
 
   /// Strict categories first: `strict: 3 unmatched lines in sshd`.

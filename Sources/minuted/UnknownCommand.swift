@@ -70,7 +70,15 @@ struct UnknownCommand: ParsableCommand {
     }
     let zone = try SiteOptions.zone(site.settings())
     do {
-      let made = try UnknownReport(ledger, report.options(category: category, site, zone))
+      let options = try report.options(category: category, site, zone)
+      if options.isOfPeriod, try !ledger.hasDays() {
+        throw Failure(
+          "the store has no counts by day: they begin when this version first writes it; leave"
+            + " --period, --from and --to out",
+          .usage
+        )
+      }
+      let made = try UnknownReport(ledger, options)
       if report.mailIfAny, !made.hasNews { return }
       switch format {
       case .text:

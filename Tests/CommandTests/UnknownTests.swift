@@ -179,6 +179,27 @@ struct UnknownTests {
     }
   }
 
+  @Test func `templates beyond the limit of the store go, are told, and stay counted`() throws {
+    let site = try Site(ruleFile: SignalTests.rules(), settings: "template_forms: 2")
+    let words = ["alpha", "beta", "gamma", "delta", "epsilon"]
+    let lines = words.enumerated().map { "2020-06-01T09:0\($0):00Z host1 app[7]: \($1)\n" }
+    let log = try site.scratch.write("app.log", lines.joined())
+    let replay = try site.minuted("replay", log)
+    #expect(replay.status == 0)
+    #expect(
+      replay.errors.contains(
+        "templates of app: 3 rare ones not seen since 2020-06-01T09:02:00Z removed, as there were"
+          + " more than 2 (template_forms); their 3 records count as overflow"
+      )
+    )
+    let shown = try site.minuted("unknown").output
+    #expect(shown.contains("app: 5 unmatched of 5 records"))
+    #expect(shown.contains("  delta\n") && shown.contains("  epsilon\n"))
+    #expect(
+      shown.contains("3 records beyond the limit of templates, those of 3 removed forms among them")
+    )
+  }
+
   @Test func `a strict category's unmatched lines come first`() throws {
     let site = try Site(ruleFile: SignalTests.rules() + "unknown: {strict: true}\n")
     #expect(try site.minuted("rules", "check").errors.contains("fine"))

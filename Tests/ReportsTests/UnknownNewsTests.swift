@@ -238,6 +238,20 @@ struct UnknownNewsTests {
     #expect(!quiet.hasNews && quiet.sections[0].accounting.unmatched == 98)
   }
 
+  @Test func `a period from before the memory says since when templates are remembered`() throws {
+    let store = try Store()
+    for day: Int64 in 0..<6 { try store.write(day, [("a", 5)]) }
+    var keeper = TemplateKeeper(TemplateLimits(days: 3))
+    #expect(try keeper.tend(store.ledger).count == 3)
+    let report = try store.report {
+      $0.length = 5 * Self.day
+      $0.isOfPeriod = true
+    }
+    #expect(report.text(limit: 1, zone: .utc).contains("remembered by day from 2014-02-04 on."))
+    #expect(report.json(limit: 1).contains(#""remembered_from":"2014-02-04""#))
+    #expect(try store.report().rememberedFrom == nil)
+  }
+
   @Test func `ranked by surprise the new and the sudden come before the frequent`() throws {
     let report = try Self.changed().report { $0.rank = .surprise }
     let section = report.sections[0]
