@@ -77,7 +77,7 @@ let package = Package(
 
     .target(
       name: "Reports",
-      dependencies: ["Syslog", "Sketches", "Minutes", "Unknowns", "Ledger"],
+      dependencies: ["Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Ledger"],
       swiftSettings: house
     ),
 
@@ -160,7 +160,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "TestSupport", "Reports", "Ledger", "Minutes", "Sketches", "Syslog", "Unknowns",
+        "TestSupport", "Reports", "Ledger", "Minutes", "Rulebook", "Sketches", "Syslog", "Unknowns",
       ],
       swiftSettings: house
     ),

@@ -1,4 +1,4 @@
-public import Patterns
+import Patterns
 public import Syslog
 
 /// Finds the category and the rule of single lines as the daemon would, and counts nothing.

@@ -1,3 +1,4 @@
+import Patterns
 import Yams
 
 /// Puts a rule behind the others of a rule file, and leaves every other byte as it is.
@@ -47,6 +48,20 @@ public enum RuleInsertion {
     let indent = String(lines[dash].prefix { $0 == " " })
     let stop = contentEnd(lines, from: last.line, to: next ?? lines.count, indent: indent.count)
     return joined(lines, indented(rule, indent), at: stop, end, endsWithFeed)
+  }
+
+  /// Whether a category has the rules of another, in their order, and one more behind those of its
+  /// own list; what comes from rulebases and logcheck is asked after them all.
+  public static func isAppended(_ id: String, before: Category?, after: Category) -> Bool {
+    func shape(_ rules: [Rule]) -> [String] { rules.map { "\($0.id) \($0.expression.text)" } }
+    let old = before?.rules.filter { !$0.isFromElsewhere } ?? []
+    let new = after.rules.filter { !$0.isFromElsewhere }
+    guard let last = new.last, last.id == id, shape(Array(new.dropLast())) == shape(old),
+      let place = after.rules.lastIndex(where: { !$0.isFromElsewhere })
+    else { return false }
+    let rest = after.rules.filter { $0.isFromElsewhere }
+    return shape(rest) == shape(before?.rules.filter { $0.isFromElsewhere } ?? rest)
+      && place + 1 + rest.count == after.rules.count
   }
 
   /// The first rule of a file whose list is there and empty: `rules:`, `rules: []`.

@@ -11,10 +11,10 @@ import Unknowns
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "Check, test, explain and profile rule files.",
+    abstract: "Check, test, explain, profile and draft rules.",
     subcommands: [
       RulesCheckCommand.self, RulesTestCommand.self, RulesExplainCommand.self,
-      RulesProfileCommand.self,
+      RulesProfileCommand.self, RulesSuggestCommand.self,
     ]
   )
 }

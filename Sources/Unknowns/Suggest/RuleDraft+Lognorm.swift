@@ -31,7 +31,7 @@ extension RuleDraft {
     _ values: [[UInt8]],
     next: DraftSkeleton.Piece?
   ) -> String? {
-    let hasEmpty = values.contains(\.isEmpty)
+    let hasEmpty = values.contains { $0.isEmpty }
     if !hasEmpty {
       switch shape {
       case .digits: return "number"

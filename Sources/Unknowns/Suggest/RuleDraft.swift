@@ -1,4 +1,4 @@
-public import Patterns
+import Patterns
 
 /// A rule for a template of unknown lines, as far as the lines alone can say.
 public struct RuleDraft: Sendable {

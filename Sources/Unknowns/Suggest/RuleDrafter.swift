@@ -183,7 +183,7 @@ public struct RuleDrafter: ~Copyable {
     _ next: DraftSkeleton.Piece?,
     _ isLoose: Bool
   ) -> RuleDraft.Field.Expression {
-    let hasEmpty = values.contains(\.isEmpty)
+    let hasEmpty = values.contains { $0.isEmpty }
     let least = hasEmpty ? "*" : "+"
     if shape == .digits, isLoose || hasEmpty { return .regex("[0-9]\(least)") }
     if !isLoose, !hasEmpty {
