@@ -26,6 +26,7 @@ struct DraftSkeleton: Sendable {
   /// Cuts a template's text.
   init(template: [UInt8]) {
     self.init(pieces: DraftSkeleton.cut(template, masks: true))
+    joinDecimals()
     joinPieces()
   }
 
@@ -72,6 +73,22 @@ struct DraftSkeleton: Sendable {
     for piece in pieces {
       if piece.isGap, let last = joined.last, last.isGap {
         joined[joined.count - 1] = .gap(mask: DraftSkeleton.anything)
+      } else {
+        joined.append(piece)
+      }
+    }
+    pieces = joined
+  }
+
+  /// `<num>.<num>` is one number, `<num>.<num>.<num>` one version.
+  private mutating func joinDecimals() {
+    let number = Piece.gap(mask: TokenBytes.number)
+    var joined: [Piece] = []
+    for piece in pieces {
+      if piece == number, joined.count > 1, joined.last == .text([0x2e]),
+        joined[joined.count - 2] == number
+      {
+        joined.removeLast()
       } else {
         joined.append(piece)
       }

@@ -46,6 +46,12 @@ struct DraftTallies {
 
   private(set) var list: [DraftTally] = []
   private let id: String
+  /// The id's words, without a last one that a field repeats.
+  private func base(_ many: String) -> String {
+    let words = id.split(separator: "_")
+    guard words.count > 1, let last = words.last, many.hasPrefix(last) else { return id }
+    return words.dropLast().joined(separator: "_")
+  }
   /// Names that the category's metrics have.
   private var taken: Set<String>
 
@@ -67,25 +73,25 @@ struct DraftTallies {
       if isName {
         addNames(field, many)
       } else if field.isTold, field.differentValues > 1, !DraftTallies.isIdentifier(name) {
-        add(.top, "\(id)_\(many)", of: name)
+        add(.top, "\(base(many))_\(many)", of: name)
       }
     case .digits, .integer, .decimal: addNumber(field, many, next)
-    case .size: add(.sum, DraftTallies.camel(id) + DraftTallies.camel(many), of: name, "bytes")
+    case .size: add(.sum, DraftTallies.camel(base(many)) + DraftTallies.camel(many), of: name, "bytes")
     case .duration:
-      add(.distribution, DraftTallies.camel(id) + DraftTallies.camel(name), of: name, "seconds")
+      add(.distribution, DraftTallies.camel(base(name)) + DraftTallies.camel(name), of: name, "seconds")
     case .uuid, .timestamp, .time, .hex, .text: break
     }
   }
 
   private mutating func addNames(_ field: RuleDraft.Field, _ many: String) {
     guard field.differentValues > 1 || field.lines == 1 else { return }
-    add(.distinct, DraftTallies.camel(id) + DraftTallies.camel(many), of: field.name)
-    add(.top, "\(id)_\(many)", of: field.name)
+    add(.distinct, DraftTallies.camel(base(many)) + DraftTallies.camel(many), of: field.name)
+    add(.top, "\(base(many))_\(many)", of: field.name)
   }
 
   private mutating func addNumber(_ field: RuleDraft.Field, _ many: String, _ next: String) {
     let name = field.name
-    let metric = DraftTallies.camel(id) + DraftTallies.camel(name)
+    let metric = DraftTallies.camel(base(name)) + DraftTallies.camel(name)
     if let unit = DraftUnits.duration(next) {
       add(.distribution, metric, of: name, unit)
     } else if DraftUnits.isByte(next) || ["bytes", "size"].contains(where: { name.contains($0) }) {
@@ -105,7 +111,8 @@ struct DraftTallies {
     _ unit: String? = nil
   ) {
     guard list.count < DraftTallies.most else { return }
-    var metric = name
+    // The count may have that name.
+    var metric = kind == .sum && taken.contains(name) ? name + "Total" : name
     var number = 2
     while !taken.insert(metric).inserted {
       metric = "\(name)\(number)"

@@ -104,6 +104,13 @@ struct FieldNames {
     return String(decoding: text, as: UTF8.self).lowercased()
   }
 
+  /// Whether the word behind a place is one of a rate, as in `12 attempts/s`.
+  static func isRate(_ place: Int, _ pieces: [DraftSkeleton.Piece]) -> Bool {
+    var at = place + 1
+    if at < pieces.count, pieces[at] == .blank { at += 1 }
+    return at + 1 < pieces.count && pieces[at + 1] == .text([0x2f])
+  }
+
   static func isPlural(_ word: String) -> Bool {
     word.utf8.count > 3 && word.hasSuffix("s") && !word.hasSuffix("ss") && !word.hasSuffix("us")
       && !word.hasSuffix("is") && word.utf8.allSatisfy(TokenBytes.isLetter)

@@ -22,7 +22,7 @@ extension RuleDraft {
       lines.append("    - line: \(YAMLText.quoted(sample.line))")
       guard why == nil, !sample.fields.isEmpty else { continue }
       let fields = sample.fields.map {
-        "\(YAMLText.short($0.name)): \(YAMLText.quoted($0.value))"
+        "\(YAMLText.short($0.name)): \(YAMLText.short($0.value))"
       }
       lines.append("      fields: {\(fields.joined(separator: ", "))}")
     }

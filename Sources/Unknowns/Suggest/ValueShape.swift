@@ -32,7 +32,7 @@ enum ValueShape: String, CaseIterable, Sendable {
     switch self {
     case .size: "[0-9.]+ ?[kKMGTP]?i?B?"
     case .path: "[~/][^ ]*"
-    case .hex: "[0-9A-Fa-f]+"
+    case .hex: "(?:0x)?[0-9A-Fa-f]+"
     default: nil
     }
   }
