@@ -25,20 +25,19 @@ public enum RuleInsertion {
     let endsWithFeed = lines.last == ""
     if endsWithFeed { lines.removeLast() }
     if !endsWithFeed, !end.isEmpty { lines[lines.count - 1] += end }
+    try refuseBrackets(root, lines, file)
     let pairs = Array(mapping)
     guard let place = pairs.firstIndex(where: { $0.key.string == "rules" }) else {
-      try refuse(flow: mapping.style, file, line: 1)
       let stop = contentEnd(lines, from: 0, to: lines.count, indent: nil)
       return joined(lines, ["", "rules:"] + indented(rule, "  "), at: stop, end, endsWithFeed)
     }
     let (key, value) = pairs[place]
     let keyLine = (key.mark?.line ?? 1) - 1
-    try refuse(flow: mapping.style, file, line: keyLine + 1)
     let next = place + 1 < pairs.count ? pairs[place + 1].key.mark.map { $0.line - 1 } : nil
     guard let list = value.sequence, !list.isEmpty else {
       return try insertFirst(rule, value, &lines, keyLine, end, endsWithFeed, file)
     }
-    try refuse(flow: list.style, file, line: keyLine + 1)
+    try refuseBrackets(value, lines, file)
     guard let last = list.last?.mark, last.line - 1 < lines.count else {
       throw Problem(file: file, line: keyLine + 1, what: "the last rule has no place")
     }
@@ -87,17 +86,17 @@ public enum RuleInsertion {
     return joined(lines, indented(rule, "  "), at: keyLine + 1, end, endsWithFeed)
   }
 
-  private static func refuse<Style: Equatable>(
-    flow style: Style,
-    _ file: String,
-    line: Int
+  private static func refuseBrackets(
+    _ node: Node,
+    _ lines: [String],
+    _ file: String
   ) throws(Problem) {
-    let isFlow =
-      (style as? Node.Mapping.Style) == .flow || (style as? Node.Sequence.Style) == .flow
-    guard isFlow else { return }
+    guard let mark = node.mark, mark.line - 1 < lines.count else { return }
+    let first = lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).first
+    guard first == "[" || first == "{" else { return }
     throw Problem(
       file: file,
-      line: line,
+      line: mark.line,
       what: "its rules stand between brackets, where nothing can be added by lines",
       hint: "write each rule as an entry that begins with \"- \" on a line of its own"
     )

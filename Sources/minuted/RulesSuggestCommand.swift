@@ -113,7 +113,7 @@ struct RulesSuggestCommand: ParsableCommand {
     )
     do {
       try suggester.run(ledger) { category, take in
-        try KeptText.each(in: state.unmatched, of: category, take)
+        try UnmatchedText.each(in: state.unmatched, of: category, take)
       }
     } catch let error as SuggestFault {
       throw Failure(error.description, .usage)

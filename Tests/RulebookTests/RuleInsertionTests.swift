@@ -38,7 +38,6 @@ struct RuleInsertionTests {
     // No rules yet.
     ("description: y\n\n", "description: y\n\nrules:\n  - id: new\n    match: '^new'\n\n"),
     ("rules: []  # none\ndescription: y\n", "rules:   # none\n  - id: new\n    match: '^new'\ndescription: y\n"),
-    ("rules:\ndescription: y\n", "rules:\n  - id: new\n    match: '^new'\ndescription: y\n"),
     // Line ends of elsewhere.
     (
       "rules:\r\n  - id: x\r\n    match: '^x'\r\n",

@@ -61,7 +61,8 @@ struct FieldNames {
       if isPort(place, pieces, previous), shape == .digits { return "port" }
       if DraftUnits.duration(next) != nil { return isTime(word) ? word : "duration" }
       if DraftUnits.isByte(next), !isKey { return "bytes" }
-      if !isKey, isPlural(next), !isUsable(word) || isDone(word) { return next }
+      let isNamed = Vocabulary.names.contains(word) || Vocabulary.labels.contains(word)
+      if !isKey, !isNamed, isPlural(next) { return next }
     }
     if shape == .ip || shape == .host {
       if word == "from" || word == "by" { return "client" }
@@ -71,7 +72,11 @@ struct FieldNames {
     if word == "from" { return "source" }
     if word == "to" { return "target" }
     guard isUsable(word), isKey || !isDone(word) else { return nil }
-    return word
+    switch shape {
+    // Their kind says more than a verb before them.
+    case .path, .url, .time, .timestamp, .uuid, .mac: return isKey ? word : nil
+    default: return word
+    }
   }
 
   /// The word before a place, in small letters, and whether `=` stands between.

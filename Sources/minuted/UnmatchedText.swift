@@ -3,7 +3,7 @@ import Glibc
 import Syslog
 
 /// The kept lines of a category, those put away first.
-enum KeptText {
+enum UnmatchedText {
   /// Hands over each line of a category's files in the directory of unmatched lines.
   ///
   /// Files that were put away are `NAME-STAMP.log`, packed `.log.gz`; their names sort by time.
