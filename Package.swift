@@ -137,7 +137,11 @@ let package = Package(
       dependencies: ["TestSupport", "Unknowns", "Sketches", "Syslog"],
       swiftSettings: house
     ),
-    .testTarget(name: "ArchiveTests", dependencies: ["Archive", "CZlib"], swiftSettings: house),
+    .testTarget(
+      name: "ArchiveTests",
+      dependencies: ["TestSupport", "Archive", "CZlib", "Syslog"],
+      swiftSettings: house
+    ),
     .testTarget(
       name: "LedgerTests",
       dependencies: ["Ledger", "Minutes", "Sketches", "Unknowns"],
