@@ -15,6 +15,15 @@ public struct Sweep {
     public var files: UInt64 = 0
     /// Their bytes on disk.
     public var bytes: UInt64 = 0
+
+    /// Nothing.
+    public init() {}
+
+    /// Adds what a further pass removed.
+    public mutating func add(_ other: Removal) {
+      files += other.files
+      bytes += other.bytes
+    }
   }
 
   /// What a pass did.
@@ -145,8 +154,7 @@ public struct Sweep {
         guard remove(entry) else { break }
         count -= 1
         bytes -= entry.size
-        report.removed[base, default: Removal()].files += 1
-        report.removed[base, default: Removal()].bytes += UInt64(entry.size)
+        report.removed[base, default: Removal()].add(Removal(entry))
       }
     }
   }
@@ -156,5 +164,12 @@ public struct Sweep {
     if unlink(entry.path) == 0 || errno == ENOENT { return true }
     report.faults.append(ArchiveFault("remove", entry.path, errno))
     return false
+  }
+}
+
+extension Sweep.Removal {
+  init(_ entry: KeptDirectory.Entry) {
+    files = 1
+    bytes = UInt64(entry.size)
   }
 }

@@ -87,12 +87,7 @@ struct Instance: ~Copyable {
           categories: plans.categories.count,
           limit: options.settings.maxTemplates
         ),
-      files: options.state.map {
-        UnmatchedFiles(
-          directory: $0.unmatched,
-          maxBytes: Int64(options.settings.maxUnmatchedBytes)
-        )
-      },
+      files: Instance.makeFiles(options, clerk, now: now, waits: !isLive),
       sequences: Sequences(
         ledger: store.ledger,
         instance: options.instance,

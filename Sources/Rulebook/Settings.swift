@@ -37,8 +37,8 @@ public struct Settings: Sendable, Equatable {
   public var instance: String?
   /// How hosts map to environments.
   public var environments = EnvironmentMap.single
-  /// Largest file of unmatched lines per category, in bytes; lines beyond are counted, not kept.
-  public var maxUnmatchedBytes = 256 << 20
+  /// How the files of unmatched lines are kept.
+  public var unmatched = UnmatchedSettings()
   /// Most templates kept per category; the rest is counted as `other`.
   public var maxTemplates = 20_000
   /// Threads that share the work on lines; nil for as many as there are cores.
@@ -62,9 +62,9 @@ public struct Settings: Sendable, Equatable {
   static let keys =
     [
       "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "time",
-      "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_unmatched_bytes",
-      "max_templates", "workers",
-    ] + RollupSettings.keys
+      "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
+      "workers",
+    ] + UnmatchedSettings.keys + RollupSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -128,10 +128,7 @@ public struct Settings: Sendable, Equatable {
         reader.report(node, "an instance needs a name", hint: "leave it out for the host's name")
       }
     }
-    if let node = members["max_unmatched_bytes"] {
-      maxUnmatchedBytes =
-        reader.integer(node, "max_unmatched_bytes", in: 0...(1 << 50)) ?? maxUnmatchedBytes
-    }
+    unmatched.read(members, &reader)
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
     }

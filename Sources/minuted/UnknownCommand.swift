@@ -1,11 +1,9 @@
 import Archive
 import ArgumentParser
-import Glibc
 import Ledger
 import Pipeline
 import Reports
 import Rulebook
-import Syslog
 import Unknowns
 
 /// `minuted unknown`.
@@ -55,15 +53,11 @@ struct UnknownCommand: ParsableCommand {
   }
 
   func run() throws {
-    if raw { return try printClassic("-") }
+    if raw { return try printStandardInput() }
     let state = try site.existingState()
     let ledger = try ReadOnly.ledger(state)
     try ReadOnly.checkCategory(category, ledger)
-    if classic, let category {
-      let path = "\(state.unmatched)/\(SafeName.make(category)).log"
-      // No file: the category has no unmatched line.
-      return access(path, F_OK) == 0 ? try printClassic(path) : ()
-    }
+    if classic, let category { return try printKept(category, state) }
     let zone = try SiteOptions.zone(site.settings())
     do {
       let report = try UnknownReport(ledger, category: category)
@@ -76,30 +70,52 @@ struct UnknownCommand: ParsableCommand {
     }
   }
 
-  private func printClassic(_ path: String) throws {
+  private func printStandardInput() throws {
     var report = ClassicReport()
     do {
-      var file = try LogFile(path: path)
-      var buffer = [UInt8](repeating: 0, count: 1 << 18)
-      var held = 0
-      while true {
-        // A line longer than the buffer is kept whole, as sort does.
-        if held == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
-        let count = try buffer.withUnsafeMutableBytes {
-          try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[held...]))
-        }
-        if count == 0 { break }
-        held += count
-        let taken = buffer.withUnsafeBufferPointer {
-          report.take(UnsafeBufferPointer(rebasing: $0[..<held]))
-        }
-        buffer.withUnsafeMutableBytes { $0.copyBytes(from: Array($0[taken..<held])) }
-        held -= taken
-      }
-      if held > 0 { report.add(buffer[..<held]) }
+      var file = try LogFile(path: "-")
+      try UnknownCommand.add(&file, to: &report)
     } catch let error as ArchiveError {
       throw Failure(error.description)
     }
     report.write { Talk.data(bytes: $0) }
+  }
+
+  /// All kept lines of a category, oldest first; none when it has no unmatched line.
+  private func printKept(_ category: String, _ state: StateDirectory) throws {
+    var report = ClassicReport()
+    do {
+      let lines = try KeptLines(
+        directory: state.unmatched,
+        base: KeptFile.base(of: category)
+      )
+      let gone = try lines.read { try UnknownCommand.add(&$0, to: &report) }
+      if gone > 0 { Talk.tell("\(Plural.of(gone, "file")) removed meanwhile, being the oldest") }
+    } catch let error as ArchiveError {
+      throw Failure(error.description)
+    } catch let error as ArchiveFault {
+      throw Failure(error.description)
+    }
+    report.write { Talk.data(bytes: $0) }
+  }
+
+  private static func add(_ file: inout LogFile, to report: inout ClassicReport) throws {
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    var held = 0
+    while true {
+      // A line longer than the buffer is kept whole, as sort does.
+      if held == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
+      let count = try buffer.withUnsafeMutableBytes {
+        try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[held...]))
+      }
+      if count == 0 { break }
+      held += count
+      let taken = buffer.withUnsafeBufferPointer {
+        report.take(UnsafeBufferPointer(rebasing: $0[..<held]))
+      }
+      buffer.withUnsafeMutableBytes { $0.copyBytes(from: Array($0[taken..<held])) }
+      held -= taken
+    }
+    if held > 0 { report.add(buffer[..<held]) }
   }
 }
