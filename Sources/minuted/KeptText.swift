@@ -40,6 +40,13 @@ enum KeptText {
     }
   }
 
+  /// What a replay says of lines that it kept and then let go.
+  static func removed(_ removal: Sweep.Removal) -> String {
+    let files = Plural.of(Int(clamping: removal.files), "file")
+    return "\(files) of unmatched lines (\(NumberText.grouped(removal.bytes)) bytes on disk) removed,"
+      + " being the oldest beyond what is kept (unmatched: in the configuration)"
+  }
+
   private static func text(_ files: Int, _ bytes: Int64, _ oldest: String?) -> String {
     let size = NumberText.grouped(UInt64(clamping: bytes))
     let since = oldest.map { ", the oldest put away \($0)" } ?? ""
