@@ -73,7 +73,7 @@ let package = Package(
 
     .target(
       name: "Reports",
-      dependencies: ["Syslog", "Sketches", "Minutes", "Unknowns", "Ledger"],
+      dependencies: ["Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Ledger"],
       swiftSettings: house
     ),
 
@@ -159,7 +159,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Ledger", "Minutes", "Sketches", "Syslog", "Unknowns"],
+      dependencies: [
+        "Reports", "Ledger", "Minutes", "Rulebook", "Sketches", "Syslog", "Unknowns",
+      ],
       swiftSettings: house
     ),
     .testTarget(

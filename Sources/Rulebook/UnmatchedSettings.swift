@@ -61,7 +61,8 @@ public struct UnmatchedSettings: Sendable, Equatable {
       retainBytes = reader.integer(node, "retain_bytes", in: 0...(1 << 50)) ?? retainBytes
     }
     if let node = inner["compress"] { compresses = reader.bool(node, "compress") ?? compresses }
-    if let node = inner["max_bytes"], keep > 0, (1..<UnmatchedSettings.minBytes).contains(maxBytes) {
+    if let node = inner["max_bytes"], keep > 0, (1..<UnmatchedSettings.minBytes).contains(maxBytes)
+    {
       reader.report(
         node,
         "max_bytes must be at least \(UnmatchedSettings.minBytes) where several files are kept",

@@ -43,7 +43,8 @@ enum KeptText {
   /// What a replay says of lines that it kept and then let go.
   static func removed(_ removal: Sweep.Removal) -> String {
     let files = Plural.of(Int(clamping: removal.files), "file")
-    return "\(files) of unmatched lines (\(NumberText.grouped(removal.bytes)) bytes on disk) removed,"
+    return
+      "\(files) of unmatched lines (\(NumberText.grouped(removal.bytes)) bytes on disk) removed,"
       + " being the oldest beyond what is kept (unmatched: in the configuration)"
   }
 

@@ -46,7 +46,9 @@ struct SweepTests {
     #expect(report.isCut)
     #expect(try keptText(directory.path, "c") == text)
     let after = Sweep.run(directory.path, keeping())
-    #expect(after.faults == [] && after.packed == (station == .renamed || station == .removed ? 0 : 1))
+    #expect(
+      after.faults == [] && after.packed == (station == .renamed || station == .removed ? 0 : 1)
+    )
     #expect(names(in: directory.path) == ["c-19700101T001640Z.log.gz"])
     #expect(try keptText(directory.path, "c") == text)
   }
@@ -121,7 +123,8 @@ struct SweepTests {
     let directory = try TemporaryDirectory()
     let foreign = [
       "c.log", "c.log.1", "c.log.2.gz", "c-20261125.log", "c-20261125T093000Z.log.bak",
-      "c-20261125T093000Z.log.gz.part.old", ".c-20261125T093000Z.log", "notes.txt", "c x-20261125T093000Z.log",
+      "c-20261125T093000Z.log.gz.part.old", ".c-20261125T093000Z.log", "notes.txt",
+      "c x-20261125T093000Z.log",
       "c-20261399T093000Z.log",
     ]
     for name in foreign { _ = try directory.file(name, Array("mine\n".utf8)) }
@@ -146,7 +149,10 @@ struct SweepTests {
     #expect(names(in: directory.path).count == 5)
   }
 
-  @Test func `a file that cannot be packed is a fault, stays readable, and counts for what is kept`() throws {
+  @Test
+  func `a file that cannot be packed is a fault, stays readable, and counts for what is kept`()
+    throws
+  {
     let directory = try TemporaryDirectory()
     for stamp in 0..<5 { try put(Array("line \(stamp)\n".utf8), Int64(stamp), in: directory) }
     // Its unfinished name is a directory's.

@@ -9,8 +9,10 @@ struct KeptLinesTests {
   }
 
   private func lines(_ numbers: Range<Int>) -> String {
-    numbers.map { "\(PastDay.shortDay) 09:00:00 h app[7]: miss \($0) \(String(repeating: "x", count: $0 % 90))\n" }
-      .joined()
+    numbers.map {
+      "\(PastDay.shortDay) 09:00:00 h app[7]: miss \($0) \(String(repeating: "x", count: $0 % 90))\n"
+    }
+    .joined()
   }
 
   /// What `zcat -f` makes of all files in the order of their names.
@@ -34,14 +36,19 @@ struct KeptLinesTests {
     let outcome = try site.minuted("replay", "--workers", "\(workers)", log)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try kept(site) == text)
-    #expect(names(site).count > 15 && names(site).allSatisfy { $0 == "app.log" || $0.hasSuffix("Z.log.gz") })
+    #expect(
+      names(site).count > 15
+        && names(site).allSatisfy { $0 == "app.log" || $0.hasSuffix("Z.log.gz") }
+    )
     let again = try Site(ruleFile: SignalTests.rules())
     for name in names(site) {
       #expect(try again.minuted("replay", "\(site.state)/unmatched/\(name)").status == 0)
     }
     #expect(try again.total().unmatched == 20_000)
     let classic = try site.minuted("unknown", "--classic", "--category", "app")
-    #expect(classic.lines.reduce(0) { $0 + (Int($1.split(separator: " ").first ?? "") ?? 0) } == 20_000)
+    #expect(
+      classic.lines.reduce(0) { $0 + (Int($1.split(separator: " ").first ?? "") ?? 0) } == 20_000
+    )
   }
 
   @Test func `the oldest are removed, and that is said`() throws {
@@ -50,7 +57,11 @@ struct KeptLinesTests {
       atPath: "\(site.state)/unmatched",
       withIntermediateDirectories: true
     )
-    try "mine\n".write(toFile: "\(site.state)/unmatched/app-old.log.gz", atomically: true, encoding: .utf8)
+    try "mine\n".write(
+      toFile: "\(site.state)/unmatched/app-old.log.gz",
+      atomically: true,
+      encoding: .utf8
+    )
     let text = lines(0..<20_000)
     let outcome = try site.minuted("replay", try site.scratch.write("app.log", text))
     #expect(outcome.errors.contains(" of unmatched lines ("), "\(outcome.errors)")
@@ -70,7 +81,8 @@ struct KeptLinesTests {
     #expect(try child.wait().status == 0)
   }
 
-  @Test func `killed at any time, no line is there twice and none is lost from its middle`() throws {
+  @Test func `killed at any time, no line is there twice and none is lost from its middle`() throws
+  {
     let site = try site("max_bytes: 65536, keep: 10000")
     var next = 0
     for round in 0..<6 {

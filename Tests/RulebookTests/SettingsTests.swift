@@ -88,7 +88,10 @@ struct SettingsTests {
       "m.yaml:2:22: max_unmatched_bytes stands beside unmatched; remove it; under unmatched the size"
         + " is max_bytes"
     ),
-    ("unmatched: {max_age: 59}\n", "m.yaml:1:22: max_age must be a whole number from 60 to 31536000"),
+    (
+      "unmatched: {max_age: 59}\n",
+      "m.yaml:1:22: max_age must be a whole number from 60 to 31536000"
+    ),
     ("state: [a]\n", "m.yaml:1:8: state must be text"),
     ("environment: prod\n", "m.yaml:1:14: environment must be a mapping; of default, hosts"),
     (
