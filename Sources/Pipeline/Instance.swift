@@ -39,7 +39,8 @@ struct Instance: ~Copyable {
       paths: options.rules,
       environments: options.settings.environments,
       patternFiles: options.settings.patternFiles,
-      logcheck: options.settings.logcheck
+      logcheck: options.settings.logcheck,
+      places: options.settings.places
     )
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook)
@@ -168,7 +169,8 @@ struct Instance: ~Copyable {
       paths: options.rules,
       environments: options.settings.environments,
       patternFiles: options.settings.patternFiles,
-      logcheck: options.settings.logcheck
+      logcheck: options.settings.logcheck,
+      places: options.settings.places
     )
     guard let rulebook = loading.rulebook else {
       failedReloads += 1

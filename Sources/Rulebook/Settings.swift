@@ -10,6 +10,8 @@ public struct Settings: Sendable, Equatable {
   public var patternFiles: [String] = []
   /// Files or directories of logcheck's ignore rules, for all categories.
   public var logcheck: [String] = []
+  /// Where the paths of both stand in the configuration file, by path.
+  public var places: [String: Position] = [:]
   /// Directory of the store, RRD files, tables and unmatched lines.
   public var state = Settings.defaultState
   /// Whether the file names that directory; `replay` keeps nothing in a place nobody named.
@@ -105,9 +107,9 @@ public struct Settings: Sendable, Equatable {
     }
     if let node = members["rules"] { rules = reader.strings(node, "rules") }
     if let node = members["patterns_dir"] {
-      patternFiles = reader.strings(node, "patterns_dir")
+      patternFiles = paths(node, "patterns_dir", &reader)
     }
-    if let node = members["logcheck"] { logcheck = reader.strings(node, "logcheck") }
+    if let node = members["logcheck"] { logcheck = paths(node, "logcheck", &reader) }
     if let node = members["state"], let text = reader.string(node, "state") {
       state = text
       isStateNamed = true
@@ -145,5 +147,13 @@ public struct Settings: Sendable, Equatable {
     {
       environments = reader.environmentMap(inner)
     }
+  }
+  /// Paths, each remembered with its place: what is wrong with it shows when rules are loaded.
+  private mutating func paths(_ node: Node, _ noun: String, _ reader: inout FileReader) -> [String]
+  {
+    for entry in node.sequence.map({ Array($0) }) ?? [node] {
+      if let path = entry.string { places[path] = reader.position(of: entry) }
+    }
+    return reader.strings(node, noun)
   }
 }

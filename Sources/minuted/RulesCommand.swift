@@ -229,7 +229,8 @@ enum RuleLoading {
       paths: paths.isEmpty ? try site.rulePaths(settings) : paths,
       environments: settings.environments,
       patternFiles: settings.patternFiles,
-      logcheck: settings.logcheck
+      logcheck: settings.logcheck,
+      places: settings.places
     )
     for problem in tellsWarnings ? loading.problems : loading.errors {
       Talk.tell(problem.description)

@@ -67,7 +67,7 @@ struct RulesTryTests {
     #expect(outcome.status == 2 && outcome.outputBytes.isEmpty)
     let check = try run(Tree.minuted, ["rules", "check", rules], in: site.scratch)
     #expect(outcome.errors == check.errors)
-    #expect(outcome.errors.lines.count >= 3 && outcome.errors.contains("app.yaml:8:"))
+    #expect(outcome.errors.lines.count >= 3 && outcome.errors.contains("app.yaml:9:"))
     let yaml = try site.scratch.write("new/bad.yaml", "category: [\n")
     let bad = try site.minuted("rules", "try", yaml)
     #expect(bad.status == 2 && bad.errors.contains("bad.yaml:"), "\(bad.errors)")
