@@ -88,7 +88,7 @@ public struct TrialReport: Sendable {
         .filter { pairs[$0] == nil }.map { TrialReport.name($0, old) }
     }
     templates = drained.flatMap { entry in
-      entry.templates.map { (new.categories[entry.category].name, $0) }
+      TrialReport.grouped(entry.templates).map { (new.categories[entry.category].name, $0) }
     }
     .sorted { ($1.template.count, $0.template.id) < ($0.template.count, $1.template.id) }
     overflow = drained.reduce(0) { $0 + $1.overflow }
@@ -118,6 +118,24 @@ public struct TrialReport: Sendable {
     }
     // In file order where they are equal: `sorted` keeps it.
     return gains.sorted { $0.tried.lines > $1.tried.lines }
+  }
+
+  /// Templates of the masked forms that a category's lines have.
+  private static func grouped(_ forms: [Template]) -> [Template] {
+    let groups = TemplateGroups(forms.map(\.text))
+    var templates: [Template?] = Array(repeating: nil, count: groups.count)
+    for (number, form) in forms.enumerated() {
+      let group = groups.group(of: number)
+      if templates[group] != nil {
+        templates[group]?.merge(form)
+      } else {
+        var template = form
+        template.id = groups.id(of: group)
+        template.text = groups.text(of: group)
+        templates[group] = template
+      }
+    }
+    return templates.compactMap { $0 }
   }
 
   private static func name(_ hand: RuleTrial.Hand, _ rulebook: Rulebook) -> Name {

@@ -24,9 +24,11 @@ struct RuleAsker: ~Copyable {
   ///
   /// `ByteScan.padding` bytes behind the line must be readable.
   mutating func ask(_ line: UnsafePointer<UInt8>, _ record: Record) -> RuleTrial.Hand? {
-    let route = router.route(line, record)
+    let route = router.route(line + record.program.start, record.program.count)
     if route.pointee.isOwn { return nil }
-    let (category, rules) = router.destination(route, line, record)
+    let (category, rules) = withUnsafePointer(to: record) {
+      router.destination(route, line, $0)
+    }
     let (subject, size) = Subject.of(subjects[category], line, record, into: content)
     var rule = rules.match(subject, size, scratch, gaveUp: &gaveUp)
     if rule < 0, let later = router.restRules(route, category) {
