@@ -134,7 +134,7 @@ extension TrialReport {
 
   private func still(_ limit: Int) -> String {
     let lines = templates.reduce(0) { $0 + $1.template.count } + overflow
-    var text = "Unmatched then as well: \(TrialReport.lines(lines))"
+    var text = "Unmatched then: \(TrialReport.lines(lines))"
     text += ", \(TrialReport.counted(UInt64(templates.count), "template"))\n"
     if count.rerouted > 0 {
       text += "  \(TrialReport.lines(count.rerouted)) of these in another category than now\n"

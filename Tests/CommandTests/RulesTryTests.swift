@@ -30,7 +30,7 @@ struct RulesTryTests {
       "2,200 lines read; 2,200 kept, 0 given", "app       2,200        0.0 %  68.2 %",
       "Matched or ignored then, by no rule now: 1,500 lines", "1,500  app/miss  new, ignores",
       "Lines that change hands between rules: none (0 samples of the files replaced tried)",
-      "Unmatched then as well: 700 lines, 1 template", "  700      1  app       other <num>",
+      "Unmatched then: 700 lines, 1 template", "  700      1  app       other <num>",
     ] { #expect(outcome.lines.contains(line), "\(line) in\n\(outcome.output)") }
     #expect(files(under: "\(site.state)/unmatched").count > 1, "packed ones are read as well")
     #expect(try site.total().matched == 5, "nothing is stored")

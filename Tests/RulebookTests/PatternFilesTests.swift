@@ -152,11 +152,11 @@ struct PatternFilesTests {
     let told = problems.filter { !$0.contains(": warning: pattern LATER") }
     #expect(told.count == 5, "\(problems)")
     #expect(
-      told.contains { $0.hasPrefix("a.yaml:4:21: grok pattern \"BAD\" was left out; grok/a:1:") }
+      told.contains { $0.hasPrefix("a.yaml:4:22: grok pattern \"BAD\" was left out; grok/a:1:") }
     )
     #expect(
       told.contains(
-        "a.yaml:5:21: grok pattern \"HALF\" was left out; grok/a:2:1: \"HALF\" has no pattern"
+        "a.yaml:5:22: grok pattern \"HALF\" was left out; grok/a:2:1: \"HALF\" has no pattern"
       )
     )
     #expect(told.contains { $0.hasPrefix("grok/a:3:") && $0.contains("\"BAD\" was left out") })
