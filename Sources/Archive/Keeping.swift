@@ -8,10 +8,9 @@ public struct Keeping: Sendable, Equatable {
   ///
   /// A day: files that begin at midnight UTC, of which one can say what they hold.
   public var maxAge: Int64 = 86_400
-  /// The most files put away of a category; the oldest beyond it are removed. 0: none is put away, and
-  /// lines beyond ``maxBytes`` are counted and not written.
+  /// The most files put away of a category; the oldest beyond it are removed.
   ///
-  /// 14: two weeks, long enough to come back from a holiday and write the rules.
+  /// 0: none is put away, and lines beyond ``maxBytes`` are counted and not written. 14: two weeks, long enough to come back from a holiday and write the rules.
   public var files = 14
   /// The most bytes on disk of a category's files put away; the oldest beyond it are removed.
   ///

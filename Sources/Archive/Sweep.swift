@@ -64,6 +64,7 @@ public struct Sweep {
   ///   - directory: that of ``UnmatchedFiles``.
   ///   - keeping: what to keep; nothing is done unless it puts files away.
   ///   - isCancelled: asked every 256 KiB of lines; a file half packed is packed by the next pass.
+  /// - Returns: what was done, and what is there.
   public static func run(
     _ directory: String,
     _ keeping: Keeping,

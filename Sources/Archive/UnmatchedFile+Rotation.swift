@@ -17,7 +17,7 @@ extension UnmatchedFile {
   ///
   /// A clock that is set back passes none.
   var isOld: Bool {
-    keeping.rotates && descriptor >= 0 && size > 0 && site.now / keeping.maxAge > stretch
+    keeping.rotates && descriptor >= 0 && size > 0 && site.now() / keeping.maxAge > stretch
   }
 
   /// Puts the file away under a name with the time; the next line begins a new one.
@@ -71,7 +71,7 @@ extension UnmatchedFile {
         return nil
       }
     }
-    let stamp = max(site.now, (latest ?? -1) + 1)
+    let stamp = max(site.now(), (latest ?? -1) + 1)
     guard KeptFile.stamps.contains(stamp) else {
       fail("rename", ERANGE)
       return nil

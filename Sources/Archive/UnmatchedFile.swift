@@ -36,20 +36,6 @@ final class UnmatchedFile {
   let base: String
   let site: Site
 
-  /// What all files of a directory share.
-  final class Site {
-    /// The time, Unix seconds.
-    var now: Int64
-    /// Asked before a file is put away; false when too many wait to be packed.
-    var admits: () -> Bool = { true }
-    /// Told of each file put away.
-    var tells: () -> Void = {}
-
-    init(now: Int64) {
-      self.now = now
-    }
-  }
-
   init(directory: String, base: String, keeping: Keeping, site: Site) {
     path = directory + "/" + base + ".log"
     self.directory = directory
@@ -158,7 +144,7 @@ final class UnmatchedFile {
     descriptor = opened
     size = Int64(status.st_size)
     isRegular = status.st_mode & S_IFMT == S_IFREG
-    stretch = (size > 0 ? Int64(status.st_mtim.tv_sec) : site.now) / keeping.maxAge
+    stretch = (size > 0 ? Int64(status.st_mtim.tv_sec) : site.now()) / keeping.maxAge
     mendEnd()
     // What was gathered is no more than what an empty file takes (`Keeping.minBytes`).
     if isOld || size > 0 && size + Int64(used) > maxBytes, turnOver() { return connect() }

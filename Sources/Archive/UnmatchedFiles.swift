@@ -46,11 +46,6 @@ public final class UnmatchedFiles {
   public let directory: String
   /// When a file is put away, and how much is kept.
   public let keeping: Keeping
-  /// The time in Unix seconds, for names and borders; to be set about once a second.
-  public var now: Int64 {
-    get { site.now }
-    set { site.now = newValue }
-  }
 
   private let site: UnmatchedFile.Site
   private var files: [UnmatchedFile] = []
@@ -62,13 +57,13 @@ public final class UnmatchedFiles {
   /// - Parameters:
   ///   - directory: its parent must exist.
   ///   - keeping: when a file is put away. Where files are, `maxBytes` is at least 64 KiB.
-  ///   - now: the time, Unix seconds.
+  ///   - now: tells the time in Unix seconds, for names and borders; asked now and then.
   ///   - admits: asked before a file is put away; false leaves it for now, a batch job may wait in it.
   ///   - tells: called for each file put away.
   public init(
     directory: String,
     keeping: Keeping,
-    now: Int64,
+    now: @escaping () -> Int64,
     admits: @escaping () -> Bool = { true },
     tells: @escaping () -> Void = {}
   ) {
@@ -141,13 +136,6 @@ public final class UnmatchedFiles {
   public func counts(_ category: Int) -> Counts {
     let file = files[category]
     return Counts(kept: file.kept, beyondCap: file.beyondCap, unwritten: file.unwritten)
-  }
-
-  /// The file of a category as it stands: what stands for the category in its name, and its bytes.
-  ///
-  /// - Parameter category: the number `register` gave.
-  public func file(_ category: Int) -> (base: String, bytes: Int64) {
-    (files[category].base, files[category].size)
   }
 
   private func faults() -> [ArchiveFault] {

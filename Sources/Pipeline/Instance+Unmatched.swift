@@ -6,13 +6,12 @@ extension Instance {
   static func makeFiles(
     _ options: Options,
     _ clerk: Clerk,
-    now: Int64,
     waits: Bool
   ) -> (files: UnmatchedFiles, janitor: Janitor?)? {
     guard let directory = options.state?.unmatched else { return nil }
     let keeping = Keeping(options.settings.unmatched)
     guard keeping.rotates else {
-      return (UnmatchedFiles(directory: directory, keeping: keeping, now: now), nil)
+      return (UnmatchedFiles(directory: directory, keeping: keeping, now: Clock.now), nil)
     }
     let janitor = Janitor(directory: directory, keeping: keeping, waits: waits) { faults in
       for fault in faults { clerk.note("unmatched \(fault.path)", "\(fault)") }
@@ -20,7 +19,7 @@ extension Instance {
     let files = UnmatchedFiles(
       directory: directory,
       keeping: keeping,
-      now: now,
+      now: Clock.now,
       admits: janitor.admits,
       tells: janitor.took
     )

@@ -88,7 +88,7 @@ struct Instance: ~Copyable {
           categories: plans.categories.count,
           limit: options.settings.maxTemplates
         ),
-      files: Instance.makeFiles(options, clerk, now: now, waits: !isLive),
+      files: Instance.makeFiles(options, clerk, waits: !isLive),
       sequences: Sequences(
         ledger: store.ledger,
         instance: options.instance,

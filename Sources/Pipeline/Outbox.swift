@@ -186,7 +186,6 @@ final class Outbox {
     batch.rules = fingerprint
     clerk.take(batch)
     tellQuarantined()
-    files?.now = Clock.now()
     tell(files?.flush() ?? [])
     janitor?.tick()
   }

@@ -34,6 +34,7 @@ extension Rulebook {
   ///   - changed: files, or directories of them.
   ///   - paths: what the rules in force were loaded from.
   ///   - category: the category that a changed file describes; nil when it cannot be told.
+  /// - Returns: all files in order, and what became of the changed ones.
   public func replacing(
     with changed: [String],
     in paths: [String],

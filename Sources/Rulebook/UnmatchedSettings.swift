@@ -3,7 +3,9 @@ import Yams
 /// What the configuration says of the files of unmatched lines: `unmatched`, or the older
 /// `max_unmatched_bytes`.
 public struct UnmatchedSettings: Sendable, Equatable {
-  /// Largest file of a category, in bytes: the next is begun then. 0 keeps no line.
+  /// Largest file of a category, in bytes.
+  ///
+  /// The next is begun then; 0 keeps no line.
   public var maxBytes = 64 << 20
   /// Seconds between two borders, counted from 1970 in UTC, at which the next file is begun.
   public var maxAge = 86_400

@@ -29,8 +29,8 @@ struct RotationTests {
     var random = SeededGenerator(seed)
     let directory = try TemporaryDirectory()
     let keeping = keeping(maxBytes: .random(in: Keeping.minBytes...300_000, using: &random))
-    var now: Int64 = 1_795_599_000
-    var files = UnmatchedFiles(directory: directory.path, keeping: keeping, now: now)
+    let clock = ManualClock(1_795_599_000)
+    var files = UnmatchedFiles(directory: directory.path, keeping: keeping, now: { clock.now })
     var number = files.register("c")
     var expected: [UInt8] = []
     for step in 0..<1_500 {
@@ -42,11 +42,10 @@ struct RotationTests {
       case 1: #expect(files.reopen() == [])
       case 2:
         // Also backwards, as clocks do.
-        now += .random(in: -100_000...200_000, using: &random)
-        files.now = now
+        clock.now += .random(in: -100_000...200_000, using: &random)
       case 3:
         #expect(files.finish() == [])
-        files = UnmatchedFiles(directory: directory.path, keeping: keeping, now: now)
+        files = UnmatchedFiles(directory: directory.path, keeping: keeping, now: { clock.now })
         number = files.register("c")
       case 4, 5:
         let stop = Packing.Station.allCases.randomElement(using: &random)!
@@ -77,7 +76,7 @@ struct RotationTests {
 
   @Test func `no file is larger than asked, but for a line that is`() throws {
     let directory = try TemporaryDirectory()
-    let files = UnmatchedFiles(directory: directory.path, keeping: keeping(), now: 1_000)
+    let files = UnmatchedFiles(directory: directory.path, keeping: keeping(), now: { 1_000 })
     let id = files.register("c")
     for _ in 0..<300 { files.append(id, String(repeating: "x", count: 999)) }
     files.append(id, String(repeating: "y", count: 100_000))
@@ -93,6 +92,7 @@ struct RotationTests {
   @Test func `a file ends with its day, also over a restart`() throws {
     let directory = try TemporaryDirectory()
     let path = try directory.file("c.log", Array("yesterday\n".utf8))
+    let clock = ManualClock(86_400 * 20_000 + 60)
     var times = [timespec(), timespec()]
     times[0].tv_sec = 86_400 * 20_000 - 10
     times[1].tv_sec = 86_400 * 20_000 - 10
@@ -100,18 +100,18 @@ struct RotationTests {
     let files = UnmatchedFiles(
       directory: directory.path,
       keeping: keeping(),
-      now: 86_400 * 20_000 + 60
+      now: { clock.now }
     )
     let id = files.register("c")
     files.append(id, "today")
     #expect(files.flush() == [])
-    files.now += 86_400 - 61
+    clock.now += 86_400 - 61
     files.append(id, "still today")
     #expect(files.flush() == [])
-    files.now += 1
+    clock.now += 1
     #expect(files.flush() == [])
     files.append(id, "tomorrow")
-    files.now -= 3_600
+    clock.now -= 3_600
     #expect(files.flush() == [])
     #expect(
       names(in: directory.path)
@@ -126,7 +126,7 @@ struct RotationTests {
   @Test func `a file moved by somebody else stays where it was put`() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/c.log"
-    let files = UnmatchedFiles(directory: directory.path, keeping: keeping(), now: 1_000)
+    let files = UnmatchedFiles(directory: directory.path, keeping: keeping(), now: { 1_000 })
     let id = files.register("c")
     let line = String(repeating: "x", count: 1_023)
     for _ in 0..<60 { files.append(id, line) }
@@ -144,7 +144,7 @@ struct RotationTests {
     let files = UnmatchedFiles(
       directory: directory.path,
       keeping: keeping(),
-      now: 1_000,
+      now: { 1_000 },
       admits: { admits }
     )
     let id = files.register("c")
@@ -160,7 +160,7 @@ struct RotationTests {
 
   @Test func `a directory that takes no new name is a fault, and lines are counted`() throws {
     let directory = try TemporaryDirectory()
-    let files = UnmatchedFiles(directory: directory.path, keeping: keeping(), now: 1_000)
+    let files = UnmatchedFiles(directory: directory.path, keeping: keeping(), now: { 1_000 })
     let id = files.register("c")
     // The name that comes next is a directory's.
     mkdir(directory.path + "/c-19700101T001640Z.log", 0o700)
@@ -177,10 +177,11 @@ struct RotationTests {
   @Test func `what is no regular file is never put away`() throws {
     let directory = try TemporaryDirectory()
     try #require(symlink("/dev/null", directory.path + "/c.log") == 0)
-    let files = UnmatchedFiles(directory: directory.path, keeping: keeping(), now: 1_000)
+    let clock = ManualClock(1_000)
+    let files = UnmatchedFiles(directory: directory.path, keeping: keeping(), now: { clock.now })
     let id = files.register("c")
     for _ in 0..<200 { files.append(id, String(repeating: "x", count: 1_023)) }
-    files.now += 200_000
+    clock.now += 200_000
     #expect(files.flush() == [])
     #expect(names(in: directory.path) == ["c.log"])
     let counts = files.counts(id)

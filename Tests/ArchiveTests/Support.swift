@@ -57,6 +57,15 @@ func contents(of path: String) throws -> String {
   }
 }
 
+/// A clock that a test moves.
+final class ManualClock {
+  var now: Int64
+
+  init(_ now: Int64) {
+    self.now = now
+  }
+}
+
 extension UnmatchedFiles {
   func append(_ category: Int, _ line: String) { append(category, Array(line.utf8)) }
 

@@ -5,7 +5,7 @@ import Testing
 
 extension UnmatchedFiles {
   fileprivate convenience init(directory: String, maxBytes: Int64 = 256 << 20) {
-    self.init(directory: directory, keeping: .single(maxBytes: maxBytes), now: 0)
+    self.init(directory: directory, keeping: .single(maxBytes: maxBytes), now: { 0 })
   }
 }
 
