@@ -9,7 +9,7 @@ public struct RulesOnTrial: ~Copyable {
 
   /// Wraps a trial; at most `maxTemplates` templates a category are told apart.
   public init(_ trial: consuming RuleTrial, maxTemplates: Int) {
-    shard = TemplateShard(categories: trial.new.categories.count, limit: maxTemplates)
+    shard = TemplateShard(masks: trial.new.categories.map(\.masks), limit: maxTemplates)
     self.trial = trial
   }
 

@@ -41,6 +41,12 @@ struct UnknownCommand: ParsableCommand {
   @Flag(name: .long, help: "With --raw: ID<TAB>TEMPLATE for each line read, in their order.")
   var assign = false
 
+  @Option(
+    name: .long,
+    help: "Show what masks make of a message, by the rule file of --category if given; no state."
+  )
+  var explainMasks: String?
+
   @Option(name: .long, help: "Templates shown per category.")
   var limit = 20
 
@@ -61,13 +67,14 @@ struct UnknownCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let explainMasks { return try explain(explainMasks) }
     if raw {
-      return classic ? try printStandardInput() : try RawTemplates(assigns: assign).run()
+      return classic ? try ClassicOutput.ofStandardInput() : try RawTemplates(assigns: assign).run()
     }
     let state = try site.existingState()
     let ledger = try ReadOnly.ledger(state)
     try ReadOnly.checkCategory(category, ledger)
-    if classic, let category { return try printKept(category, state) }
+    if classic, let category { return try ClassicOutput.ofKept(category, state) }
     let zone = try SiteOptions.zone(site.settings())
     do {
       let report = try UnknownReport(ledger, category: category)
@@ -80,52 +87,16 @@ struct UnknownCommand: ParsableCommand {
     }
   }
 
-  private func printStandardInput() throws {
-    var report = ClassicReport()
-    do {
-      var file = try LogFile(path: "-")
-      try UnknownCommand.add(&file, to: &report)
-    } catch let error as ArchiveError {
-      throw Failure(error.description)
-    }
-    report.write { Talk.data(bytes: $0) }
-  }
-
-  /// All kept lines of a category, oldest first; none when it has no unmatched line.
-  private func printKept(_ category: String, _ state: StateDirectory) throws {
-    var report = ClassicReport()
-    do {
-      let lines = try KeptLines(
-        directory: state.unmatched,
-        base: KeptFile.base(of: category)
-      )
-      let gone = try lines.read { try UnknownCommand.add(&$0, to: &report) }
-      if gone > 0 { Talk.tell("\(Plural.of(gone, "file")) removed meanwhile, being the oldest") }
-    } catch let error as ArchiveError {
-      throw Failure(error.description)
-    } catch let error as ArchiveFault {
-      throw Failure(error.description)
-    }
-    report.write { Talk.data(bytes: $0) }
-  }
-
-  private static func add(_ file: inout LogFile, to report: inout ClassicReport) throws {
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    var held = 0
-    while true {
-      // A line longer than the buffer is kept whole, as sort does.
-      if held == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
-      let count = try buffer.withUnsafeMutableBytes {
-        try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[held...]))
+  private func explain(_ message: String) throws {
+    var found: Category?
+    if let category {
+      let rulebook = try RuleLoading.load(site, []).rulebook
+      found = rulebook.categories.first { $0.name == category }
+      if found == nil {
+        let names = rulebook.categories.map(\.name).joined(separator: ", ")
+        throw Failure("no category \"\(category)\" in the rules; there are \(names)", .usage)
       }
-      if count == 0 { break }
-      held += count
-      let taken = buffer.withUnsafeBufferPointer {
-        report.take(UnsafeBufferPointer(rebasing: $0[..<held]))
-      }
-      buffer.withUnsafeMutableBytes { $0.copyBytes(from: Array($0[taken..<held])) }
-      held -= taken
     }
-    if held > 0 { report.add(buffer[..<held]) }
+    Talk.data(MaskExplanation(message: message, masks: found?.masks ?? []).text)
   }
 }
