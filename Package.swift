@@ -51,7 +51,11 @@ let package = Package(
       ],
       swiftSettings: house
     ),
-    .target(name: "Unknowns", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
+    .target(
+      name: "Unknowns",
+      dependencies: ["Syslog", "Sketches", "Patterns"],
+      swiftSettings: house
+    ),
     .target(name: "Archive", dependencies: ["Syslog", "CZlib"], swiftSettings: house),
     .target(
       name: "Ledger",
@@ -134,13 +138,13 @@ let package = Package(
     ),
     .testTarget(
       name: "UnknownsTests",
-      dependencies: ["TestSupport", "Unknowns", "Sketches", "Syslog"],
+      dependencies: ["TestSupport", "Unknowns", "Patterns", "Sketches", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "CZlib"], swiftSettings: house),
     .testTarget(
       name: "LedgerTests",
-      dependencies: ["Ledger", "Minutes", "Sketches", "Unknowns"],
+      dependencies: ["TestSupport", "Ledger", "Minutes", "Sketches", "Unknowns"],
       swiftSettings: house
     ),
     .testTarget(
@@ -155,7 +159,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "Ledger", "Minutes", "Sketches", "Syslog", "Unknowns"],
+      dependencies: [
+        "TestSupport", "Reports", "Ledger", "Minutes", "Sketches", "Syslog", "Unknowns",
+      ],
       swiftSettings: house
     ),
     .testTarget(

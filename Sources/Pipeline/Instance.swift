@@ -53,6 +53,7 @@ struct Instance: ~Copyable {
       state: options.state,
       ledger: store.ledger,
       rollup: rollup,
+      templates: TemplateLimits(options.settings.templates),
       waits: !isLive
     )
     receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)
@@ -84,7 +85,7 @@ struct Instance: ~Copyable {
       templates: store.ledger == nil
         ? nil
         : TemplateShard(
-          categories: plans.categories.count,
+          masks: plans.masks,
           limit: options.settings.maxTemplates
         ),
       files: options.state.map {

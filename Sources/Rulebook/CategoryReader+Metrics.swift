@@ -104,20 +104,4 @@ extension CategoryReader {
     }
     return layout
   }
-
-  mutating func isStrict(_ node: Node) -> Bool {
-    guard let members = reader.mapping(node, "unknown", keys: ["strict"]),
-      let node = members["strict"]
-    else { return false }
-    let isStrict = reader.bool(node, "strict") ?? false
-    if isStrict {
-      reader.report(
-        node,
-        "strict has no effect in this version",
-        hint: "alerts are to come; minuted unknown lists what is unmatched",
-        severity: .warning
-      )
-    }
-    return isStrict
-  }
 }
