@@ -125,7 +125,8 @@ final class Stages {
     var gaveUp: UInt64 = 0
     eachLine { line, length in
       guard parser.parse(line, count: length, into: &record) else { return }
-      if journey.match(line, record, gaveUp: &gaveUp) >= 0 { matched += 1 }
+      let rule = withUnsafePointer(to: record) { journey.match(line, $0, gaveUp: &gaveUp) }
+      if rule >= 0 { matched += 1 }
     }
     return matched
   }
@@ -143,7 +144,9 @@ final class Stages {
     eachLine { line, length in
       guard parser.parse(line, count: length, into: &record) else { return }
       book.saw(record.time, from: 0)
-      _ = journey.carry(line, record, in: book.shard(at: record.time), of: book)
+      withUnsafePointer(to: record) { record in
+        _ = journey.carry(line, record, in: book.shard(at: record.pointee.time), of: book)
+      }
       if book.hasClosed { summaries += book.takeClosed().count }
     }
     return summaries + book.closeAll().count

@@ -15,7 +15,7 @@ extension CategoryMinute {
     subject: UnsafePointer<UInt8>,
     captures: UnsafePointer<Int>,
     line: UnsafePointer<UInt8>,
-    record: borrowing Record,
+    record: UnsafePointer<Record>,
     order: UInt64 = 0
   ) {
     hits[rule] &+= 1
@@ -31,7 +31,7 @@ extension CategoryMinute {
     subject: UnsafePointer<UInt8>,
     captures: UnsafePointer<Int>,
     line: UnsafePointer<UInt8>,
-    record: borrowing Record,
+    record: UnsafePointer<Record>,
     order: UInt64
   ) {
     var value = subject
@@ -65,7 +65,7 @@ extension CategoryMinute {
           if step.pointee.operation == .distinct {
             queue.add(hash, slot, distincts)
           } else {
-            tops[slot].add(value, count, hash: hash)
+            topQueue.add(value, count, hash: hash, slot, tops)
           }
         case .sum, .gauge, .distribution:
           if let number = CategoryMinute.number(value, count, step.pointee.unit) {
@@ -73,8 +73,8 @@ extension CategoryMinute {
             case .sum: sums[slot].add(number)
             case .distribution: distributions[slot].add(number)
             default:
-              gauges[slot].set(number, at: record.time)
-              if gauges[slot].lastTime == record.time { gaugeOrders[slot] = order }
+              gauges[slot].set(number, at: record.pointee.time)
+              if gauges[slot].lastTime == record.pointee.time { gaugeOrders[slot] = order }
             }
           } else {
             badValues &+= 1
@@ -90,7 +90,7 @@ extension CategoryMinute {
             line: line,
             record: record
           )
-          apart(step.pointee, value, count, label, max(length, 0), record.time, order)
+          apart(step.pointee, value, count, label, max(length, 0), record.pointee.time, order)
         }
       }
       step += 1
@@ -193,7 +193,7 @@ extension CategoryMinute {
     subject: UnsafePointer<UInt8>,
     captures: UnsafePointer<Int>,
     line: UnsafePointer<UInt8>,
-    record: borrowing Record
+    record: UnsafePointer<Record>
   ) -> (UnsafePointer<UInt8>, Int) {
     let source = program.sources[Int(firstSource)]
     if sourceCount == 1, source > 0 {
@@ -220,19 +220,21 @@ extension CategoryMinute {
     subject: UnsafePointer<UInt8>,
     captures: UnsafePointer<Int>,
     line: UnsafePointer<UInt8>,
-    record: borrowing Record
+    record: UnsafePointer<Record>
   ) -> (UnsafePointer<UInt8>, Int) {
     var value = JoinedValue(room: room, limit: CategoryMinute.maxJoinedBytes)
     for index in 0..<Int(sourceCount) {
       if index > 0 { value.append(0x20) }
       let source = program.sources[Int(firstSource) + index]
       switch source {
-      case TallyProgram.hostSource: value.append(line + record.host.start, record.host.count)
+      case TallyProgram.hostSource:
+        value.append(line + record.pointee.host.start, record.pointee.host.count)
       case TallyProgram.programSource:
-        value.append(line + record.program.start, record.program.count)
-      case TallyProgram.pidSource: value.append(line + record.pid.start, record.pid.count)
-      case TallyProgram.severitySource: value.append(number: record.severity)
-      case TallyProgram.facilitySource: value.append(number: record.facility)
+        value.append(line + record.pointee.program.start, record.pointee.program.count)
+      case TallyProgram.pidSource:
+        value.append(line + record.pointee.pid.start, record.pointee.pid.count)
+      case TallyProgram.severitySource: value.append(number: record.pointee.severity)
+      case TallyProgram.facilitySource: value.append(number: record.pointee.facility)
       default:
         let start = captures[2 * Int(source)]
         if start >= 0 { value.append(subject + start, captures[2 * Int(source) + 1] - start) }

@@ -17,6 +17,7 @@ public struct CategoryMinute: ~Copyable {
   let distincts: UnsafeMutablePointer<DistinctState>
   let queue = DistinctQueue()
   let tops: UnsafeMutablePointer<TopState>
+  let topQueue = TopQueue()
   let gauges: UnsafeMutablePointer<Gauge>
   /// For each gauge where in the order of all records its last reading stands.
   let gaugeOrders: UnsafeMutablePointer<UInt64>
@@ -68,6 +69,7 @@ public struct CategoryMinute: ~Copyable {
 
   deinit {
     queue.deallocate()
+    topQueue.deallocate()
     distincts.deinitialize(count: program.distinctCount)
     tops.deinitialize(count: program.topCount)
     distributions.deinitialize(count: program.distributionCount)
@@ -89,7 +91,7 @@ public struct CategoryMinute: ~Copyable {
   /// Writes what was tallied into a summary of the minute.
   func finish(into summary: inout Summary) {
     let plan = program.plan
-    queue.flush(distincts)
+    flush()
     summary.accounting = accounting
     summary.badValues = badValues
     summary.regexLimits = regexLimits
@@ -104,6 +106,12 @@ public struct CategoryMinute: ~Copyable {
           ? .count(counts[index]) : value(of: metric, at: index)
       )
     }
+  }
+
+  /// Puts what is queued into distincts and tops.
+  private func flush() {
+    queue.flush(distincts)
+    topQueue.flush(tops)
   }
 
   /// For each metric how many records the rules took that name it; counts are made of nothing else.
@@ -139,8 +147,8 @@ public struct CategoryMinute: ~Copyable {
   /// Exact in whatever order, tops as long as they have forgotten nothing (20,000 values); cost:
   /// about 20 ns for each value that a distinct or top of `other` holds.
   mutating func merge(_ other: borrowing CategoryMinute) {
-    queue.flush(distincts)
-    other.queue.flush(other.distincts)
+    flush()
+    other.flush()
     accounting.merge(other.accounting)
     regexLimits &+= other.regexLimits
     badValues &+= other.badValues
@@ -180,6 +188,7 @@ public struct CategoryMinute: ~Copyable {
     for rule in 0..<program.plan.rules.count { hits[rule] = 0 }
     for slot in 0..<program.sumCount { sums[slot] = ExactSum() }
     queue.removeAll()
+    topQueue.removeAll()
     for slot in 0..<program.distinctCount { distincts[slot].removeAll() }
     for slot in 0..<program.topCount { tops[slot].removeAll() }
     for slot in 0..<program.gaugeCount {

@@ -1,16 +1,46 @@
 /// A matcher's rules as the hot loop reads them; the matcher owns the memory.
+///
+/// One pointer, as it is handed on for every line.
 public struct MatchTable: @unchecked Sendable {
   // Sendable: what it points to is never written to.
 
-  let image: UnsafeRawPointer?
-  let gates: UnsafePointer<Gate>
-  let numbers: UnsafePointer<Int32>
-  let ruleCount: Int
-  let plain: UnsafePointer<PlainRule>
-  let plainCount: Int
-  /// A rulebase, whose rules stand together from `rulebaseStart` on.
-  let rulebase: UnsafePointer<LognormTable>?
-  let rulebaseStart: UInt32
+  /// What a table points to.
+  struct Parts {
+    let image: UnsafeRawPointer?
+    let gates: UnsafePointer<Gate>
+    let numbers: UnsafePointer<Int32>
+    let ruleCount: Int
+    let plain: UnsafePointer<PlainRule>
+    let plainCount: Int
+    /// A rulebase, whose rules stand together from `rulebaseStart` on.
+    let rulebase: UnsafePointer<LognormTable>?
+    let rulebaseStart: UInt32
+  }
+
+  private let parts: UnsafePointer<Parts>
+
+  init(_ parts: Parts) {
+    let memory = UnsafeMutablePointer<Parts>.allocate(capacity: 1)
+    memory.initialize(to: parts)
+    self.parts = UnsafePointer(memory)
+  }
+
+  /// Gives the memory back, with that of gates, numbers and plain rules.
+  func deallocate() {
+    gates.deallocate()
+    numbers.deallocate()
+    plain.deallocate()
+    parts.deallocate()
+  }
+
+  private var image: UnsafeRawPointer? { parts.pointee.image }
+  private var gates: UnsafePointer<Gate> { parts.pointee.gates }
+  private var numbers: UnsafePointer<Int32> { parts.pointee.numbers }
+  private var ruleCount: Int { parts.pointee.ruleCount }
+  private var plain: UnsafePointer<PlainRule> { parts.pointee.plain }
+  private var plainCount: Int { parts.pointee.plainCount }
+  private var rulebase: UnsafePointer<LognormTable>? { parts.pointee.rulebase }
+  private var rulebaseStart: UInt32 { parts.pointee.rulebaseStart }
 
   /// Rules without a start that are run before the subject's pairs are looked at.
   static let patience = 24

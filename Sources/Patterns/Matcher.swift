@@ -113,21 +113,32 @@ public final class Matcher: @unchecked Sendable {
       return Gate(places[index].map { lognorm + $0 }, number: rule.number)
     }
     table = MatchTable(
-      image: trie?.image,
-      gates: Matcher.frozen(gates),
-      numbers: Matcher.frozen(rules.map { Int32($0.number) }),
-      ruleCount: rules.count,
-      plain: Matcher.frozen(plain),
-      plainCount: plain.count,
-      rulebase: block.map { lognorm + $0.table },
-      rulebaseStart: UInt32(block?.start ?? 0)
+      MatchTable.Parts(
+        image: trie?.image,
+        gates: Matcher.frozen(gates),
+        numbers: Matcher.frozen(rules.map { Int32($0.number) }),
+        ruleCount: rules.count,
+        plain: Matcher.frozen(plain),
+        plainCount: plain.count,
+        rulebase: block.map { lognorm + $0.table },
+        rulebaseStart: UInt32(block?.start ?? 0)
+      )
     )
   }
 
+  /// As `MatchTable.match`, for those who hold a matcher and not its table.
+  public func match(
+    _ subject: UnsafePointer<UInt8>,
+    _ count: Int,
+    _ scratch: borrowing RegexScratch,
+    gaveUp: inout UInt64
+  ) -> Int {
+    // The last use of a matcher ends its life, and that of what its table points to.
+    withExtendedLifetime(self) { table.match(subject, count, scratch, gaveUp: &gaveUp) }
+  }
+
   deinit {
-    table.gates.deallocate()
-    table.numbers.deallocate()
-    table.plain.deallocate()
+    table.deallocate()
     lognorm.deallocate()
   }
 

@@ -38,22 +38,25 @@ struct BlockFiller: LineTaker {
   mutating func line(_ line: UnsafePointer<UInt8>, _ length: Int, isCut: Bool) {
     let number = block.nextLine()
     var count = length
-    var record = Record()
-    guard intake.pointee.admit(line, &count, isCut: isCut, into: &record) else {
+    guard intake.pointee.admit(line, &count, isCut: isCut) else {
       if let time = intake.pointee.streamTime { addMalformed(1, time) }
       return
     }
+    let record = UnsafePointer(intake.pointee.record)
     if let receiver,
-      receiver.filter.pointee.admits(line + record.program.start, record.program.count)
+      receiver.filter.pointee.admits(
+        line + record.pointee.program.start,
+        record.pointee.program.count
+      )
     {
-      receiver.take(line, record, into: book, clock: intake.pointee.clock)
+      receiver.take(line, record.pointee, into: book, clock: intake.pointee.clock)
       if book.hasClosings { block.append(book.takeClosings()) }
     }
-    if intake.pointee.early > 0 { addMalformed(intake.pointee.takeEarly(), record.time) }
-    let minute = place(record.time)
+    if intake.pointee.early > 0 { addMalformed(intake.pointee.takeEarly(), record.pointee.time) }
+    let minute = place(record.pointee.time)
     block.append(
       Block.Entry(
-        record,
+        record.pointee,
         start: line - UnsafePointer(block.bytes),
         count: count,
         line: number,

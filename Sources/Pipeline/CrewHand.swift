@@ -9,6 +9,7 @@ struct CrewHand: ~Copyable {
   private let book: MinuteBook
   private let wantsSigns: Bool
   private var masker = Masker()
+  private let record: UnsafeMutablePointer<Record>
 
   init(
     _ number: Int,
@@ -20,6 +21,12 @@ struct CrewHand: ~Copyable {
     self.journey = journey
     self.book = book
     self.wantsSigns = wantsSigns
+    record = .allocate(capacity: 1)
+    record.initialize(to: Record())
+  }
+
+  deinit {
+    record.deallocate()
   }
 
   /// Carries the records of a block; `other` is the category of malformed lines.
@@ -30,17 +37,17 @@ struct CrewHand: ~Copyable {
       var entry = block.entries
       let end = entry + block.entryCount
       while entry < end {
-        let record = entry.pointee.record
+        record.pointee = entry.pointee.record
         let line = UnsafePointer(block.bytes) + Int(entry.pointee.start)
         let journeyEnd = journey.pointee.carry(
           line,
-          record,
+          UnsafePointer(record),
           in: shards[Int(entry.pointee.minute)],
           of: book,
           order: block.order(line: entry.pointee.line)
         )
         if case .unmatched(let category) = journeyEnd, wantsUnmatched {
-          note(entry - block.entries, category, line, record, in: block)
+          note(entry - block.entries, category, line, record.pointee, in: block)
         }
         entry += 1
       }

@@ -23,11 +23,11 @@ struct EnvironmentTable: ~Copyable {
   @inline(__always)
   mutating func number(
     _ category: Int,
-    _ line: UnsafePointer<UInt8>,
-    _ record: borrowing Record
+    _ host: UnsafePointer<UInt8>,
+    _ count: Int
   ) -> Int {
     guard needsHost else { return numbers[category] }
-    return find(category, line + record.host.start, record.host.count)
+    return find(category, host, count)
   }
 
   private mutating func find(

@@ -102,27 +102,31 @@ public struct Journey: ~Copyable {
   @inline(__always)
   public mutating func carry(
     _ line: UnsafePointer<UInt8>,
-    _ record: borrowing Record,
+    _ record: UnsafePointer<Record>,
     in shard: MinuteShard,
     of book: MinuteBook,
     order: UInt64 = 0
   ) -> End {
-    let route = router.route(line, record)
+    let route = router.route(line + record.pointee.program.start, record.pointee.program.count)
     if route.pointee.isOwn {
       takeOwn(shard, book)
       return .settled
     }
     let (category, rules) = router.destination(route, line, record)
-    let environment = environmentOf.number(category, line, record)
+    let environment = environmentOf.number(
+      category,
+      line + record.pointee.host.start,
+      record.pointee.host.count
+    )
     let state = book.state(in: shard, category: category, environment: environment)
     state.pointee.accounting.read &+= 1
     var (subject, count) = subject(category, line, record)
     var rule = rules.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
-    if scratch.wasHard { noteHard(category, record.time) }
+    if scratch.wasHard { noteHard(category, record.pointee.time) }
     if rule < 0, let later = router.restRules(route, category) {
-      (subject, count) = Subject.rest(line, record, into: content)
+      (subject, count) = Subject.rest(line, record.pointee, into: content)
       rule = later.match(subject, count, scratch, gaveUp: &state.pointee.regexLimits)
-      if scratch.wasHard { noteHard(category, record.time) }
+      if scratch.wasHard { noteHard(category, record.pointee.time) }
     }
     guard rule >= 0 else {
       state.pointee.accounting.unmatched &+= 1
@@ -143,15 +147,15 @@ public struct Journey: ~Copyable {
   /// without its end, to be measured.
   public mutating func match(
     _ line: UnsafePointer<UInt8>,
-    _ record: borrowing Record,
+    _ record: UnsafePointer<Record>,
     gaveUp: inout UInt64
   ) -> Int {
-    let route = router.route(line, record)
+    let route = router.route(line + record.pointee.program.start, record.pointee.program.count)
     let (category, rules) = router.destination(route, line, record)
     let (subject, count) = subject(category, line, record)
     let rule = rules.match(subject, count, scratch, gaveUp: &gaveUp)
     guard rule < 0, let later = router.restRules(route, category) else { return rule }
-    let (rest, restCount) = Subject.rest(line, record, into: content)
+    let (rest, restCount) = Subject.rest(line, record.pointee, into: content)
     return later.match(rest, restCount, scratch, gaveUp: &gaveUp)
   }
 
@@ -160,9 +164,11 @@ public struct Journey: ~Copyable {
   private mutating func subject(
     _ category: Int,
     _ line: UnsafePointer<UInt8>,
-    _ record: borrowing Record
+    _ record: UnsafePointer<Record>
   ) -> (start: UnsafePointer<UInt8>, count: Int) {
-    Subject.of(seesContent[category] ? .content : .message, line, record, into: content)
+    seesContent[category]
+      ? Subject.of(.content, line, record.pointee, into: content)
+      : (line + record.pointee.message.start, record.pointee.message.count)
   }
 
   /// Our own lines are counted with `other`, and go no further.

@@ -52,23 +52,30 @@ struct Worker: LineTaker {
 
   func line(_ line: UnsafePointer<UInt8>, _ length: Int, isCut: Bool) {
     var count = length
-    var record = Record()
-    guard intake.pointee.admit(line, &count, isCut: isCut, into: &record) else {
+    guard intake.pointee.admit(line, &count, isCut: isCut) else {
       takeMalformed()
       return
     }
+    let record = UnsafePointer(intake.pointee.record)
     if let receiver,
-      receiver.filter.pointee.admits(line + record.program.start, record.program.count)
+      receiver.filter.pointee.admits(
+        line + record.pointee.program.start,
+        record.pointee.program.count
+      )
     {
-      receiver.take(line, record, into: book, clock: intake.pointee.clock)
+      receiver.take(line, record.pointee, into: book, clock: intake.pointee.clock)
     }
     if intake.pointee.early > 0 {
       let early = intake.pointee.takeEarly()
-      book.countMalformed(early, in: book.shard(at: record.time), category: outbox.otherCategory)
+      book.countMalformed(
+        early,
+        in: book.shard(at: record.pointee.time),
+        category: outbox.otherCategory
+      )
     }
-    let shard = book.shard(at: record.time)
+    let shard = book.shard(at: record.pointee.time)
     if case .unmatched(let category) = journey.pointee.carry(line, record, in: shard, of: book) {
-      outbox.takeUnmatched(category, record, line, count)
+      outbox.takeUnmatched(category, record.pointee, line, count)
     }
   }
 

@@ -21,7 +21,7 @@ struct UnknownGroups {
   let order: [(id: Int64, group: Int)]
 
   init(_ forms: [Template]) {
-    let grouping = TemplateGroups(forms: forms.map { ($0.text, $0.count) })
+    let grouping = TemplateGroups(forms.map(\.text))
     self.init(
       forms,
       names: (0..<grouping.count).map { (grouping.id(of: $0), grouping.text(of: $0)) },

@@ -18,7 +18,7 @@ public struct Router: ~Copyable {
     public var isOwn: Bool
     /// Where in the list of tests this program's begin, and how many there are.
     var firstTest: Int32
-    var testCount: Int32
+    @usableFromInline var testCount: Int32
   }
 
   /// A category that takes some of a program's records.
@@ -31,8 +31,8 @@ public struct Router: ~Copyable {
   private let rulebook: Rulebook
   private let ownPrograms: Set<String>
   private let keepsAllGroups: Bool
-  private var names: NameTable
-  private var routes: UnsafeMutablePointer<Route>
+  @usableFromInline var names: NameTable
+  @usableFromInline var routes: UnsafeMutablePointer<Route>
   private var routeCount = 0
   private var tests: [Test] = []
   /// Keeps the tables alive; by category and the subset of rules that a program may meet.
@@ -100,29 +100,30 @@ public struct Router: ~Copyable {
   ///
   /// Cost: 5 ns for a program seen before. Programs beyond `NameTable.defaultLimit` are resolved
   /// anew each time, some microseconds.
+  ///
+  /// Eight bytes behind the name must be readable.
+  @inlinable
   @inline(__always)
   public mutating func route(
-    _ line: UnsafePointer<UInt8>,
-    _ record: Record
+    _ program: UnsafePointer<UInt8>,
+    _ count: Int
   ) -> UnsafePointer<Route> {
-    let name = line + record.program.start
-    if let index = names.value(of: name, record.program.count) {
-      return UnsafePointer(routes + index)
-    }
-    return resolve(name, record.program.count)
+    if let index = names.value(of: program, count) { return UnsafePointer(routes + index) }
+    return resolve(program, count)
   }
 
   /// The category of a record, with the rules to match: the first test that admits it, or the
   /// route's own.
   ///
   /// Changes nothing: `mutating` keeps the compiler from copying the router for each record.
+  @inlinable
   @inline(__always)
   public mutating func destination(
     _ route: UnsafePointer<Route>,
     _ line: UnsafePointer<UInt8>,
-    _ record: Record
+    _ record: UnsafePointer<Record>
   ) -> (category: Int, rules: MatchTable) {
-    if route.pointee.testCount > 0, let found = test(route, line, record) { return found }
+    if route.pointee.testCount > 0, let found = test(route, line, record.pointee) { return found }
     return (Int(route.pointee.category), route.pointee.rules)
   }
 
@@ -139,11 +140,12 @@ public struct Router: ~Copyable {
       .first { Int($0.category) == category }?.restRules
   }
 
+  @usableFromInline
   @inline(never)
-  private mutating func test(
+  mutating func test(
     _ route: UnsafePointer<Route>,
     _ line: UnsafePointer<UInt8>,
-    _ record: Record
+    _ record: borrowing Record
   ) -> (category: Int, rules: MatchTable)? {
     let first = Int(route.pointee.firstTest)
     for test in tests[first..<first + Int(route.pointee.testCount)] {
@@ -155,8 +157,9 @@ public struct Router: ~Copyable {
     return nil
   }
 
+  @usableFromInline
   @inline(never)
-  private mutating func resolve(
+  mutating func resolve(
     _ name: UnsafePointer<UInt8>,
     _ count: Int
   ) -> UnsafePointer<Route> {

@@ -80,8 +80,10 @@ public struct RuleProfile: ~Copyable {
       malformed += 1
       return
     }
-    let route = router.route(line, record)
-    let (category, rules) = router.destination(route, line, record)
+    let route = router.route(line + record.program.start, record.program.count)
+    let (category, rules) = withUnsafePointer(to: record) {
+      router.destination(route, line, $0)
+    }
     scratch.countSearches(searches[category])
     turn += 1
     let isTimed = turn % RuleProfile.sampling == 0

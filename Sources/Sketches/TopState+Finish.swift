@@ -41,8 +41,8 @@ extension TopState {
   struct Rank {
     var slot: TopSlot
     var missed: UInt64
-    /// The first 8 bytes, big end first and padded with zeros: settles most comparisons of keys.
-    var prefix: UInt64
+    /// The first 16 bytes, big end first and padded with zeros: settles most comparisons of keys.
+    var prefix: (UInt64, UInt64)
 
     /// The most weight the key can have had.
     var most: UInt64 { saturatingSum(slot.count, missed) }
@@ -97,12 +97,12 @@ extension TopState {
   private func keepFirst(_ room: Int, of ranks: inout [Rank]) -> Int {
     // Room is never 0 where there are ties: the count they share is the one at the last rank.
     guard room > 0, ranks.count > room else { return ranks.count }
-    for parent in stride(from: room / 2 - 1, through: 0, by: -1) {
-      siftDown(&ranks, from: parent, count: room)
-    }
-    for index in room..<ranks.count where precedes(ranks[index], ranks[0]) {
-      ranks.swapAt(index, 0)
-      siftDown(&ranks, from: 0, count: room)
+    ranks.withUnsafeMutableBufferPointer { ranks in
+      makeHeap(ranks, count: room)
+      for index in room..<ranks.count where precedes(ranks[index], ranks[0]) {
+        ranks.swapAt(index, 0)
+        siftDown(ranks, from: 0, count: room)
+      }
     }
     return room
   }
@@ -110,40 +110,67 @@ extension TopState {
   /// Sorts in place by heap: no two keys are the same, so order among equals does not matter, and
   /// the library's sort allocates several times.
   private func sort(_ ranks: inout [Rank]) {
-    for parent in stride(from: ranks.count / 2 - 1, through: 0, by: -1) {
-      siftDown(&ranks, from: parent, count: ranks.count)
-    }
-    for last in stride(from: ranks.count - 1, to: 0, by: -1) {
-      ranks.swapAt(0, last)
-      siftDown(&ranks, from: 0, count: last)
+    ranks.withUnsafeMutableBufferPointer { ranks in
+      makeHeap(ranks, count: ranks.count)
+      for last in stride(from: ranks.count - 1, to: 0, by: -1) {
+        ranks.swapAt(0, last)
+        siftDown(ranks, from: 0, count: last)
+      }
     }
   }
 
-  private func siftDown(_ heap: inout [Rank], from start: Int, count: Int) {
+  private func makeHeap(_ heap: UnsafeMutableBufferPointer<Rank>, count: Int) {
+    for parent in stride(from: count / 2 - 1, through: 0, by: -1) {
+      siftDown(heap, from: parent, count: count)
+    }
+  }
+
+  /// Lets a rank sink to its place; those above it move up one by one, without swaps.
+  private func siftDown(
+    _ heap: UnsafeMutableBufferPointer<Rank>,
+    from start: Int,
+    count: Int
+  ) {
+    let sinking = heap[start]
     var parent = start
     while true {
-      var child = 2 * parent + 1
-      guard child < count else { return }
-      if child + 1 < count, precedes(heap[child], heap[child + 1]) { child += 1 }
-      guard precedes(heap[parent], heap[child]) else { return }
-      heap.swapAt(parent, child)
+      var child = 2 &* parent &+ 1
+      guard child < count else { break }
+      if child &+ 1 < count, precedes(heap[child], heap[child &+ 1]) { child &+= 1 }
+      guard precedes(sinking, heap[child]) else { break }
+      heap[parent] = heap[child]
       parent = child
     }
+    heap[parent] = sinking
   }
 
-  private func prefix(of slot: TopSlot) -> UInt64 {
+  private func prefix(of slot: TopSlot) -> (UInt64, UInt64) {
     withKey(of: slot) { key, length in
-      var prefix: UInt64 = 0
-      for place in 0..<min(length, 8) { prefix |= UInt64(key[place]) << UInt64(56 - 8 * place) }
+      if length >= 16 { return (word(key, 0).byteSwapped, word(key, 8).byteSwapped) }
+      var prefix: (UInt64, UInt64) = (0, 0)
+      for place in 0..<min(length, 8) {
+        prefix.0 |= UInt64(key[place]) &<< UInt64(56 &- 8 &* place)
+      }
+      for place in min(length, 8)..<length {
+        prefix.1 |= UInt64(key[place]) &<< UInt64(120 &- 8 &* place)
+      }
       return prefix
     }
   }
 
+  @inline(__always)
   private func precedes(_ first: Rank, _ second: Rank) -> Bool {
     if first.slot.count != second.slot.count { return first.slot.count > second.slot.count }
-    if first.prefix != second.prefix { return first.prefix < second.prefix }
-    return withKey(of: first.slot) { left, leftCount in
-      withKey(of: second.slot) { right, rightCount in
+    if first.prefix.0 != second.prefix.0 { return first.prefix.0 < second.prefix.0 }
+    if first.prefix.1 != second.prefix.1 { return first.prefix.1 < second.prefix.1 }
+    return precedesByRest(first.slot, second.slot)
+  }
+
+  /// Order of keys whose first sixteen bytes agree, padded with zeros.
+  @inline(never)
+  private func precedesByRest(_ first: TopSlot, _ second: TopSlot) -> Bool {
+    withKey(of: first) { left, leftCount in
+      withKey(of: second) { right, rightCount in
         for place in 0..<min(leftCount, rightCount) where left[place] != right[place] {
           return left[place] < right[place]
         }

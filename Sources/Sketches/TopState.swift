@@ -144,6 +144,13 @@ public struct TopState: ~Copyable, @unchecked Sendable {
     addNew(probe, key)
   }
 
+  /// Reads where a key with this hash would be looked for; says nothing but brings that memory near.
+  @inline(__always)
+  public func peek(hash: UInt64) -> UInt64 {
+    guard let slots else { return 0 }
+    return slots[Int(truncatingIfNeeded: hash) & mask].tag
+  }
+
   /// Forgets all keys and what is known about them, and keeps the memory for reuse.
   ///
   /// Cost: proportional to the keys held.

@@ -9,20 +9,21 @@ public struct NameTable: ~Copyable {
   /// Beyond it lookups of new names fail and cost the caller its slow path.
   public static let defaultLimit = 8_192
 
-  private struct Slot {
-    var word0: UInt64
-    var word1: UInt64
+  @usableFromInline
+  struct Slot {
+    @usableFromInline var word0: UInt64
+    @usableFromInline var word1: UInt64
     /// Length of the name plus one; 0 marks a free slot.
-    var tag: Int32
-    var value: Int32
+    @usableFromInline var tag: Int32
+    @usableFromInline var value: Int32
     /// Where a name longer than sixteen bytes lies in `arena`.
-    var offset: Int
+    @usableFromInline var offset: Int
   }
 
   private let limit: Int
-  private let slots: UnsafeMutablePointer<Slot>
-  private let mask: Int
-  private let seed: UInt64
+  @usableFromInline let slots: UnsafeMutablePointer<Slot>
+  @usableFromInline let mask: Int
+  @usableFromInline let seed: UInt64
   private var arena: [UInt8] = []
   /// Number of names held.
   public private(set) var count = 0
@@ -50,6 +51,7 @@ public struct NameTable: ~Copyable {
   /// Eight bytes behind it must be readable.
   ///
   /// Cost: 3-6 ns for names up to sixteen bytes.
+  @inlinable
   @inline(__always)
   public func value(of name: UnsafePointer<UInt8>, _ length: Int) -> Int? {
     let (word0, word1) = NameTable.words(name, length)
@@ -94,15 +96,17 @@ public struct NameTable: ~Copyable {
     return true
   }
 
+  @usableFromInline
   @inline(never)
-  private func isEqual(_ offset: Int, _ name: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+  func isEqual(_ offset: Int, _ name: UnsafePointer<UInt8>, _ length: Int) -> Bool {
     for index in 0..<length where arena[offset + index] != name[index] { return false }
     return true
   }
 
   /// A short name as two words padded with zeros; the first and last eight bytes of a long one.
+  @inlinable
   @inline(__always)
-  private static func words(
+  static func words(
     _ name: UnsafePointer<UInt8>,
     _ length: Int
   ) -> (UInt64, UInt64) {
@@ -115,8 +119,9 @@ public struct NameTable: ~Copyable {
     return (ByteScan.word(name) & (~0 &>> UInt64(64 &- length &* 8)), 0)
   }
 
+  @inlinable
   @inline(__always)
-  private func place(
+  func place(
     _ word0: UInt64,
     _ word1: UInt64,
     _ name: UnsafePointer<UInt8>,
@@ -136,8 +141,9 @@ public struct NameTable: ~Copyable {
     return Int(truncatingIfNeeded: NameTable.mix(hash ^ UInt64(length), seed | 1)) & mask
   }
 
+  @inlinable
   @inline(__always)
-  private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+  static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
     let product = a.multipliedFullWidth(by: b)
     return product.high ^ product.low
   }

@@ -12,28 +12,37 @@ extension Masker.Scan {
       any |= bits
       stop += 1
     }
-    let count = stop - start
     if all & ByteClass.hex != 0 {
-      if let next = uuidEnd(start, count) { return put("<uuid>", skipTo: next) }
-      if let next = macEnd(start, count) { return put("<mac>", skipTo: next) }
-      if let next = timeEnd(start, count) { return put("<time>", skipTo: next) }
-      if count <= 4, byte(stop) == 0x3a, let next = ipv6End(from: start) {
+      if let next = uuidEnd(start, stop) { return put("<uuid>", skipTo: next) }
+      if let next = macEnd(start, stop) { return put("<mac>", skipTo: next) }
+      if any & ByteClass.digit != 0, let next = timeEnd(start, stop) {
+        return put("<time>", skipTo: next)
+      }
+      if stop - start <= 4, byte(stop) == 0x3a, let next = ipv6End(from: start) {
         return put("<ip>", skipTo: next)
       }
+      if all & ByteClass.digit != 0, let next = ipv4End(start) { return put("<ip>", skipTo: next) }
     }
+    if let next = urlEnd(start, stop) { return put("<url>", skipTo: next) }
     if any & ByteClass.digit == 0 {
-      while at < stop, length < limit { copy(bytes[at]) }
-      return
+      if isHexByLength(start, stop, all) { return put("<hex>", skipTo: stop) }
+      return copy(to: stop, limit: limit)
     }
-    if all & ByteClass.digit != 0 {
-      if let next = ipv4End(start) { return put("<ip>", skipTo: next) }
-      return put("<num>", skipTo: numberEnd(stop))
-    }
-    if all & ByteClass.hex != 0, count >= 8 { return put("<hex>", skipTo: stop) }
+    if all & ByteClass.digit != 0 { return put("<num>", skipTo: numberEnd(stop)) }
     if byte(start) == 0x30, byte(start + 1) | 0x20 == 0x78, isHex(start + 2, stop) {
       return put("<hex>", skipTo: stop)
     }
+    if all & ByteClass.hex != 0, stop - start >= 8 { return put("<hex>", skipTo: stop) }
+    if isProtocol(start, stop) { return copy(to: stop, limit: limit) }
     mixed(to: stop, limit: limit)
+  }
+
+  /// Whether a word with digits is a name all the same.
+  private func isProtocol(_ start: Int, _ stop: Int) -> Bool {
+    guard stop - start == 4, bytes[start] | 0x20 == 0x69 else { return false }
+    return Masker.protocols.contains { name in
+      name.indices.allSatisfy { bytes[start + $0] | 0x20 == name[$0] }
+    }
   }
 
   /// Copies a word of letters and digits with each run of digits masked.
@@ -49,119 +58,59 @@ extension Masker.Scan {
     }
   }
 
+  /// Masks a number with its sign, or copies the sign.
+  mutating func signed(_ sign: UInt8) {
+    let isSign =
+      at == start || bytes[at - 1] == 0x09 || Masker.beforeSign.contains(bytes[at - 1])
+    if isSign, has(at + 1, ByteClass.digit) {
+      let digits = digitsEnd(at + 1)
+      if !has(digits, ByteClass.word) { return put("<num>", skipTo: numberEnd(digits)) }
+    }
+    copy(sign)
+  }
+
   private func isHex(_ start: Int, _ stop: Int) -> Bool {
     start < stop && (start..<stop).allSatisfy { has($0, ByteClass.hex) }
   }
 
+  /// Whether letters alone are a hexadecimal number: eight, sixteen… of one case, as words hardly are.
+  private func isHexByLength(_ start: Int, _ stop: Int, _ all: UInt8) -> Bool {
+    let count = stop - start
+    guard all & ByteClass.hex != 0, count > 0, count % 8 == 0 else { return false }
+    let cased = bytes[start] & 0x20
+    return (start..<stop).allSatisfy { bytes[$0] & 0x20 == cased }
+  }
+
   /// End of the run of hexadecimal digits from an offset.
-  private func hexEnd(_ start: Int) -> Int {
+  func hexEnd(_ start: Int) -> Int {
     var stop = start
     while has(stop, ByteClass.hex) { stop += 1 }
     return stop
   }
 
-  private func digitsEnd(_ start: Int) -> Int {
+  func digitsEnd(_ start: Int) -> Int {
     var stop = start
     while has(stop, ByteClass.digit) { stop += 1 }
     return stop
   }
 
   /// A number goes on over `.digits`, once or more: decimals and versions.
-  private func numberEnd(_ start: Int) -> Int {
+  func numberEnd(_ start: Int) -> Int {
     var stop = start
     var parts = 1
     while parts < Masker.maxParts, byte(stop) == 0x2e, has(stop + 1, ByteClass.digit) {
-      stop = digitsEnd(stop + 1)
+      let next = digitsEnd(stop + 1)
+      // The last part of "1.2.3b" is a word of its own.
+      if has(next, ByteClass.word) { break }
+      stop = next
       parts += 1
     }
-    // "1.2.3b" ends inside a word: mask up to the last dot only.
-    return has(stop, ByteClass.word) ? start : stop
+    return stop
   }
+}
 
-  /// `8-4-4-4-12` hexadecimal digits.
-  private func uuidEnd(_ start: Int, _ count: Int) -> Int? {
-    guard count == 8, byte(start + 8) == 0x2d else { return nil }
-    var at = start + 8
-    for length in [4, 4, 4, 12] {
-      guard byte(at) == 0x2d, hexEnd(at + 1) == at + 1 + length else { return nil }
-      at += 1 + length
-    }
-    return has(at, ByteClass.word) ? nil : at
-  }
-
-  /// `aa:bb:cc:dd:ee:ff` (six pairs or more, as netfilter writes), with dashes, or `aabb.ccdd.eeff`.
-  private func macEnd(_ start: Int, _ count: Int) -> Int? {
-    let separator = byte(start + count)
-    if count == 2, separator == 0x3a || separator == 0x2d {
-      var at = start + 2
-      var pairs = 1
-      while pairs < Masker.maxParts, byte(at) == separator, hexEnd(at + 1) == at + 3 {
-        at += 3
-        pairs += 1
-      }
-      return pairs >= 6 && !has(at, ByteClass.word) ? at : nil
-    }
-    guard count == 4, separator == 0x2e, hexEnd(start + 5) == start + 9,
-      byte(start + 9) == 0x2e, hexEnd(start + 10) == start + 14,
-      !has(start + 14, ByteClass.word)
-    else { return nil }
-    return start + 14
-  }
-
-  /// `hh:mm:ss`, with a fraction if there is one.
-  private func timeEnd(_ start: Int, _ count: Int) -> Int? {
-    guard count <= 2, has(start, ByteClass.digit), byte(start + count) == 0x3a else { return nil }
-    let minutes = start + count + 1
-    guard digitsEnd(minutes) == minutes + 2, byte(minutes + 2) == 0x3a,
-      digitsEnd(minutes + 3) == minutes + 5, byte(minutes + 5) != 0x3a
-    else { return nil }
-    let stop = minutes + 5
-    if byte(stop) == 0x2e || byte(stop) == 0x2c, has(stop + 1, ByteClass.digit) {
-      return digitsEnd(stop + 1)
-    }
-    return has(stop, ByteClass.word) ? nil : stop
-  }
-
-  private func ipv4End(_ start: Int) -> Int? {
-    var at = start
-    for group in 0..<4 {
-      let stop = digitsEnd(at)
-      guard (1...3).contains(stop - at) else { return nil }
-      at = stop
-      if group < 3 {
-        guard byte(at) == 0x2e else { return nil }
-        at += 1
-      }
-    }
-    if has(at, ByteClass.word) { return nil }
-    return byte(at) == 0x2e && has(at + 1, ByteClass.digit) ? nil : at
-  }
-
-  /// End of an IPv6 address from an offset: groups of up to four hexadecimal digits with at least
-  /// two colons side by side, or eight groups.
-  func ipv6End(from start: Int) -> Int? {
-    var at = start
-    var groups = 0
-    var doubles = 0
-    while at < end {
-      let stop = hexEnd(at)
-      if stop > at {
-        groups += 1
-        guard stop - at <= 4, groups <= 8 else { return nil }
-        at = stop
-      }
-      guard byte(at) == 0x3a else { break }
-      if byte(at + 1) == 0x3a {
-        doubles += 1
-        guard doubles == 1 else { return nil }
-        at += 2
-      } else if has(at + 1, ByteClass.hex), groups > 0 {
-        at += 1
-      } else {
-        break
-      }
-    }
-    guard !has(at, ByteClass.word) else { return nil }
-    return groups == 8 && doubles == 0 || doubles == 1 && groups >= 1 ? at : nil
-  }
+extension Masker {
+  /// Bytes a sign may follow; behind others `-` joins or separates.
+  static let protocols: [[UInt8]] = Vocabulary.protocols.map { Array($0.utf8) }
+  static let beforeSign: [UInt8] = Array(" =([{,:|".utf8)
 }

@@ -1,12 +1,12 @@
 /// Replaces the parts of a message that vary from line to line, so that lines of one kind become
-/// one template.
+/// one form.
 ///
-/// Masked are, in this order of preference: quoted strings `"<str>"`, parts of paths that hold a
-/// digit `<*>`, UUIDs `<uuid>`, hardware addresses `<mac>`, IPv4 and IPv6 addresses `<ip>`, times of
-/// day `<time>`, hexadecimal words `<hex>`, and all other digits `<num>` (process ids and ports
-/// among them). One pass over the bytes, no allocation; about 1 ns a byte.
+/// Masked are UUIDs `<uuid>`, hardware addresses `<mac>`, dates and times of day `<time>`, IPv4 and
+/// IPv6 addresses `<ip>`, URLs `<url>`, hexadecimal words `<hex>`, all other digits `<num>` (process
+/// ids and ports among them), and quoted texts `<str>`. One pass over the bytes, no allocation; about
+/// 1 ns a byte. What differs beyond that is found by comparing forms: see `TemplateGroups`.
 public struct Masker: ~Copyable {
-  /// Longest template in bytes; what is beyond is cut off, as such messages differ early or never.
+  /// Longest form in bytes; what is beyond is cut off at a blank, and ` <*>` put there.
   public static let maxTemplateBytes = 1_024
   /// Longest quoted string that is taken for one; a lone quote masks nothing.
   public static let maxQuotedBytes = 512
@@ -16,13 +16,17 @@ public struct Masker: ~Copyable {
   ///
   /// Bounds how far a step looks ahead, so that no line costs its length squared.
   static let maxParts = 32
+  /// Quoted texts inside of quoted texts that are looked into; deeper ones are `<str>`.
+  static let maxDepth = 3
 
   private let output: UnsafeMutablePointer<UInt8>
   private let classes: UnsafeMutablePointer<UInt8>
   /// Longest text one step may append.
   private static let slack = 64
+  /// What stands for all that was cut off.
+  private static let rest: StaticString = " <*>"
 
-  /// Allocates the room for one template.
+  /// Allocates the room for one form.
   public init() {
     output = .allocate(capacity: Masker.maxTemplateBytes + Masker.slack)
     classes = .allocate(capacity: 256)
@@ -39,18 +43,20 @@ public struct Masker: ~Copyable {
     _ message: UnsafePointer<UInt8>,
     _ count: Int
   ) -> UnsafeBufferPointer<UInt8> {
+    let limit = Masker.maxTemplateBytes - Masker.rest.utf8CodeUnitCount
     var scan = Scan(bytes: message, end: count, classes: classes, output: output)
-    scan.run(limit: Masker.maxTemplateBytes)
-    return UnsafeBufferPointer(
-      start: output,
-      count: min(scan.length, Masker.maxTemplateBytes)
-    )
+    scan.run(limit: limit)
+    if scan.at < count || scan.length > limit { scan.cut(limit, Masker.rest) }
+    return UnsafeBufferPointer(start: output, count: scan.length)
   }
 
   /// One walk over a message.
   struct Scan {
     let bytes: UnsafePointer<UInt8>
-    let end: Int
+    /// End of the text that is walked, and its start: of the message, or of a quoted text in it.
+    var end: Int
+    var start = 0
+    var depth = 0
     let classes: UnsafePointer<UInt8>
     let output: UnsafeMutablePointer<UInt8>
     var at = 0
@@ -71,19 +77,27 @@ public struct Masker: ~Copyable {
     mutating func run(limit: Int) {
       while at < end, length < limit {
         let byte = bytes[at]
-        if classes[Int(byte)] & ByteClass.word != 0 {
+        let bits = classes[Int(byte)]
+        if bits & ByteClass.word != 0 {
           word(limit: limit)
-        } else if byte == 0x22 || byte == 0x27 {
-          quoted(byte)
-        } else if byte == 0x2f, startsPath() {
-          path(limit: limit)
-        } else if byte == 0x3a, let stop = ipv6End(from: at) {
-          put("<ip>", skipTo: stop)
-        } else {
+        } else if bits & ByteClass.special == 0 {
           copy(byte)
+        } else if byte == 0x3a {
+          if !isInside, let stop = ipv6End(from: at) {
+            put("<ip>", skipTo: stop)
+          } else {
+            copy(byte)
+          }
+        } else if byte == 0x22 || byte == 0x27 {
+          quoted(byte, limit: limit)
+        } else {
+          signed(byte)
         }
       }
     }
+
+    /// Whether the byte before is of a word.
+    var isInside: Bool { at > start && classes[Int(bytes[at - 1])] & ByteClass.word != 0 }
 
     // MARK: Output
 
@@ -93,10 +107,22 @@ public struct Masker: ~Copyable {
       at += 1
     }
 
+    mutating func copy(to stop: Int, limit: Int) {
+      while at < stop, length < limit { copy(bytes[at]) }
+    }
+
     mutating func put(_ mask: StaticString, skipTo next: Int) {
       output.advanced(by: length).update(from: mask.utf8Start, count: mask.utf8CodeUnitCount)
       length += mask.utf8CodeUnitCount
       at = next
+    }
+
+    /// Cuts what was written at the last blank within the limit, so that no mask is cut.
+    mutating func cut(_ limit: Int, _ rest: StaticString) {
+      var stop = min(length, limit)
+      while stop > 0, output[stop - 1] != 0x20 { stop -= 1 }
+      length = stop > 1 ? stop - 1 : min(length, limit)
+      put(rest, skipTo: at)
     }
 
     /// Whether the byte at an offset has one of the given classes; false beyond the end.

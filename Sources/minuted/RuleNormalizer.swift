@@ -72,8 +72,10 @@ struct RuleNormalizer: ~Copyable {
     guard parser.parse(line, count: count, into: &record) else {
       return unmatched(line, count, 0..<count)
     }
-    let route = router.route(line, record)
-    let (number, rules) = router.destination(route, line, record)
+    let route = router.route(line + record.program.start, record.program.count)
+    let (number, rules) = withUnsafePointer(to: record) {
+      router.destination(route, line, $0)
+    }
     let category = rulebook.categories[number]
     var (subject, length) = Subject.of(category.subject, line, record, into: content)
     var rule = rules.match(subject, length, scratch, gaveUp: &gaveUp)

@@ -36,8 +36,14 @@ struct UnknownCommand: ParsableCommand {
   @Flag(name: .long, help: "Exactly the article's shell pipeline; needs --category or --raw.")
   var classic = false
 
-  @Flag(name: .long, help: "With --classic: take the lines from standard input, no state.")
+  @Flag(
+    name: .long,
+    help: "Message contents on standard input, no state: ID<TAB>TEMPLATE for each template."
+  )
   var raw = false
+
+  @Flag(name: .long, help: "With --raw: ID<TAB>TEMPLATE for each line read, in their order.")
+  var assign = false
 
   @Option(name: .long, help: "Templates shown in each list of a category.")
   var limit = 20
@@ -54,12 +60,16 @@ struct UnknownCommand: ParsableCommand {
     if classic, category == nil, !raw {
       throw ValidationError("--classic needs --category NAME, or --raw and lines on standard input")
     }
-    if raw, !classic { throw ValidationError("--raw goes with --classic") }
+    if assign, !raw || classic {
+      throw ValidationError("--assign goes with --raw, and not with --classic")
+    }
     if limit < 1 { throw ValidationError("--limit must be at least 1") }
   }
 
   func run() throws {
-    if raw { return try printClassic("-") }
+    if raw {
+      return classic ? try printClassic("-") : try RawTemplates(assigns: assign).run()
+    }
     let state = try site.existingState()
     let ledger = try ReadOnly.ledger(state)
     try ReadOnly.checkCategory(category, ledger)

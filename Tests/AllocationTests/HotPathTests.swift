@@ -61,7 +61,9 @@ struct HotPathTests {
           if parser.parse(line, count: stop - start, into: &record) {
             records += 1
             book.saw(record.time, from: 0)
-            let end = journey.carry(line, record, in: book.shard(at: record.time), of: book)
+            let end = withUnsafePointer(to: record) {
+              journey.carry(line, $0, in: book.shard(at: $0.pointee.time), of: book)
+            }
             if case .settled = end { matched += 1 }
           }
           start = stop + 1

@@ -101,13 +101,15 @@ extension MinuteBook {
     subject.withUnsafeBufferPointer { subject in
       line.withUnsafeBufferPointer { line in
         guard let subject = subject.baseAddress, let line = line.baseAddress else { return }
-        state.pointee.tally(
-          rule: rule,
-          subject: subject,
-          captures: captures,
-          line: line,
-          record: record
-        )
+        withUnsafePointer(to: record) { record in
+          state.pointee.tally(
+            rule: rule,
+            subject: subject,
+            captures: captures,
+            line: line,
+            record: record
+          )
+        }
       }
     }
   }

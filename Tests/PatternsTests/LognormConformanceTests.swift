@@ -131,12 +131,13 @@ struct LognormConformanceTests {
     return field == "cef" && !line.contains("| src=1.2.3.4 msg=")
   }
 
-  /// Runs both and compares line by line.
+  /// Runs both and compares line by line, but for results of theirs that are an accident.
   static func compare(
     _ rules: String,
     _ lines: [String],
     _ agreement: Agreement,
-    _ seed: UInt64
+    _ seed: UInt64,
+    isAccident: (String) -> Bool = { _ in false }
   ) throws {
     guard let theirs = try Lognormalizer.run(rules, lines) else { return }
     var options = Lognorm.tagged
@@ -145,6 +146,10 @@ struct LognormConformanceTests {
     try #require(theirs.count == lines.count)
     for (line, their) in zip(lines, theirs) {
       let our = lognorm.json(line)
+      if isAccident(their) {
+        #expect(!isAccident(our), "seed \(seed): \(rules)\nline \(line.debugDescription)")
+        continue
+      }
       let isTaken = [our, their].map { !$0.contains("\"unparsed-data\": ") }
       switch agreement {
       case .always: break

@@ -149,6 +149,11 @@ struct LognormRuleTests {
       "rule=:a %\n  x\n  :word\n  % b",
       [("a q b", #"{"x\n  ":"q"}"#.replacing("\\n  ", with: "  "))]
     ),
+    // The longer rule takes the line, whichever comes first.
+    (
+      "rule=short:-\nrule=long:-%f:char-sep:,%",
+      [("-", #"{"f":"","event.tags":["long"]}"#), ("-x", #"{"f":"x","event.tags":["long"]}"#)]
+    ),
   ]
 
   @Test(arguments: cases)

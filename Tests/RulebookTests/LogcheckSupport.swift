@@ -23,8 +23,10 @@ enum LogcheckLine {
         guard let base = buffer.baseAddress, let room = room.baseAddress,
           parser.parse(base, count: bytes.count, into: &record)
         else { return }
-        let route = router.route(base, record)
-        let (category, rules) = router.destination(route, base, record)
+        let route = router.route(base + record.program.start, record.program.count)
+        let (category, rules) = withUnsafePointer(to: record) {
+          router.destination(route, base, $0)
+        }
         var rule = scratch.match(rules, base + record.message.start, record.message.count)
         if rule < 0, let rest = router.restRules(route, category) {
           let (start, count) = Subject.rest(base, record, into: room)

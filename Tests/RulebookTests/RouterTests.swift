@@ -82,7 +82,9 @@ struct RouterTests {
       line.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         _ = parser.parse(base, count: line.count - ByteScan.padding, into: &record)
-        #expect(router.route(base, record).pointee.isOwn == isOwn)
+        #expect(
+          router.route(base + record.program.start, record.program.count).pointee.isOwn == isOwn
+        )
       }
     }
   }

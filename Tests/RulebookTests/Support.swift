@@ -67,8 +67,10 @@ func route(_ line: String, _ rulebook: Rulebook, _ router: inout Router) throws 
     guard let base = buffer.baseAddress,
       parser.parse(base, count: bytes.count, into: &record)
     else { return }
-    let route = router.route(base, record)
-    let (category, rules) = router.destination(route, base, record)
+    let route = router.route(base + record.program.start, record.program.count)
+    let (category, rules) = withUnsafePointer(to: record) {
+      router.destination(route, base, $0)
+    }
     var content = [UInt8](repeating: 0, count: bytes.count + 256 + ByteScan.padding)
     let rule = content.withUnsafeMutableBufferPointer { room in
       guard let start = room.baseAddress else { return -1 }
