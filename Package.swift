@@ -148,7 +148,7 @@ let package = Package(
     ),
     .testTarget(
       name: "LedgerTests",
-      dependencies: ["Ledger", "Minutes", "Sketches", "Unknowns"],
+      dependencies: ["TestSupport", "Ledger", "Minutes", "Sketches", "Unknowns"],
       swiftSettings: house
     ),
     .testTarget(
@@ -164,7 +164,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Ledger", "Minutes", "Rulebook", "Sketches", "Syslog", "Unknowns",
+        "TestSupport", "Reports", "Ledger", "Minutes", "Rulebook", "Sketches", "Syslog", "Unknowns",
       ],
       swiftSettings: house
     ),

@@ -154,13 +154,15 @@ extension Ledger {
   ) throws(LedgerError) -> [(category: String, accounting: Accounting)] {
     try run("read") {
       try database.read { db in
-        try Row.fetchAll(
+        // All there is lies added up by days.
+        let isAll = try from == nil && to == nil && db.tableExists("category_day")
+        let source =
+          isAll ? "category_day WHERE ? < ?" : "summary WHERE minute >= ? AND minute < ?"
+        return try Row.fetchAll(
           db,
           sql: """
-            SELECT category, SUM(read) AS read, SUM(matched) AS matched, SUM(ignored) AS ignored,
-              SUM(unmatched) AS unmatched, SUM(malformed) AS malformed, SUM(own) AS own,
-              SUM(dropped) AS dropped
-            FROM summary WHERE minute >= ? AND minute < ? GROUP BY category ORDER BY category
+            SELECT category, \(Ledger.accountColumns)
+            FROM \(source) GROUP BY category ORDER BY category
             """,
           arguments: [from ?? Int64.min / 2, to ?? Int64.max / 2]
         ).map { ($0["category"], Ledger.accounting($0)) }
@@ -176,11 +178,19 @@ extension Ledger {
   ) throws(LedgerError) -> [(category: String, rule: String, count: UInt64)] {
     try run("read") {
       try database.read { db in
-        try Row.fetchAll(
+        let isAll = try from == nil && to == nil && db.tableExists("rule_day")
+        let source =
+          isAll
+          ? "rule_day WHERE ignored AND ?2 < ?3"
+          : """
+          hits JOIN summary ON summary.id = hits.summary
+          WHERE hits.ignored AND minute >= ?2 AND minute < ?3
+          """
+        return try Row.fetchAll(
           db,
           sql: """
-            SELECT category, rule, SUM(count) AS n FROM hits JOIN summary ON summary.id = hits.summary
-            WHERE hits.ignored AND (?1 IS NULL OR category = ?1) AND minute >= ?2 AND minute < ?3
+            SELECT category, rule, SUM(count) AS n FROM \(source)
+              AND (?1 IS NULL OR category = ?1)
             GROUP BY category, rule ORDER BY category, n DESC, rule
             """,
           arguments: [category, from ?? Int64.min / 2, to ?? Int64.max / 2]
@@ -306,7 +316,7 @@ extension Ledger {
     }
   }
 
-  private static func accounting(_ row: Row) -> Accounting {
+  static func accounting(_ row: Row) -> Accounting {
     func column(_ name: String) -> UInt64 { UInt64(clamping: row[name] as Int64) }
     var accounting = Accounting()
     accounting.read = column("read")

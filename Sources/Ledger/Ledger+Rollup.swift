@@ -85,11 +85,14 @@ extension Ledger {
     try run("write to") {
       try database.write { db in
         var metrics = MetricNames()
-        return try summaries.map { summary in
+        var days = DayTotals()
+        let taken = try summaries.map { summary in
           guard try !Ledger.holds(summary, db) else { return false }
-          try Ledger.insert(summary, "", &metrics, db)
+          try Ledger.insert(summary, "", &metrics, &days, db)
           return true
         }
+        try days.write(db)
+        return taken
       }
     }
   }

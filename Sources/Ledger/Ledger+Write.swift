@@ -33,26 +33,30 @@ extension Ledger {
   /// Writes a batch in one transaction: all of it or, when this throws, nothing.
   ///
   /// A summary of a minute that is there already (another part of it, or an amendment) keeps its
-  /// sequence number, or gets the next free one if that is taken, and is added when read. Cost: about 10 µs a summary with its metrics.
-  public func write(_ batch: LedgerBatch) throws(LedgerError) {
+  /// sequence number, or gets the next free one if that is taken, and is added when read. Answers
+  /// by how much the tables of templates have grown. Cost: about 10 µs a summary with its metrics.
+  @discardableResult
+  public func write(_ batch: LedgerBatch) throws(LedgerError) -> TemplateGrowth {
     try run("write to") {
       try database.write { db in
         var metrics = MetricNames()
+        var days = DayTotals()
         for summary in batch.summaries {
-          try Ledger.insert(summary, batch.rules, &metrics, db)
+          try Ledger.insert(summary, batch.rules, &metrics, &days, db)
         }
+        try days.write(db)
         try Ledger.write(batch.standing, db)
+        var growth = TemplateGrowth()
         for entry in batch.templates {
-          for template in entry.templates { try Ledger.merge(template, entry.category, db) }
-          if entry.overflow > 0 {
-            try db.cachedStatement(
-              sql: """
-                INSERT INTO template_overflow VALUES (?, ?)
-                ON CONFLICT (category) DO UPDATE SET count = count + excluded.count
-                """
-            ).execute(arguments: [entry.category, Int64(clamping: entry.overflow)])
+          for template in entry.templates {
+            if try Ledger.merge(template, entry.category, db) {
+              growth.forms[entry.category, default: 0] += 1
+            }
+            growth.dayRows += try Ledger.add(template, entry.category, db)
           }
+          try Ledger.addOverflow(entry.overflow, forms: 0, entry.category, db)
         }
+        return growth
       }
     }
   }
@@ -61,8 +65,10 @@ extension Ledger {
     _ summary: Summary,
     _ rules: String,
     _ metrics: inout MetricNames,
+    _ days: inout DayTotals,
     _ db: Database
   ) throws {
+    try days.add(summary, db)
     let accounting = summary.accounting
     try db.cachedStatement(
       sql: """
@@ -105,7 +111,12 @@ extension Ledger {
     }
   }
 
-  private static func merge(_ template: Template, _ category: String, _ db: Database) throws {
+  /// Adds to a template's running totals; answers whether it was not there.
+  private static func merge(
+    _ template: Template,
+    _ category: String,
+    _ db: Database
+  ) throws -> Bool {
     let id = template.idText
     try db.cachedStatement(
       sql: "INSERT OR IGNORE INTO template VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -115,12 +126,12 @@ extension Ledger {
         template.first, template.last, Int64(clamping: template.hosts.count),
         Ledger.data(template.hostSketch), Ledger.data(template.sample),
       ])
-    guard db.changesCount == 0 else { return }
+    guard db.changesCount == 0 else { return true }
     // It is known: its text and sample stay, the rest grows.
     let known = try db.cachedStatement(
       sql: "SELECT count, first, last, host_sketch FROM template WHERE category = ? AND id = ?"
     )
-    guard let row = try Row.fetchOne(known, arguments: [category, id]) else { return }
+    guard let row = try Row.fetchOne(known, arguments: [category, id]) else { return false }
     var merged = template
     merged.merge(
       count: UInt64(clamping: row["count"] as Int64),
@@ -138,5 +149,6 @@ extension Ledger {
         Int64(clamping: merged.count), merged.first, merged.last,
         Int64(clamping: merged.hosts.count), Ledger.data(merged.hostSketch), category, id,
       ])
+    return false
   }
 }

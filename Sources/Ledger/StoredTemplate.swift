@@ -20,11 +20,20 @@ public struct StoredTemplate: Sendable {
       count: UInt64(clamping: row["count"] as Int64),
       first: row["first"],
       last: row["last"],
-      hosts: DistinctState(decoding: sketch)?.finish()
-        ?? Distinct(count: UInt64(clamping: row["hosts"] as Int64), error: 0),
+      hosts: StoredTemplate.hosts(UInt64(clamping: row["hosts"] as Int64), sketch),
       hostSketch: sketch,
       sample: Ledger.bytes(row["sample"])
     )
+  }
+}
+
+extension StoredTemplate {
+  /// How many hosts: few are exact, and need no look into the sketch.
+  private static func hosts(_ count: UInt64, _ sketch: [UInt8]) -> Distinct {
+    let isExact = count <= UInt64(TemplateShard.exactHosts)
+    return isExact
+      ? Distinct(count: count, error: 0)
+      : DistinctState(decoding: sketch)?.finish() ?? Distinct(count: count, error: 0)
   }
 }
 

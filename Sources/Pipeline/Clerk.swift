@@ -51,6 +51,7 @@ final class Clerk: Sendable {
     state: StateDirectory?,
     ledger: Ledger?,
     rollup: RollupSetup,
+    templates: TemplateLimits = TemplateLimits(),
     waits: Bool
   ) {
     inbox = Mutex(Inbox(plans: plans))
@@ -60,6 +61,7 @@ final class Clerk: Sendable {
       state: state,
       ledger: ledger,
       rollup: rollup,
+      templates: templates,
       waits: waits
     )
   }

@@ -29,15 +29,19 @@ final class Desk: @unchecked Sendable {
   /// What the ledger would not take yet.
   private var unwritten = LedgerBatch()
   private var retryAt = Int64.min
+  /// Keeps the ledger's templates within their limits.
+  var keeper: TemplateKeeper
 
   init(
     destinations: [Destination],
     state: StateDirectory?,
     ledger: Ledger?,
     rollup: RollupSetup,
+    templates: TemplateLimits,
     waits: Bool
   ) {
     self.rollup = rollup
+    keeper = TemplateKeeper(templates)
     outlets = destinations.map { SyslogOutlet($0, waits: waits) }
     self.ledger = ledger
     self.waits = waits
@@ -175,9 +179,11 @@ final class Desk: @unchecked Sendable {
       note("ledger gone", "\(ledger.path) was removed: what is stored is lost; restart", now: now)
     }
     do {
-      try ledger.write(unwritten)
+      let growth = try ledger.write(unwritten)
       unwritten = LedgerBatch()
       retryAt = .min
+      keeper.note(growth)
+      tend(ledger, now: now)
     } catch {
       note("ledger", "\(error)", now: now)
       retryAt = now + Clerk.retryInterval

@@ -54,6 +54,7 @@ struct Instance: ~Copyable {
       state: options.state,
       ledger: store.ledger,
       rollup: rollup,
+      templates: TemplateLimits(options.settings.templates),
       waits: !isLive
     )
     receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)

@@ -110,9 +110,11 @@ public struct Replay: ~Copyable {
     } else if let fault = files.settle() {
       report.faults.append(fault)
     }
-    // That a rule is left out, or a line refused, was told when it was, and stops nothing.
+    // That a rule is left out, a line refused, or the store trimmed was told when it was, and stops
+    // nothing.
     let faults = sinks.faults.filter {
       !$0.kind.hasPrefix(Outbox.ruleFault) && !$0.kind.hasPrefix(RollupReceiver.fault)
+        && !$0.kind.hasPrefix(Desk.trimmed)
     }
     report.faults += faults.map { $0.count > 1 ? "\($0.text) (\($0.count) times)" : $0.text }
     return report

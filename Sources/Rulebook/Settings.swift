@@ -43,6 +43,8 @@ public struct Settings: Sendable, Equatable {
   public var unmatched = UnmatchedSettings()
   /// Most templates kept per category; the rest is counted as `other`.
   public var maxTemplates = 20_000
+  /// How much is remembered of templates.
+  public var templates = TemplateSettings()
   /// Threads that share the work on lines; nil for as many as there are cores.
   public var workers: Int? = 1
   /// Adding up several instances.
@@ -65,8 +67,7 @@ public struct Settings: Sendable, Equatable {
     [
       "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "time",
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
-      "workers",
-    ] + UnmatchedSettings.keys + RollupSettings.keys
+    ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -134,6 +135,7 @@ public struct Settings: Sendable, Equatable {
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
     }
+    templates.read(members, &reader)
     if let node = members["workers"] {
       if node.string == "auto" {
         workers = nil

@@ -18,6 +18,8 @@ public struct Template: Sendable, Equatable {
   public var hostSketch: [UInt8]
   /// One whole line.
   public var sample: [UInt8]
+  /// The records by the day of their stamp, where that is known.
+  public var days: [DayCount]
 
   /// Makes a template.
   public init(
@@ -28,7 +30,8 @@ public struct Template: Sendable, Equatable {
     last: Int64,
     hosts: Distinct,
     hostSketch: [UInt8],
-    sample: [UInt8]
+    sample: [UInt8],
+    days: [DayCount] = []
   ) {
     self.id = id
     self.text = text
@@ -38,6 +41,7 @@ public struct Template: Sendable, Equatable {
     self.hosts = hosts
     self.hostSketch = hostSketch
     self.sample = sample
+    self.days = days
   }
 
   /// The id as sixteen hexadecimal digits.
@@ -59,6 +63,13 @@ public struct Template: Sendable, Equatable {
       last: other.last,
       hostSketch: other.hostSketch
     )
+    for day in other.days {
+      if let place = days.firstIndex(where: { $0.day == day.day }) {
+        days[place].count += day.count
+      } else {
+        days.append(day)
+      }
+    }
   }
 
   /// Adds what is known of the same template elsewhere; a sketch that cannot be read adds no host.

@@ -8,6 +8,11 @@ import Sketches
 /// is full, a form that came before takes the place of one that has not come for long: a flood of
 /// lines that are all different costs its own records' names, not those of what comes again.
 public final class TemplateShard {
+  /// Hosts of a template that are told apart exactly; more are estimated.
+  ///
+  /// Most templates come from a handful.
+  public static let exactHosts = 512
+
   private final class Entry {
     let text: [UInt8]
     let sample: [UInt8]
@@ -16,8 +21,8 @@ public final class TemplateShard {
     var last = Int64.min
     /// How often it may be passed over when a place is wanted; more for one that came lately.
     var credit: UInt8 = 0
-    // Most forms come from a handful of hosts; 512 are told apart exactly, then estimated.
-    var hosts = DistinctState(exactLimit: 512, precision: 12)
+    var days = DayTally()
+    var hosts = DistinctState(exactLimit: TemplateShard.exactHosts, precision: 12)
 
     init(text: [UInt8], sample: [UInt8]) {
       self.text = text
@@ -97,6 +102,7 @@ public final class TemplateShard {
     entry.credit = min(entry.credit + 1, TemplateShard.maxCredit)
     entry.first = min(entry.first, time)
     entry.last = max(entry.last, time)
+    entry.days.add(time)
     if let host = sign.host { entry.hosts.add(hash: host) }
   }
 
@@ -158,11 +164,13 @@ public final class TemplateShard {
           last: entry.last,
           hosts: entry.hosts.finish(),
           hostSketch: entry.hosts.encode(),
-          sample: entry.sample
+          sample: entry.sample,
+          days: entry.days.days
         )
         entry.count = 0
         entry.first = .max
         entry.last = .min
+        entry.days.removeAll()
         entry.hosts.removeAll()
         return template
       }

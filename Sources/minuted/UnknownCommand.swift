@@ -12,8 +12,10 @@ struct UnknownCommand: ParsableCommand {
     commandName: "unknown",
     abstract: "The unknown report: what no rule knows, ranked (\"artificial ignorance\").",
     discussion: """
-      Unmatched lines are masked as they arrive, so that one kind of line is one row, however many \
-      hosts send it. An empty report is a success. --classic prints instead what this makes of \
+      Unmatched lines are masked as they arrive, so that one kind of line is one template, however \
+      many hosts send it. For each category: what is new in the last day that is stored, what rises \
+      beyond chance, what has gone silent, ignore rules that have changed, and the most frequent. \
+      An empty report is a success. --classic prints instead what this makes of \
       the kept unmatched lines of one category, in the C locale:
         cut -c 17- | sed -e 's/port [0-9]* /port PORT /g' -e 's/\\[[0-9]*\\]/[PID]/g' \
       -e 's/pid=[0-9]*/pid=PID/g' | sort | uniq -c | sort -rn
@@ -21,7 +23,7 @@ struct UnknownCommand: ParsableCommand {
   )
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
+    case text, html, json
   }
 
   @OptionGroup var site: SiteOptions
@@ -47,14 +49,16 @@ struct UnknownCommand: ParsableCommand {
   )
   var explainMasks: String?
 
-  @Option(name: .long, help: "Templates shown per category.")
+  @Option(name: .long, help: "Templates shown in each list of a category.")
   var limit = 20
 
-  @Flag(name: .long, help: "Show a sample line below each template.")
+  @Flag(name: .long, help: "Show the sample lines whole, however long.")
   var samples = false
 
-  @Option(name: .long, help: "text or json.")
+  @Option(name: .long, help: "text, html or json.")
   var format = Format.text
+
+  @OptionGroup var report: UnknownReportOptions
 
   func validate() throws {
     if classic, category == nil, !raw {
@@ -77,12 +81,24 @@ struct UnknownCommand: ParsableCommand {
     if classic, let category { return try ClassicOutput.ofKept(category, state) }
     let zone = try SiteOptions.zone(site.settings())
     do {
-      let report = try UnknownReport(ledger, category: category)
-      switch format {
-      case .text: Talk.data(report.text(limit: limit, zone: zone, samples: samples))
-      case .json: Talk.data(report.json(limit: limit) + "\n")
+      let options = try report.options(category: category, site, zone)
+      if options.isOfPeriod, try !ledger.hasDays() {
+        throw Failure(
+          "the store has no counts by day: they begin when this version first writes it; leave"
+            + " --period, --from and --to out",
+          .usage
+        )
       }
-    } catch {
+      let made = try UnknownReport(ledger, options)
+      if report.mailIfAny, !made.hasNews { return }
+      switch format {
+      case .text:
+        let explains = report.explain
+        Talk.data(made.text(limit: limit, zone: zone, samples: samples, explains: explains))
+      case .html: Talk.data(made.html(limit: limit, zone: zone, explains: report.explain))
+      case .json: Talk.data(made.json(limit: limit) + "\n")
+      }
+    } catch let error as LedgerError {
       throw Failure(error.description)
     }
   }

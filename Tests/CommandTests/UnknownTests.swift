@@ -76,6 +76,7 @@ struct UnknownTests {
       var category: String
       var accounting: Account
       var templates: [Template]
+      var new: [Template]?
     }
 
     struct Template: Decodable {
@@ -99,6 +100,8 @@ struct UnknownTests {
     #expect(report.v == 1)
     #expect(report.categories.count == 9)
     let shown = try site.minuted("unknown").output
+    #expect(shown.lines.allSatisfy { $0.count <= 80 })
+    let whole = try site.minuted("unknown", "--samples").output
     for section in report.categories {
       #expect(section.templates.reduce(0) { $0 + $1.count } == section.accounting.unmatched)
       #expect(section.templates.map(\.count) == section.templates.map(\.count).sorted(by: >))
@@ -106,8 +109,8 @@ struct UnknownTests {
       let unmatched = section.accounting.unmatched
       #expect(shown.contains("\(section.category): \(grouped(unmatched)) unmatched of "))
       if let first = section.templates.first {
-        #expect(shown.contains(first.template))
-        #expect(shown.contains("sample of the first: \(first.sample)"))
+        #expect(shown.contains(first.template.prefix(40)))
+        #expect(whole.contains("\n           > \(first.sample)\n"))
       }
     }
     let one = try site.minuted("unknown", "--category", "sshd", "--format", "json")
@@ -132,6 +135,79 @@ struct UnknownTests {
     let classic = try site.minuted("unknown", "--classic", "--category", "app")
     #expect(classic.status == 0)
     #expect(classic.output.isEmpty)
+  }
+
+  @Test func `what was seen before a restart is not new, whatever old file is replayed`() throws {
+    let site = try Site(ruleFile: SignalTests.rules())
+    func replay(_ name: String, _ day: String, _ text: String) throws {
+      let lines = (0..<3).map { "2020-\(day)T09:0\($0):00Z host1 app[7]: \(text)\n" }.joined()
+      let log = try site.scratch.write(name, lines)
+      try #require(try site.minuted("replay", log).status == 0)
+    }
+    func new() throws -> [String] {
+      let outcome = try site.minuted("unknown", "--format", "json")
+      return try JSONDecoder().decode(Report.self, from: Data(outcome.outputBytes))
+        .categories.flatMap { $0.new ?? [] }.map(\.template)
+    }
+    try replay("1.log", "06-01", "early bird")
+    try replay("2.log", "06-20", "early bird")
+    #expect(try new().isEmpty)
+    try replay("3.log", "06-20", "late bird")
+    #expect(try new() == ["late bird"])
+    // The file of the month before has the same line: it was never new.
+    try replay("4.log", "05-10", "late bird")
+    #expect(try new().isEmpty)
+    try replay("5.log", "05-11", "bird of old")
+    #expect(try new().isEmpty)
+    let page = try site.minuted("unknown", "--format", "html", "--period", "7d")
+    #expect(page.status == 0 && page.output.contains("late bird"))
+    #expect(!page.output.contains("bird of old"))
+    // Nothing new: nothing to mail.
+    let mail = try site.minuted("unknown", "--mail-if-any")
+    #expect(mail.status == 0 && mail.output.isEmpty)
+    try replay("6.log", "06-21", "newest bird")
+    #expect(try site.minuted("unknown", "--mail-if-any").output.contains("newest bird"))
+    for bad in [
+      ["--period", "soon"], ["--period", "1d", "--from", "yesterday"], ["--rank", "x"],
+    ] {
+      let outcome = try run(
+        Tree.minuted,
+        ["unknown", "--config", site.config] + bad,
+        in: site.scratch
+      )
+      #expect(outcome.status == 2, "\(bad)")
+    }
+  }
+
+  @Test func `templates beyond the limit of the store go, are told, and stay counted`() throws {
+    let site = try Site(ruleFile: SignalTests.rules(), settings: "template_forms: 2")
+    let words = ["alpha", "beta", "gamma", "delta", "epsilon"]
+    let lines = words.enumerated().map { "2020-06-01T09:0\($0):00Z host1 app[7]: \($1)\n" }
+    let log = try site.scratch.write("app.log", lines.joined())
+    let replay = try site.minuted("replay", log)
+    #expect(replay.status == 0)
+    #expect(
+      replay.errors.contains(
+        "templates of app: 3 rare ones not seen since 2020-06-01T09:02:00Z removed, as there were"
+          + " more than 2 (template_forms); their 3 records count as overflow"
+      )
+    )
+    let shown = try site.minuted("unknown").output
+    #expect(shown.contains("app: 5 unmatched of 5 records"))
+    #expect(shown.contains("  delta\n") && shown.contains("  epsilon\n"))
+    #expect(
+      shown.contains("3 records beyond the limit of templates, those of 3 removed forms among them")
+    )
+  }
+
+  @Test func `a strict category's unmatched lines come first`() throws {
+    let site = try Site(ruleFile: SignalTests.rules() + "unknown: {strict: true}\n")
+    #expect(try site.minuted("rules", "check").errors.contains("fine"))
+    let log = try site.scratch.write("app.log", PastDay.lines(5, "odd"))
+    #expect(try site.minuted("replay", log).status == 0)
+    let shown = try site.minuted("unknown")
+    #expect(shown.output.hasPrefix("strict: 5 unmatched lines in app in that time\n"))
+    #expect(shown.errors.isEmpty)
   }
 
   @Test func `hostile lines are shown, not obeyed`() throws {
@@ -166,7 +242,8 @@ struct UnknownTests {
     #expect(replayed.status == 0)
     var texts = ["replay": replayed.outputBytes + Array(replayed.errors.utf8)]
     for words in [
-      ["unknown"], ["unknown", "--format", "json"], ["summary"], ["summary", "--format", "json"],
+      ["unknown"], ["unknown", "--samples", "--explain"], ["unknown", "--format", "json"],
+      ["unknown", "--format", "html"], ["summary"], ["summary", "--format", "json"],
       ["summary", "--format", "kv"], ["summary", "--format", "csv"], ["status"],
       ["rules", "explain", "\(head) app[7]: said \(hostile)"],
       ["rules", "explain", "\(head) app[7]: unheard of \(hostile)"],

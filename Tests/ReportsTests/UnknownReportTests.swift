@@ -13,14 +13,14 @@ struct UnknownReportTests {
 
   /// A report on what `fill` writes to a new ledger.
   static func report(
-    category: String? = nil,
+    with options: UnknownOptions = UnknownOptions(),
     _ fill: (Ledger) throws -> Void
   ) throws -> UnknownReport {
     let path = "/tmp/report-\(getpid())-\(UInt64.random(in: .min ... .max)).sqlite"
     defer { unlinkAll(path) }
     let ledger = try Ledger(path: path)
     try fill(ledger)
-    return try UnknownReport(ledger, category: category)
+    return try UnknownReport(ledger, options)
   }
 
   static func templates(_ messages: [(text: [UInt8], count: Int)]) -> [Template] {
@@ -44,6 +44,13 @@ struct UnknownReportTests {
   }
 
   static func fill(_ ledger: Ledger) throws {
+    var before = Summary(
+      minute: 1_391_160_000,
+      instance: "i",
+      category: "sshd",
+      environment: "prod"
+    )
+    before.accounting = Accounting(matched: 100)
     var sshd = Summary(minute: 1_391_246_400, instance: "i", category: "sshd", environment: "prod")
     sshd.accounting = Accounting(matched: 80, ignored: 9, unmatched: 11)
     sshd.hits = [Summary.RuleHits(rule: "noise", isIgnored: true, count: 9)]
@@ -52,12 +59,12 @@ struct UnknownReportTests {
     asa.accounting = Accounting(matched: 4)
     asa.hits = []
     var batch = LedgerBatch()
-    batch.summaries = [asa, sshd]
+    batch.summaries = [before, asa, sshd]
     batch.templates = [
       (
         "sshd",
         templates([
-          (Array("link 7 is down".utf8), 6), (Array("bad \u{1b}[2J name".utf8), 3),
+          (Array("link 7 is down".utf8), 6), (Array("bad \u{1b}[2J <b>name".utf8), 3),
           ([0xff, 0x41], 1),
         ]), 1
       )
@@ -65,18 +72,37 @@ struct UnknownReportTests {
     try ledger.write(batch)
   }
 
-  @Test func `the report ranks templates by count, the worst category first`() throws {
-    let report = try Self.report(Self.fill)
-    #expect(!report.isEmpty)
+  @Test func `the report for people: strict first, then news, then the most frequent`() throws {
+    var options = UnknownOptions()
+    options.strict = ["sshd", "none"]
+    let report = try Self.report(with: options, Self.fill)
+    #expect(!report.isEmpty && report.hasNews)
     #expect(
       report.text(limit: 2, zone: .utc) == """
-        sshd: 11 unmatched of 100 records, coverage 89.0 %, 3 templates
-        COUNT  HOSTS  FIRST                LAST                 TEMPLATE
-            6      6  2014-02-01 09:20:00  2014-02-01 09:20:05  link <num> is down
-            3      3  2014-02-01 09:20:06  2014-02-01 09:20:08  bad #033[<num>J name
-          … 1 more templates with 1 records
-          sample of the first: Feb  1 09:20:00 h a: link 7 is down
-          1 records beyond the limit of templates
+        strict: 11 unmatched lines in sshd in that time
+        Unknown report, news of 2014-01-31 09:21 to 2014-02-01 09:21 (UTC)
+        Counts of that time are by day, in UTC: 2014-01-31 to 2014-02-01.
+
+        sshd: 11 unmatched of 200 records, coverage 94.5 %, 3 templates
+          rules for the next 1 would bring coverage to 97.5 %
+          rising, gone silent: not looked for, 0 known days before that time (7 needed)
+          new
+                6  link <num> is down
+                   6 hosts, 2014-02-01 09:20 to 2014-02-01 09:20, id f6f8f24e
+                   > Feb  1 09:20:00 h a: link 7 is down
+                3  bad #033[<num>J <b>name
+                   3 hosts, 2014-02-01 09:20 to 2014-02-01 09:20, id fc4a80b7
+                   > Feb  1 09:20:00 h a: bad #033[2J <b>name
+          … 1 more with 1 record
+          most frequent
+                6  link <num> is down
+                   6 hosts, 2014-02-01 09:20 to 2014-02-01 09:20, id f6f8f24e
+                   > Feb  1 09:20:00 h a: link 7 is down
+                3  bad #033[<num>J <b>name
+                   3 hosts, 2014-02-01 09:20 to 2014-02-01 09:20, id fc4a80b7
+                   > Feb  1 09:20:00 h a: bad #033[2J <b>name
+          … 1 more with 1 record
+          1 record beyond the limit of templates
           ignored by rule: noise 9
 
         asa: 0 unmatched of 4 records, coverage 100.0 %, 0 templates
@@ -85,43 +111,86 @@ struct UnknownReportTests {
     )
   }
 
-  @Test func `with samples each template is followed by one line that had its form`() throws {
-    let lines = try Self.report(Self.fill).text(limit: 2, zone: .utc, samples: true)
-      .split(separator: "\n")
-    #expect(lines[2].hasSuffix("link <num> is down"))
-    #expect(lines[3] == "    Feb  1 09:20:00 h a: link 7 is down")
-    #expect(lines[4].hasSuffix("bad #033[<num>J name"))
-    #expect(lines[5].hasPrefix("    ") && lines[5].hasSuffix("bad #033[2J name"))
-    #expect(!lines.contains { $0.contains("sample of the first") })
+  @Test func `samples are shown whole when asked for, and the parts of the surprise`() throws {
+    let long = Array("word ".utf8) + Array(repeating: UInt8(ascii: "x"), count: 300)
+    let report = try Self.report { ledger in
+      try Self.fill(ledger)
+      var batch = LedgerBatch()
+      batch.templates = [("sshd", Self.templates([(long, 9)]), 0)]
+      try ledger.write(batch)
+    }
+    let plain = report.text(limit: 5, zone: .utc).split(separator: "\n")
+    #expect(plain.allSatisfy { $0.count <= 80 })
+    #expect(plain.contains { $0.hasSuffix("xx…") })
+    let whole = report.text(limit: 5, zone: .utc, samples: true, explains: true)
+    #expect(
+      whole.contains("> Feb  1 09:20:00 h a: " + String(decoding: long, as: UTF8.self) + "\n")
+    )
+    let parts = whole.split(separator: "\n").filter { $0.contains("novelty") }
+    #expect(parts.count == 8)
+    #expect(parts.contains { $0.contains("+ spread 2.6 +") })
   }
 
   @Test func `the report as JSON`() throws {
-    let json = try Self.report(Self.fill).json(limit: 1)
-    #expect(json.hasPrefix(#"{"v":1,"categories":[{"category":"sshd","accounting":{"read":100,"#))
-    #expect(json.contains(#""coverage":0.89,"overflow":1,"templates":[{"id":""#))
+    var options = UnknownOptions()
+    options.strict = ["sshd"]
+    let json = try Self.report(with: options, Self.fill).json(limit: 1)
+    let template =
+      #"{"id":"f6f8f24e6ca52fd6","short_id":"f6f8f24e","template":"link <num> is down","forms":1,"#
+      + #""count":6,"period_count":6,"hosts":6,"hosts_error":0,"first":"2014-02-01T09:20:00Z","#
+      + #""last":"2014-02-01T09:20:05Z","surprise":{"bits":13.815,"novelty":10.493,"rarity":0.737,"#
+      + #""burst":0,"spread":2.585,"gravity":0},"#
+      + #""sample":"Feb  1 09:20:00 h a: link 7 is down"}"#
     #expect(
-      json.contains(
-        #""template":"link <num> is down","count":6,"hosts":6,"hosts_error":0,"#
-          + #""first":"2014-02-01T09:20:00Z","last":"2014-02-01T09:20:05Z","#
-          + #""sample":"Feb  1 09:20:00 h a: link 7 is down"}]"#
-      )
-    )
-    #expect(json.contains(#""ignored":[{"rule":"noise","count":9}]}"#))
-    #expect(
-      json.hasSuffix(
-        #""coverage":1,"overflow":0,"templates":[],"ignored":[]}]}"#
-      )
+      json
+        == #"{"v":1,"period":{"from":"2014-01-31T09:21:00Z","to":"2014-02-01T09:21:00Z","#
+        + #""first_day":"2014-01-31","last_day":"2014-02-01"},"rank":"count","of_period":false,"#
+        + #""news":true,"categories":[{"category":"sshd","accounting":{"read":200,"matched":180,"#
+        + #""ignored":9,"unmatched":11,"malformed":0,"own":0,"dropped":0},"coverage":0.945,"#
+        + #""period":{"read":200,"matched":180,"ignored":9,"unmatched":11,"malformed":0,"own":0,"#
+        + #""dropped":0},"strict_unmatched":11,"history_days":0,"period_known_days":0.001,"#
+        + #""all_new":false,"outlook":[{"rules":1,"coverage":0.975}],"overflow":1,"#
+        + #""removed_forms":0,"templates_count":3,"templates":["# + template
+        + #"],"new_count":3,"new":["# + template
+        + #"],"rising_count":0,"rising":[],"silent_count":0,"silent":[],"#
+        + #""ignored":[{"rule":"noise","count":9,"period_count":9}]},"#
+        + #"{"category":"asa","accounting":{"read":4,"matched":4,"ignored":0,"unmatched":0,"#
+        + #""malformed":0,"own":0,"dropped":0},"coverage":1,"period":{"read":4,"matched":4,"#
+        + #""ignored":0,"unmatched":0,"malformed":0,"own":0,"dropped":0},"history_days":0,"#
+        + #""period_known_days":0.001,"all_new":true,"outlook":[],"overflow":0,"removed_forms":0,"#
+        + #""templates_count":0,"templates":[],"new_count":0,"new":[],"rising_count":0,"#
+        + #""rising":[],"silent_count":0,"silent":[],"ignored":[]}]}"#
     )
   }
 
-  @Test func `what logs hold never reaches a terminal as it came`() throws {
+  @Test func `what logs hold never reaches a terminal or a browser as it came`() throws {
     let report = try Self.report(Self.fill)
-    for text in [report.text(limit: 20, zone: .utc), report.json(limit: 20)] {
+    let page = report.html(limit: 20, zone: .utc, explains: true)
+    for text in [report.text(limit: 20, zone: .utc), report.json(limit: 20), page] {
       #expect(
         text.unicodeScalars.allSatisfy {
           $0.value == 0x0a || $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value)
         }
       )
+    }
+    #expect(page.contains("bad #033[&lt;num&gt;J &lt;b&gt;name"))
+    #expect(!page.contains("<b>") && !page.contains("<script"))
+  }
+
+  @Test func `the page needs nothing else and lets nothing run`() throws {
+    let page = try Self.report(Self.fill).html(limit: 1, zone: .utc)
+    #expect(page.hasPrefix("<!DOCTYPE html>\n") && page.hasSuffix("</html>\n"))
+    #expect(page.contains("default-src 'none'; style-src 'unsafe-inline'"))
+    #expect(page.contains("prefers-color-scheme: dark") && page.contains("@media print"))
+    for word in ["http:", "https:", "src=", "href=", "url(", "@import", "javascript"] {
+      #expect(!page.contains(word), "\(word)")
+    }
+    // Each element that is opened is closed.
+    for name in ["h1", "h2", "h3", "p", "table", "tr", "td", "code", "span", "style", "body"] {
+      let opened = page.split(separator: "<\(name)", omittingEmptySubsequences: false)
+        .dropFirst().count { $0.first == " " || $0.first == ">" }
+      let closed = page.split(separator: "</\(name)>", omittingEmptySubsequences: false).count - 1
+      #expect(opened == closed && opened > 0, "\(name)")
     }
   }
 
@@ -133,24 +202,31 @@ struct UnknownReportTests {
       batch.summaries = [asa]
       try ledger.write(batch)
     }
-    #expect(report.isEmpty)
+    #expect(report.isEmpty && !report.hasNews)
     #expect(
       report.text(limit: 5, zone: .utc) == """
         Nothing unknown: every record was matched or ignored by a rule.
+        Unknown report, news of 2014-01-31 09:21 to 2014-02-01 09:21 (UTC)
+        Counts of that time are by day, in UTC: 2014-01-31 to 2014-02-01.
 
         asa: 0 unmatched of 4 records, coverage 100.0 %, 0 templates
 
         """
     )
+    #expect(report.html(limit: 5, zone: .utc).contains("Nothing unknown"))
     let nothing = try Self.report { _ in }
+    #expect(nothing.sections.isEmpty && nothing.isEmpty && !nothing.hasNews)
+    #expect(nothing.text(limit: 5, zone: .utc).hasPrefix("No minutes are stored"))
+    #expect(nothing.html(limit: 5, zone: .utc).contains("No minutes are stored"))
+    let json = nothing.json(limit: 5)
     #expect(
-      nothing.text(limit: 5, zone: .utc) == "No minutes are stored, so nothing can be said.\n"
+      json == #"{"v":1,"rank":"count","of_period":false,"news":false,"categories":[]}"#
     )
-    #expect(nothing.json(limit: 5) == #"{"v":1,"categories":[]}"#)
   }
 
-  @Test func `a report may be of one category`() throws {
-    let report = try Self.report(category: "asa", Self.fill)
-    #expect(report.sections.map(\.category) == ["asa"])
+  @Test func `a category can be asked for alone`() throws {
+    var options = UnknownOptions()
+    options.category = "asa"
+    #expect(try Self.report(with: options, Self.fill).sections.map(\.category) == ["asa"])
   }
 }

@@ -18,6 +18,9 @@ struct SettingsTests {
       instance: log1
       max_unmatched_bytes: 0
       max_templates: 100
+      template_days: 90
+      template_day_rows: 5000
+      template_forms: 300
       environment: {default: dev, hosts: {'qa-*': qa, 'db?': prod}}
 
       """,
@@ -33,6 +36,8 @@ struct SettingsTests {
     #expect((found.lateness, found.maxLineBytes) == (30, 16_384))
     #expect((found.time, found.maxAhead, found.maxAge) == (.arrival, 60, 86_400))
     #expect(found.unmatched == .single(maxBytes: 0) && found.maxTemplates == 100)
+    let templates = found.templates
+    #expect((templates.days, templates.dayRows, templates.forms) == (90, 5_000, 300))
     #expect(found.environments.names == ["dev", "qa", "prod"])
     for (host, environment) in [("qa-1", "qa"), ("db1", "prod"), ("db12", "dev"), ("", "dev")] {
       let bytes = Array(host.utf8)
@@ -98,8 +103,8 @@ struct SettingsTests {
       "- x\n",
       "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, logcheck, state,"
         + " emit, timezone, lateness, time, max_ahead, max_age, max_line_bytes, instance,"
-        + " environment, max_templates, workers, unmatched, max_unmatched_bytes, merge, sketch_seed,"
-        + " rollup"
+        + " environment, max_templates, template_days, template_day_rows, template_forms, workers,"
+        + " unmatched, max_unmatched_bytes, merge, sketch_seed, rollup"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {

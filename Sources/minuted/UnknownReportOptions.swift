@@ -1,0 +1,87 @@
+public import ArgumentParser
+import Ledger
+import Pipeline
+public import Reports
+import Rulebook
+import Syslog
+
+/// What `minuted unknown` makes of the stored templates.
+struct UnknownReportOptions: ParsableArguments {
+  @Option(name: .long, help: "What templates are ranked by: count or surprise.")
+  var rank = UnknownOptions.Rank.count
+
+  @Flag(name: .long, help: "Show what the surprise of each template is made of, in bits.")
+  var explain = false
+
+  @OptionGroup var range: RangeOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Length of the period, such as 24h or 7d; it ends with --to, else with the store.",
+      discussion: "With --from, --to or --period all counts are of the period's days alone.",
+      valueName: "span"
+    )
+  )
+  var period: String?
+
+  @Flag(
+    name: .long,
+    help: "Print nothing where nothing is new, rising, silent or changed: for cron and mail."
+  )
+  var mailIfAny = false
+
+  func validate() throws {
+    if let period, Span.seconds(period) == nil {
+      throw ValidationError("--period takes a number and s, m, h, d or w, such as 24h")
+    }
+    if period != nil, range.from != nil {
+      throw ValidationError("--period and --from say the same; give one of them")
+    }
+  }
+
+  /// What is asked for, with what the rules say.
+  func options(category: String?, _ site: SiteOptions, _ zone: Zone) throws -> UnknownOptions {
+    var options = UnknownOptions()
+    let now = Clock.now()
+    options.category = category
+    options.rank = rank
+    options.from = range.from?.instant(in: zone, now: now)
+    options.to = range.to?.instant(in: zone, now: now)
+    if let from = options.from, let to = options.to, from >= to {
+      throw Failure("--from must be before --to", .usage)
+    }
+    options.length = period.flatMap { Span.seconds($0) } ?? UnknownOptions.day
+    options.isOfPeriod = options.from != nil || options.to != nil || period != nil
+    if let rulebook = try rulebook(site) {
+      options.strict = Set(rulebook.categories.filter(\.isStrict).map(\.name))
+      options.isTaken = { line in
+        let text = String(decoding: line, as: UTF8.self)
+        let years = YearRule.notAfter(now + YearRule.allowance)
+        return Explanation.of(text, rulebook, zone: zone, years: years).rule != nil
+      }
+    }
+    return options
+  }
+
+  /// The rules as they are now; a report is made without them, too.
+  private func rulebook(_ site: SiteOptions) throws -> Rulebook? {
+    let settings = try site.settings()
+    guard let paths = try? site.rulePaths(settings) else { return nil }
+    let loading = Rulebook.load(
+      paths: paths,
+      environments: settings.environments,
+      patternFiles: settings.patternFiles,
+      logcheck: settings.logcheck
+    )
+    if loading.rulebook == nil {
+      Talk.tell(
+        "the rules cannot be used (see minuted rules check): strict categories are not named, and"
+          + " templates that a rule takes now may be called silent"
+      )
+    }
+    return loading.rulebook
+  }
+}
+
+extension UnknownOptions.Rank: ExpressibleByArgument {}
