@@ -70,6 +70,7 @@ public final class UnmatchedFiles {
     self.directory = directory
     var keeping = keeping
     if keeping.rotates { keeping.maxBytes = max(keeping.maxBytes, Keeping.minBytes) }
+    keeping.maxAge = max(keeping.maxAge, 1)
     self.keeping = keeping
     site = UnmatchedFile.Site(now: now)
     site.admits = admits

@@ -5,12 +5,13 @@ import Syslog
 
 /// The kept lines of categories, for people.
 enum KeptText {
-  /// What lies in the directory of unmatched lines, by base.
-  static func holdings(_ state: StateDirectory) throws -> [String: KeptDirectory.Holding] {
+  /// What lies in the directory of unmatched lines, by base; nil when it cannot be read, which is told.
+  static func holdings(_ state: StateDirectory) -> [String: KeptDirectory.Holding]? {
     do {
       return try KeptDirectory(path: state.unmatched).holdings
     } catch {
-      throw Failure(error.description)
+      Talk.tell(error.description)
+      return nil
     }
   }
 

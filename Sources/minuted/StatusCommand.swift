@@ -36,8 +36,8 @@ struct StatusCommand: ParsableCommand {
         throw Failure("cannot read \(state.status): \(error.localizedDescription)")
       }
     }
-    let holdings = try KeptText.holdings(state)
-    status = status?.with(holdings)
+    let holdings = KeptText.holdings(state)
+    if let holdings { status = status?.with(holdings) }
     // A killed daemon leaves "running" behind; the lock knows better.
     let isRunning = holder != nil && holder == status?.pid
     status?.running = isRunning
@@ -47,7 +47,7 @@ struct StatusCommand: ParsableCommand {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       Talk.data(String(decoding: try encoder.encode(status), as: UTF8.self) + "\n")
-    case .text: try show(status, holder, state, holdings)
+    case .text: try show(status, holder, state, holdings ?? [:])
     }
     if status?.running != true { throw ExitCode(ExitStatus.failed.rawValue) }
   }
