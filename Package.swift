@@ -51,7 +51,11 @@ let package = Package(
       ],
       swiftSettings: house
     ),
-    .target(name: "Unknowns", dependencies: ["Syslog", "Sketches"], swiftSettings: house),
+    .target(
+      name: "Unknowns",
+      dependencies: ["Syslog", "Sketches", "Patterns"],
+      swiftSettings: house
+    ),
     .target(name: "Archive", dependencies: ["Syslog", "CZlib"], swiftSettings: house),
     .target(
       name: "Ledger",
@@ -134,7 +138,7 @@ let package = Package(
     ),
     .testTarget(
       name: "UnknownsTests",
-      dependencies: ["TestSupport", "Unknowns", "Sketches", "Syslog"],
+      dependencies: ["TestSupport", "Unknowns", "Patterns", "Sketches", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "CZlib"], swiftSettings: house),

@@ -1,6 +1,5 @@
 import Minutes
 import Syslog
-import Unknowns
 
 /// One worker of a crew: carries the records of a block into its own shards.
 struct CrewHand: ~Copyable {
@@ -8,7 +7,6 @@ struct CrewHand: ~Copyable {
   private let journey: UnsafeMutablePointer<Journey>
   private let book: MinuteBook
   private let wantsSigns: Bool
-  private var masker = Masker()
   private let record: UnsafeMutablePointer<Record>
 
   init(
@@ -47,7 +45,7 @@ struct CrewHand: ~Copyable {
           order: block.order(line: entry.pointee.line)
         )
         if case .unmatched(let category) = journeyEnd, wantsUnmatched {
-          note(entry - block.entries, category, line, record.pointee, in: block)
+          note(entry - block.entries, category, line, UnsafePointer(record), in: block)
         }
         entry += 1
       }
@@ -66,19 +64,10 @@ struct CrewHand: ~Copyable {
     _ entry: Int,
     _ category: Int,
     _ line: UnsafePointer<UInt8>,
-    _ record: borrowing Record,
+    _ record: UnsafePointer<Record>,
     in block: Block
   ) {
-    let sign =
-      wantsSigns
-      ? TemplateSign(
-        message: UnsafeBufferPointer(
-          start: line + record.message.start,
-          count: record.message.count
-        ),
-        host: UnsafeBufferPointer(start: line + record.host.start, count: record.host.count),
-        masker: &masker
-      ) : nil
+    let sign = wantsSigns ? journey.pointee.sign(category, line, record) : nil
     block.unmatched.append(Block.Unmatched(entry: entry, category: category, sign: sign))
   }
 }

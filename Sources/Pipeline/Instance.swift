@@ -85,7 +85,7 @@ struct Instance: ~Copyable {
       templates: store.ledger == nil
         ? nil
         : TemplateShard(
-          categories: plans.categories.count,
+          masks: plans.masks,
           limit: options.settings.maxTemplates
         ),
       files: options.state.map {

@@ -2,6 +2,7 @@ public import Minutes
 import Patterns
 public import Rulebook
 public import Syslog
+import Unknowns
 
 /// The journey of a record: category, environment, rule, tally.
 ///
@@ -20,6 +21,8 @@ public struct Journey: ~Copyable {
   private var environmentOf: EnvironmentTable
   private let scratch = RegexScratch()
   private var seesContent: [Bool] = []
+  /// Makes forms of what no rule knows.
+  private var forms = FormMaker()
   private var otherCategory = 0
   /// Room for the content of RFC 5424 records.
   private let content: UnsafeMutablePointer<UInt8>
@@ -70,6 +73,7 @@ public struct Journey: ~Copyable {
   private mutating func setCategories(_ rulebook: Rulebook) {
     seesContent = rulebook.categories.map { $0.subject == .content }
     otherCategory = rulebook.categories.count - 1
+    forms.setMasks(rulebook.categories.map(\.masks))
   }
 
   /// To be called between two blocks: rules that were given up too often are left out.
@@ -157,6 +161,25 @@ public struct Journey: ~Copyable {
     guard rule < 0, let later = router.restRules(route, category) else { return rule }
     let (rest, restCount) = Subject.rest(line, record.pointee, into: content)
     return later.match(rest, restCount, scratch, gaveUp: &gaveUp)
+  }
+
+  /// By what an unmatched record is counted.
+  mutating func sign(
+    _ category: Int,
+    _ line: UnsafePointer<UInt8>,
+    _ record: UnsafePointer<Record>
+  ) -> TemplateSign? {
+    forms.sign(
+      category,
+      message: UnsafeBufferPointer(
+        start: line + record.pointee.message.start,
+        count: record.pointee.message.count
+      ),
+      host: UnsafeBufferPointer(
+        start: line + record.pointee.host.start,
+        count: record.pointee.host.count
+      )
+    )
   }
 
   /// What the patterns of a category see of a record.

@@ -88,7 +88,7 @@ final class Outbox {
     fingerprint = plans.fingerprint
     categories = plans.categories.map(\.name)
     rules = plans.categories.map { $0.rules.map(\.id) }
-    templates?.setCategories(categories.count)
+    templates?.setCategories(plans.masks)
     fileNumbers = categories.map { files?.register($0) ?? 0 }
   }
 

@@ -1,5 +1,6 @@
 import Minutes
 import Outlets
+import Patterns
 import Rulebook
 
 /// What the rules mean to the stations behind matching: plans for tallying, layouts for lines,
@@ -13,6 +14,8 @@ struct Plans: Sendable {
   let layouts: [String: SummaryLine]
   /// Metrics of each category that have an RRD file, by name.
   let rrdMetrics: [String: Set<String>]
+  /// For each category the masks of its rule file.
+  let masks: [[NamedPattern]]
   /// Categories whose lines carry what another instance needs, because their rule file says so.
   let merging: Set<String>
   /// Tags of our own lines: records of these programs are ours coming back.
@@ -23,6 +26,7 @@ struct Plans: Sendable {
   init(_ rulebook: Rulebook) {
     categories = rulebook.categories.map { CategoryPlan($0) }
     environments = rulebook.environmentNames
+    masks = rulebook.categories.map(\.masks)
     var layouts: [String: SummaryLine] = [:]
     var rrd: [String: Set<String>] = [:]
     var merging: Set<String> = []

@@ -1,4 +1,4 @@
-import Patterns
+public import Patterns
 
 /// A category as its rule file describes it: records that belong together.
 public struct Category: Sendable {
@@ -73,6 +73,8 @@ public struct Category: Sendable {
   public var summary: SummaryLayout?
   /// Whether any unmatched record deserves attention.
   public var isStrict: Bool
+  /// What is masked in unmatched messages before the masks that all categories have, in order.
+  public var masks: [NamedPattern] = []
   /// What it took of logcheck's rules; nil when it was given none.
   public var logcheck: LogcheckCount?
   /// Path of its file; empty for the built-in `other`.

@@ -104,11 +104,4 @@ extension CategoryReader {
     }
     return layout
   }
-
-  mutating func isStrict(_ node: Node) -> Bool {
-    guard let members = reader.mapping(node, "unknown", keys: ["strict"]),
-      let node = members["strict"]
-    else { return false }
-    return reader.bool(node, "strict") ?? false
-  }
 }

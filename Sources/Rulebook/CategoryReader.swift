@@ -62,7 +62,7 @@ struct CategoryReader {
     if let node = top["metrics"] { describeMetrics(node) }
     category.metrics = metrics
     if let node = top["summary"] { category.summary = summary(node) }
-    if let node = top["unknown"] { category.isStrict = isStrict(node) }
+    if let node = top["unknown"] { readUnknown(node, into: &category) }
     return category
   }
 
@@ -261,19 +261,24 @@ struct CategoryReader {
   }
 
   private mutating func compile(_ pattern: String, at node: Node) -> Expression? {
+    guard let regex = regex(pattern, at: node) else { return nil }
+    if regex.matchesEmpty {
+      reader.report(
+        node,
+        "the pattern matches an empty line, so it matches everything",
+        hint: "anchor it with ^ and name some of the text",
+        severity: .warning
+      )
+    }
+    return .regex(regex)
+  }
+
+  /// Compiles a pattern that may name others; nil after reporting what is wrong with it.
+  mutating func regex(_ pattern: String, at node: Node) -> Regex? {
     do {
       let expanded = try grok.expand(pattern)
       do {
-        let regex = try Regex(expanded)
-        if regex.matchesEmpty {
-          reader.report(
-            node,
-            "the pattern matches an empty line, so it matches everything",
-            hint: "anchor it with ^ and name some of the text",
-            severity: .warning
-          )
-        }
-        return .regex(regex)
+        return try Regex(expanded)
       } catch {
         reader.report(at: node, pattern, expanded: expanded, error)
       }

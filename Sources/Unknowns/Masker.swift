@@ -19,12 +19,14 @@ public struct Masker: ~Copyable {
   /// Quoted texts inside of quoted texts that are looked into; deeper ones are `<str>`.
   static let maxDepth = 3
 
-  private let output: UnsafeMutablePointer<UInt8>
-  private let classes: UnsafeMutablePointer<UInt8>
+  let output: UnsafeMutablePointer<UInt8>
+  let classes: UnsafeMutablePointer<UInt8>
   /// Longest text one step may append.
   private static let slack = 64
   /// What stands for all that was cut off.
   private static let rest: StaticString = " <*>"
+  /// Bytes written before the rest is cut off.
+  static let limit = maxTemplateBytes - rest.utf8CodeUnitCount
 
   /// Allocates the room for one form.
   public init() {
@@ -43,10 +45,14 @@ public struct Masker: ~Copyable {
     _ message: UnsafePointer<UInt8>,
     _ count: Int
   ) -> UnsafeBufferPointer<UInt8> {
-    let limit = Masker.maxTemplateBytes - Masker.rest.utf8CodeUnitCount
     var scan = Scan(bytes: message, end: count, classes: classes, output: output)
-    scan.run(limit: limit)
-    if scan.at < count || scan.length > limit { scan.cut(limit, Masker.rest) }
+    scan.run(limit: Masker.limit)
+    return finish(&scan, count)
+  }
+
+  /// Cuts what became too long.
+  func finish(_ scan: inout Scan, _ count: Int) -> UnsafeBufferPointer<UInt8> {
+    if scan.at < count || scan.length > Masker.limit { scan.cut(Masker.limit, Masker.rest) }
     return UnsafeBufferPointer(start: output, count: scan.length)
   }
 
@@ -75,24 +81,28 @@ public struct Masker: ~Copyable {
     }
 
     mutating func run(limit: Int) {
-      while at < end, length < limit {
-        let byte = bytes[at]
-        let bits = classes[Int(byte)]
-        if bits & ByteClass.word != 0 {
-          word(limit: limit)
-        } else if bits & ByteClass.special == 0 {
-          copy(byte)
-        } else if byte == 0x3a {
-          if !isInside, let stop = ipv6End(from: at) {
-            put("<ip>", skipTo: stop)
-          } else {
-            copy(byte)
-          }
-        } else if byte == 0x22 || byte == 0x27 {
-          quoted(byte, limit: limit)
+      while at < end, length < limit { step(limit: limit) }
+    }
+
+    /// Takes a word, a quoted text, or one byte.
+    @inline(__always)
+    mutating func step(limit: Int) {
+      let byte = bytes[at]
+      let bits = classes[Int(byte)]
+      if bits & ByteClass.word != 0 {
+        word(limit: limit)
+      } else if bits & ByteClass.special == 0 {
+        copy(byte)
+      } else if byte == 0x3a {
+        if !isInside, let stop = ipv6End(from: at) {
+          put("<ip>", skipTo: stop)
         } else {
-          signed(byte)
+          copy(byte)
         }
+      } else if byte == 0x22 || byte == 0x27 {
+        quoted(byte, limit: limit)
+      } else {
+        signed(byte)
       }
     }
 

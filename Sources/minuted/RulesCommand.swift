@@ -119,11 +119,16 @@ struct RulesExplainCommand: ParsableCommand {
         .usage
       )
     }
-    show(explanation, category)
+    let masks = rulebook.categories.first { $0.name == category }?.masks ?? []
+    show(explanation, category, masks)
     if explanation.rule == nil { throw ExitCode(ExitStatus.found.rawValue) }
   }
 
-  private func show(_ explanation: Explanation, _ category: String) {
+  private func show(
+    _ explanation: Explanation,
+    _ category: String,
+    _ masks: [NamedPattern]
+  ) {
     var lines: [String] = []
     for part in explanation.header where !part.value.isEmpty {
       lines.append("\(part.name): \(shown(part.value))")
@@ -167,7 +172,8 @@ struct RulesExplainCommand: ParsableCommand {
       }
     } else {
       lines.append("unmatched: counted as the template")
-      lines.append("  \(shown(template(explanation.subject.text)))")
+      let masking = MaskExplanation(message: explanation.subject.text, masks: masks)
+      lines.append("  \(masking.form)")
     }
     Talk.data(lines.joined(separator: "\n") + "\n")
   }
@@ -203,15 +209,6 @@ struct RulesExplainCommand: ParsableCommand {
     }
     if let remark = near.remark { parts.append(remark) }
     return parts.joined(separator: " ")
-  }
-
-  private func template(_ message: String) -> String {
-    let bytes = Array(message.utf8) + [UInt8](repeating: 0, count: ByteScan.padding)
-    var masker = Masker()
-    return bytes.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return "" }
-      return String(decoding: masker.mask(base, message.utf8.count), as: UTF8.self)
-    }
   }
 
   private func shown(_ text: String) -> String { ShownText.of(Array(text.utf8)) }

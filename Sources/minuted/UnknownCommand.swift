@@ -45,6 +45,12 @@ struct UnknownCommand: ParsableCommand {
   @Flag(name: .long, help: "With --raw: ID<TAB>TEMPLATE for each line read, in their order.")
   var assign = false
 
+  @Option(
+    name: .long,
+    help: "Show what masks make of a message, by the rule file of --category if given; no state."
+  )
+  var explainMasks: String?
+
   @Option(name: .long, help: "Templates shown in each list of a category.")
   var limit = 20
 
@@ -67,6 +73,7 @@ struct UnknownCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let explainMasks { return try explain(explainMasks) }
     if raw {
       return classic ? try printClassic("-") : try RawTemplates(assigns: assign).run()
     }
@@ -100,6 +107,19 @@ struct UnknownCommand: ParsableCommand {
     } catch let error as LedgerError {
       throw Failure(error.description)
     }
+  }
+
+  private func explain(_ message: String) throws {
+    var found: Category?
+    if let category {
+      let rulebook = try RuleLoading.load(site, []).rulebook
+      found = rulebook.categories.first { $0.name == category }
+      if found == nil {
+        let names = rulebook.categories.map(\.name).joined(separator: ", ")
+        throw Failure("no category \"\(category)\" in the rules; there are \(names)", .usage)
+      }
+    }
+    Talk.data(MaskExplanation(message: message, masks: found?.masks ?? []).text)
   }
 
   private func printClassic(_ path: String) throws {

@@ -220,6 +220,27 @@ struct ProblemTests {
         "a truth", "category: a\nselect: {program: a}\nunknown: {strict: perhaps}\n",
         ["a.yaml:3:19: strict must be true or false"]
       ),
+      (
+        "masks",
+        """
+        category: a
+        select: {program: a}
+        unknown:
+          masks:
+            - {name: SESSION, match: 'sess=\\w+'}
+            - {name: SESSION, match: 'id=(\\d+'}
+            - {name: a-b, match: 'x*'}
+            - {name: C}
+            - {name: D, match: '%{NOSUCH}'}
+        """,
+        [
+          "a.yaml:6:38: missing closing parenthesis",
+          "a.yaml:7:14: \"a-b\" cannot be the name of a mask; use letters, digits and _, at most 24",
+          "a.yaml:7:26: mask \"a-b\" takes an empty text; a mask must take at least one byte",
+          "a.yaml:8:7: a mask needs a name and a match; as in {name: SESSION, match: 'sess=\\w+'}",
+          "a.yaml:9:25: unknown grok pattern \"NOSUCH\"",
+        ]
+      ),
     ] as [(String, String, [String])]
   )
   func `a bad rule file is told where and what`(

@@ -1,4 +1,5 @@
 import Sketches
+import TestSupport
 import Testing
 import Unknowns
 
@@ -52,7 +53,7 @@ struct TemplateShardTests {
     #expect(drained[0].templates.map(\.count) == [1, 1])
     #expect(drained[0].templates.last.map { [$0.first, $0.last] } == [9, 9])
     #expect(drained[0].templates.last?.hosts.count == 1)
-    shard.setCategories(3)
+    shard.setCategories([[], [], []])
     #expect(shard.drain().isEmpty)
     shard.count("z", category: 2)
     #expect(shard.drain().map(\.category) == [2])
@@ -77,6 +78,53 @@ struct TemplateShardTests {
     shard.count(String(repeating: "x y ", count: 2_000))
     let template = shard.drain()[0].templates[0]
     #expect(template.sample.count == Template.maxSampleBytes)
-    #expect(template.text.count == Masker.maxTemplateBytes)
+    #expect(template.text.count == Masker.maxTemplateBytes - 1)
+    #expect(template.text.suffix(5) == Array("y <*>".utf8)[...])
+  }
+
+  @Test(arguments: lawSeeds)
+  func `a flood of lines that come once hides no line that comes again`(seed: UInt64) {
+    var random = SeededGenerator(seed)
+    let shard = TemplateShard(categories: 1, limit: 500)
+    let known = (0..<40).map { "disk \(Self.word($0)) of array \(Self.word($0 * 7)) degraded" }
+    var sent: UInt64 = 0
+    var counts: [String: UInt64] = [:]
+    var overflow: UInt64 = 0
+    func drain() {
+      for part in shard.drain() {
+        overflow += part.overflow
+        for template in part.templates {
+          counts[String(decoding: template.text, as: UTF8.self), default: 0] += template.count
+        }
+      }
+    }
+    for round in 0..<100_000 {
+      // The flood is there first; a known line is one of fifty.
+      if round > 5_000, round % 50 == 0, let line = known.randomElement(using: &random) {
+        shard.count(line)
+      } else {
+        shard.count("\(Self.word(Int(random.next() >> 1))) noise")
+      }
+      sent += 1
+      if round % 20_000 == 0 { drain() }
+    }
+    drain()
+    // Nothing is lost from the sum, and each known form lost only its first records.
+    #expect(counts.values.reduce(overflow, +) == sent)
+    for line in known {
+      let share = Double(counts[line] ?? 0) / (95_000.0 / 50 / 40)
+      #expect(share > 0.5, "seed \(seed) \(line) \(share)")
+    }
+  }
+
+  /// Letters for a number.
+  static func word(_ number: Int) -> String {
+    var number = number
+    var word = ""
+    repeat {
+      word.append(Character(UnicodeScalar(UInt8(ascii: "g") + UInt8(number % 20))))
+      number /= 20
+    } while number > 0
+    return word
   }
 }

@@ -79,15 +79,16 @@ public final class Regex: @unchecked Sendable {
     groups.first { $0.name == name }?.number
   }
 
-  /// Searches `count` bytes; cost bounded by the scratch's match limit.
+  /// Searches `count` bytes from an offset on; cost bounded by the scratch's match limit.
   @inline(__always)
   public func match(
     _ subject: UnsafePointer<UInt8>,
     _ count: Int,
-    _ scratch: borrowing RegexScratch
+    _ scratch: borrowing RegexScratch,
+    from start: Int = 0
   ) -> MatchOutcome {
     MatchOutcome(
-      code: Regex.run(code, isCompiled: isCompiled, subject, count, scratch)
+      code: Regex.run(code, isCompiled: isCompiled, subject, count, scratch, from: start)
     )
   }
 
@@ -97,11 +98,12 @@ public final class Regex: @unchecked Sendable {
     isCompiled: Bool,
     _ subject: UnsafePointer<UInt8>,
     _ count: Int,
-    _ scratch: borrowing RegexScratch
+    _ scratch: borrowing RegexScratch,
+    from start: Int = 0
   ) -> Int32 {
     isCompiled
-      ? pcre2_jit_match_8(code, subject, count, 0, 0, scratch.data, scratch.context)
-      : pcre2_match_8(code, subject, count, 0, 0, scratch.data, scratch.context)
+      ? pcre2_jit_match_8(code, subject, count, start, 0, scratch.data, scratch.context)
+      : pcre2_match_8(code, subject, count, start, 0, scratch.data, scratch.context)
   }
 
   private static func number(_ code: OpaquePointer, _ what: UInt32) -> UInt32 {

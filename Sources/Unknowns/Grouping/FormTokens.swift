@@ -206,7 +206,8 @@ struct FormTokens {
     guard let after else { return false }
     let isOpened =
       isQuote(before) || before == TokenTable.openParenthesis || before == TokenTable.openBracket
-    return isOpened && (isQuote(after) || table.bytes[Int(after)] == [0x29] || after == TokenTable.closeBracket)
+    return isOpened
+      && (isQuote(after) || table.bytes[Int(after)] == [0x29] || after == TokenTable.closeBracket)
   }
 
   /// `[a, b]` of single tokens is one variable: lists differ in length and content.

@@ -123,11 +123,13 @@ extension Grouper {
     guard let first = gaps.first else { return false }
     let texts = Set(gaps.map { groups[$0.group].tokens[$0.start..<$0.end] })
     // Where a template has a variable there already, two are enough.
-    let isKnown = gaps.contains {
-      $0.end == $0.start + 1 && groups[$0.group].tokens[$0.start] == TokenTable.any
-    } && gaps.contains {
-      $0.end == $0.start + 1 && groups[$0.group].shown[$0.start] == TokenTable.any
-    }
+    let isKnown =
+      gaps.contains {
+        $0.end == $0.start + 1 && groups[$0.group].tokens[$0.start] == TokenTable.any
+      }
+      && gaps.contains {
+        $0.end == $0.start + 1 && groups[$0.group].shown[$0.start] == TokenTable.any
+      }
     guard texts.count >= (isKnown ? 2 : GroupingLimits.gaps),
       gaps.contains(where: { $0.end - $0.start >= width }),
       Set(texts.map(\.count)).count > 1

@@ -8,15 +8,15 @@ enum GroupingLimits {
   static let identifiers = 3
   /// After `=` or `:`, in brackets and quotes: two or three are an enumeration.
   static let values = 4
-  /// After for, to, on, in…: objects, seldom events.
+  /// After for, to, on, in and the like: objects, seldom events.
   static let objects = 3
   /// Plain words anywhere else.
   static let words = 5
   /// The same where something variable was seen there as well.
   static let mixedWords = 3
-  /// After user, host…: names never are events.
+  /// After user, host and the like: names never are events.
   static let names = 2
-  /// After device, file, from, by…
+  /// After device, file, from, by and the like.
   static let labels = 3
   /// Words in capitals and those that say how something is (GET, RUNNING, up), seldom names.
   static let states = 8

@@ -10,7 +10,8 @@ enum TokenBytes {
 
   /// What a mask may be, or what a template shows for several values; in angle brackets.
   private static let masks = [
-    "*", "num", "ip", "hex", "time", "str", "url", "mac", "uuid", "list", "path", "size", "duration",
+    "*", "num", "ip", "hex", "time", "str", "url", "mac", "uuid", "list", "path", "size",
+    "duration",
     "email", "host", "user",
   ].map { Array("<\($0)>".utf8) }
 
@@ -26,6 +27,19 @@ enum TokenBytes {
 
   /// Length of the mask at the start of a text; nil when there is none.
   static func maskLength(_ text: some Collection<UInt8>) -> Int? {
-    masks.first { text.starts(with: $0) }?.count
+    masks.first { text.starts(with: $0) }?.count ?? ruleMaskLength(text)
+  }
+
+  /// Length of a rule file's mask, `<*NAME>`.
+  private static func ruleMaskLength(_ text: some Collection<UInt8>) -> Int? {
+    var rest = text.makeIterator()
+    guard rest.next() == 0x3c, rest.next() == 0x2a else { return nil }
+    var length = 2
+    while let byte = rest.next() {
+      length += 1
+      if byte == 0x3e { return length }
+      guard isAlphanumeric(byte) || byte == 0x5f else { return nil }
+    }
+    return nil
   }
 }

@@ -86,8 +86,9 @@ struct TokenTraits: OptionSet {
     }
     if let first = bytes.first, (0x41...0x5a).contains(first) { traits.insert(.capitalized) }
     if bytes.count == 1 { traits.formUnion(TokenTraits.ofSingle(bytes[0])) }
-    if bytes.count == 2, bytes.allSatisfy({ (0x61...0x66).contains($0) })
-      || bytes.allSatisfy({ (0x41...0x46).contains($0) })
+    if bytes.count == 2,
+      bytes.allSatisfy({ (0x61...0x66).contains($0) })
+        || bytes.allSatisfy({ (0x41...0x46).contains($0) })
     {
       traits.formUnion([.hexPair, .dumped])
     }
