@@ -77,7 +77,7 @@ let package = Package(
 
     .target(
       name: "Reports",
-      dependencies: ["Syslog", "Sketches", "Minutes", "Unknowns", "Ledger"],
+      dependencies: ["Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Ledger"],
       swiftSettings: house
     ),
 
@@ -141,7 +141,11 @@ let package = Package(
       dependencies: ["TestSupport", "Unknowns", "Patterns", "Sketches", "Syslog"],
       swiftSettings: house
     ),
-    .testTarget(name: "ArchiveTests", dependencies: ["Archive", "CZlib"], swiftSettings: house),
+    .testTarget(
+      name: "ArchiveTests",
+      dependencies: ["TestSupport", "Archive", "CZlib", "Syslog"],
+      swiftSettings: house
+    ),
     .testTarget(
       name: "LedgerTests",
       dependencies: ["TestSupport", "Ledger", "Minutes", "Sketches", "Unknowns"],
@@ -160,7 +164,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "TestSupport", "Reports", "Ledger", "Minutes", "Sketches", "Syslog", "Unknowns",
+        "TestSupport", "Reports", "Ledger", "Minutes", "Rulebook", "Sketches", "Syslog", "Unknowns",
       ],
       swiftSettings: house
     ),
