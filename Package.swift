@@ -141,7 +141,11 @@ let package = Package(
       dependencies: ["TestSupport", "Unknowns", "Patterns", "Sketches", "Syslog"],
       swiftSettings: house
     ),
-    .testTarget(name: "ArchiveTests", dependencies: ["Archive", "CZlib"], swiftSettings: house),
+    .testTarget(
+      name: "ArchiveTests",
+      dependencies: ["TestSupport", "Archive", "CZlib", "Syslog"],
+      swiftSettings: house
+    ),
     .testTarget(
       name: "LedgerTests",
       dependencies: ["TestSupport", "Ledger", "Minutes", "Sketches", "Unknowns"],

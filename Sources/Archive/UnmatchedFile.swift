@@ -12,23 +12,37 @@ final class UnmatchedFile {
   private(set) var unwritten: UInt64 = 0
   private(set) var fault: ArchiveFault?
 
+  let keeping: Keeping
   private let maxBytes: Int64
-  private var descriptor: Int32 = -1
+  private(set) var descriptor: Int32 = -1
   /// The size of the file: what it had when opened, and what was written since.
-  private var size: Int64 = 0
+  private(set) var size: Int64 = 0
+  /// The stretch between two borders of ``Keeping/maxAge`` in which the file was written last.
+  private(set) var stretch: Int64 = 0
+  /// The stamp of the latest file put away; nil before the directory was looked at.
+  var latest: Int64?
   /// From the first line that did not fit on, all are beyond the cap: the file is the beginning of
   /// the stream, without gaps.
   private var isFull = false
+  private(set) var isRegular = false
   private var buffer: UnsafeMutableRawBufferPointer?
-  private var used = 0
+  private(set) var used = 0
   /// The front of the buffer is the rest of a line whose beginning is in the file.
-  private var isTorn = false
+  private(set) var isTorn = false
   /// After a failure nothing is tried before the next flush: not once for each line.
-  private var isHeldOff = false
+  private(set) var isHeldOff = false
 
-  init(path: String, maxBytes: Int64) {
-    self.path = path
-    self.maxBytes = maxBytes
+  let directory: String
+  let base: String
+  let site: Site
+
+  init(directory: String, base: String, keeping: Keeping, site: Site) {
+    path = directory + "/" + base + ".log"
+    self.directory = directory
+    self.base = base
+    self.keeping = keeping
+    self.site = site
+    maxBytes = keeping.maxBytes
   }
 
   deinit {
@@ -38,15 +52,19 @@ final class UnmatchedFile {
   }
 
   func append(_ line: UnsafePointer<UInt8>, count: Int) {
-    if isFull {
+    if isFull, !turnOver() {
       beyondCap += 1
       return
     }
     let needed = count + 1
     if descriptor < 0, !isHeldOff { connect() }
-    if descriptor >= 0, size + Int64(used + needed) > maxBytes {
-      isFull = true
-      beyondCap += 1
+    if descriptor >= 0, size + Int64(used + needed) > maxBytes, !makeRoom() {
+      if isHeldOff, !isFull {
+        unwritten += 1
+      } else {
+        isFull = true
+        beyondCap += 1
+      }
       return
     }
     let bytes = room()
@@ -70,18 +88,29 @@ final class UnmatchedFile {
     if descriptor < 0, used > 0 || isFull { connect() }
     if isFull { lookForTruncation() }
     if used > 0 { writeOut() }
+    if used == 0, isFull || isOld { turnOver() }
   }
 
   /// Lets go of the file; the next line opens what has its name then, with its size as a start.
   func reopen() {
     flush()
     if isTorn { dropTornLine() }
+    letGo()
+    // Somebody may have put files of their own there.
+    latest = nil
+    isHeldOff = false
+    if used > 0 { flush() }
+  }
+
+  /// Takes no further line before it can be put away.
+  func stay() { isFull = true }
+
+  /// Closes the file; the next line opens what has its name then.
+  func letGo() {
     if descriptor >= 0 { close(descriptor) }
     descriptor = -1
     size = 0
     isFull = false
-    isHeldOff = false
-    if used > 0 { flush() }
   }
 
   /// Writes what it can, and gives up the lines that still wait.
@@ -100,7 +129,7 @@ final class UnmatchedFile {
 
   // MARK: File
 
-  private func connect() {
+  func connect() {
     var opened: Int32
     repeat {
       // Readable too, for the look at its last byte; O_NONBLOCK so that a FIFO cannot stall intake.
@@ -114,8 +143,12 @@ final class UnmatchedFile {
     }
     descriptor = opened
     size = Int64(status.st_size)
+    isRegular = status.st_mode & S_IFMT == S_IFREG
+    stretch = (size > 0 ? Int64(status.st_mtim.tv_sec) : site.now()) / keeping.maxAge
     mendEnd()
-    cutToCap()
+    // What was gathered is no more than what an empty file takes (`Keeping.minBytes`).
+    if isOld || size > 0 && size + Int64(used) > maxBytes, turnOver() { return connect() }
+    if !keeping.rotates || size > 0 { cutToCap() }
   }
 
   /// Ends a last line that a crash cut short, so that the next one stands by itself.
@@ -155,7 +188,7 @@ final class UnmatchedFile {
     isFull = size + Int64(used) >= maxBytes
   }
 
-  private func writeOut() {
+  func writeOut() {
     guard let bytes = buffer, descriptor >= 0, used > 0 else { return }
     let done = writeAll(UnsafeRawBufferPointer(rebasing: bytes[..<used]))
     guard done > 0 else { return }
@@ -202,7 +235,7 @@ final class UnmatchedFile {
     return done
   }
 
-  private func fail(_ action: String, _ code: Int32) {
+  func fail(_ action: String, _ code: Int32) {
     fault = ArchiveFault(action, path, code)
     isHeldOff = true
   }

@@ -1,5 +1,4 @@
 import Glibc
-import Syslog
 
 /// Appends the raw lines no rule knows to a file for each category: `DIRECTORY/CATEGORY.log`.
 ///
@@ -9,10 +8,16 @@ import Syslog
 /// 0750. A category name that is no plain file name becomes one: bytes other than letters, digits,
 /// `_`, `-` and `.`, and a dot in front, become `%XX`; beyond 100 bytes it is cut and hashed.
 ///
-/// **Cap.** A file grows to `maxBytes`, what it held before included. From the first line that does
-/// not fit on, lines are counted in `beyondCap` and not written, until ``reopen()`` finds another
-/// file or the file was emptied in place. So a full file is the beginning of its stream, without gaps
-/// but for faults.
+/// **Putting away.** A file that the next line would make larger than ``Keeping/maxBytes``, or that
+/// comes to a border of ``Keeping/maxAge``, is renamed (``KeptFile``) and a new one begun: no line is in
+/// two of them, and put behind each other in the order of their names they are what was appended. Only a
+/// line longer than that size makes a file larger. ``Sweep`` packs and removes what was put away; when
+/// too much waits for it, files stay as they are for a while.
+///
+/// **Cap.** A file that is not to be put away, or has to stay, grows to `maxBytes`, what it held before
+/// included. From the first line that does not fit on, lines are counted in `beyondCap` and not
+/// written, until ``reopen()`` finds another file, the file was emptied in place or is put away after
+/// all. So a full file is the beginning of its stream, without gaps but for faults.
 ///
 /// **Faults.** A file that takes nothing (disk full) keeps its buffer; lines beyond it are counted in
 /// `unwritten`. Each flush tries again, the rest of a half-written line first.
@@ -32,10 +37,6 @@ public final class UnmatchedFiles {
     public var unwritten: UInt64
   }
 
-  /// The cap of each file unless said otherwise, 256 MiB: a day of a busy site's unknowns, and no
-  /// full disk when a program logs in a loop.
-  public static let defaultMaxBytes: Int64 = 256 << 20
-
   /// The most categories with a file of their own: bounds descriptors and buffers (64 KiB each).
   ///
   /// Those beyond share the file of the last, `%overflow.log`.
@@ -43,9 +44,10 @@ public final class UnmatchedFiles {
 
   /// The directory that holds the files.
   public let directory: String
-  /// The cap of each file, in bytes.
-  public let maxBytes: Int64
+  /// When a file is put away, and how much is kept.
+  public let keeping: Keeping
 
+  private let site: UnmatchedFile.Site
   private var files: [UnmatchedFile] = []
   private var ids: [String: Int] = [:]
   private var directoryFault: ArchiveFault?
@@ -54,10 +56,25 @@ public final class UnmatchedFiles {
   ///
   /// - Parameters:
   ///   - directory: its parent must exist.
-  ///   - maxBytes: the cap of each file.
-  public init(directory: String, maxBytes: Int64 = UnmatchedFiles.defaultMaxBytes) {
+  ///   - keeping: when a file is put away. Where files are, `maxBytes` is at least 64 KiB.
+  ///   - now: tells the time in Unix seconds, for names and borders; asked now and then.
+  ///   - admits: asked before a file is put away; false leaves it for now, a batch job may wait in it.
+  ///   - tells: called for each file put away.
+  public init(
+    directory: String,
+    keeping: Keeping,
+    now: @escaping () -> Int64,
+    admits: @escaping () -> Bool = { true },
+    tells: @escaping () -> Void = {}
+  ) {
     self.directory = directory
-    self.maxBytes = maxBytes
+    var keeping = keeping
+    if keeping.rotates { keeping.maxBytes = max(keeping.maxBytes, Keeping.minBytes) }
+    keeping.maxAge = max(keeping.maxAge, 1)
+    self.keeping = keeping
+    site = UnmatchedFile.Site(now: now)
+    site.admits = admits
+    site.tells = tells
     makeDirectory()
   }
 
@@ -70,8 +87,8 @@ public final class UnmatchedFiles {
     let isOverflow = files.count >= UnmatchedFiles.maxCategories - 1
     if isOverflow, files.count == UnmatchedFiles.maxCategories { return files.count - 1 }
     // A `%` that no hex digits follow: the file of no category can have that name.
-    let file = isOverflow ? "%overflow" : SafeName.make(name)
-    files.append(UnmatchedFile(path: directory + "/" + file + ".log", maxBytes: maxBytes))
+    let base = isOverflow ? "%overflow" : KeptFile.base(of: name)
+    files.append(UnmatchedFile(directory: directory, base: base, keeping: keeping, site: site))
     if !isOverflow { ids[name] = files.count - 1 }
     return files.count - 1
   }

@@ -39,7 +39,8 @@ struct Instance: ~Copyable {
       paths: options.rules,
       environments: options.settings.environments,
       patternFiles: options.settings.patternFiles,
-      logcheck: options.settings.logcheck
+      logcheck: options.settings.logcheck,
+      places: options.settings.places
     )
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook)
@@ -88,12 +89,7 @@ struct Instance: ~Copyable {
           masks: plans.masks,
           limit: options.settings.maxTemplates
         ),
-      files: options.state.map {
-        UnmatchedFiles(
-          directory: $0.unmatched,
-          maxBytes: Int64(options.settings.maxUnmatchedBytes)
-        )
-      },
+      files: Instance.makeFiles(options, clerk, waits: !isLive),
       sequences: Sequences(
         ledger: store.ledger,
         instance: options.instance,
@@ -174,7 +170,8 @@ struct Instance: ~Copyable {
       paths: options.rules,
       environments: options.settings.environments,
       patternFiles: options.settings.patternFiles,
-      logcheck: options.settings.logcheck
+      logcheck: options.settings.logcheck,
+      places: options.settings.places
     )
     guard let rulebook = loading.rulebook else {
       failedReloads += 1

@@ -14,6 +14,8 @@ final class Outbox {
   private let templates: TemplateShard?
   /// Where unmatched lines are kept; nil without a state directory.
   private let files: UnmatchedFiles?
+  /// Packs and removes files that were put away; nil where none are.
+  private let janitor: Janitor?
   private let clerk: Clerk
   private var sequences: Sequences
   private let quarantine: Quarantine
@@ -52,7 +54,7 @@ final class Outbox {
     clerk: Clerk,
     quarantine: Quarantine,
     templates: TemplateShard?,
-    files: UnmatchedFiles?,
+    files: (files: UnmatchedFiles, janitor: Janitor?)?,
     sequences: consuming Sequences,
     isLive: Bool
   ) {
@@ -61,15 +63,20 @@ final class Outbox {
     self.quarantine = quarantine
     rules = plans.categories.map { $0.rules.map(\.id) }
     self.templates = templates
-    self.files = files
+    self.files = files?.files
+    janitor = files?.janitor
     fingerprint = plans.fingerprint
     categories = plans.categories.map(\.name)
-    fileNumbers = categories.map { files?.register($0) ?? 0 }
+    fileNumbers = categories.map { files?.files.register($0) ?? 0 }
     templateInterval = isLive ? 0 : 1_000_000_000
     templatesAt = Clock.monotonic()
     passedAt = templatesAt
     gathers = !isLive
     keepsAccounts = !isLive
+  }
+
+  deinit {
+    janitor?.cancel()
   }
 
   /// Number of the category of what no other takes.
@@ -180,6 +187,7 @@ final class Outbox {
     clerk.take(batch)
     tellQuarantined()
     tell(files?.flush() ?? [])
+    janitor?.tick()
   }
 
   /// Files may have been rotated: open them anew.
@@ -192,6 +200,7 @@ final class Outbox {
   func finish(_ last: [Summary]) {
     pass(last)
     tell(files?.finish() ?? [])
+    janitor?.end()
   }
 
   /// `CATEGORY/RULE` of each rule that no worker asks any more.
@@ -228,4 +237,7 @@ final class Outbox {
       return (name, UInt64(counts.kept), UInt64(counts.beyondCap), UInt64(counts.unwritten))
     }
   }
+
+  /// What lies in the directory of unmatched lines, and what was removed there, as of the last pass.
+  var unmatchedFiles: Janitor.Report { janitor?.report ?? Janitor.Report() }
 }

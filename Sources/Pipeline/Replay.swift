@@ -1,3 +1,4 @@
+public import Archive
 public import Ledger
 public import Minutes
 import Rulebook
@@ -52,6 +53,8 @@ public struct Replay: ~Copyable {
     public var disbelieved: [(host: String, records: UInt64)]
     /// Values not written to RRD files, which already had one for their minute.
     public var seriesSkipped: UInt64
+    /// Files of unmatched lines that were removed, being the oldest beyond what is kept.
+    public var removed: Sweep.Removal
     /// What came of other instances' lines; nil where none are accepted.
     public var rollup: Status.Rollup?
   }
@@ -96,6 +99,9 @@ public struct Replay: ~Copyable {
         (ShownText.of(stray.name), stray.future + stray.ancient)
       },
       seriesSkipped: sinks.rrdSkipped,
+      removed: instance.outbox.unmatchedFiles.removed.values.reduce(into: Sweep.Removal()) {
+        $0.add($1)
+      },
       rollup: instance.receiver == nil ? nil : Status.Rollup(instance)
     )
     let unstored = UInt64(sinks.summariesWaiting) + sinks.summariesDropped

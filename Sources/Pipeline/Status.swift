@@ -124,6 +124,17 @@ public struct Status: Codable, Sendable, Equatable {
     public var beyond_cap: UInt64
     /// Lines that could not be written.
     public var unwritten: UInt64
+    /// Files that hold its lines, the one being written included; nil where none are put away, or in
+    /// what an older version wrote.
+    public var files: Int?
+    /// Their bytes on disk.
+    public var bytes: Int64?
+    /// When the oldest was put away, RFC 3339; nil while there is but the one being written.
+    public var oldest: String?
+    /// Files removed since the start, being the oldest beyond what is kept.
+    public var removed_files: UInt64?
+    /// Their bytes on disk.
+    public var removed_bytes: UInt64?
   }
 
   /// A kind of trouble.
@@ -180,15 +191,7 @@ public struct Status: Codable, Sendable, Equatable {
       refused: instance.failedReloads,
       quarantined: instance.outbox.quarantined
     )
-    unmatched = instance.outbox.unmatchedCounts.filter { $0.kept + $0.beyondCap + $0.unwritten > 0 }
-      .map {
-        Unmatched(
-          category: $0.category,
-          kept: $0.kept,
-          beyond_cap: $0.beyondCap,
-          unwritten: $0.unwritten
-        )
-      }
+    unmatched = Unmatched.all(instance.outbox)
     malformed = instance.intake.pointee.malformed.map { ShownText.of($0) }
     rollup = Rollup(instance)
   }

@@ -13,6 +13,9 @@ struct GrokDirectory {
     var original: String
   }
 
+  /// Names that were not taken, with where and why.
+  private var leftOut: [String: String] = [:]
+
   /// Most names of one library.
   static let maxNames = 20_000
 
@@ -41,7 +44,7 @@ struct GrokDirectory {
       problems.append(Problem(file: paths.joined(separator: ", "), what: what))
       return grok
     }
-    let library = grok.adding(patterns)
+    let library = grok.adding(patterns, leftOut: leftOut)
     let order = places.sorted { a, b in
       (a.value.start.file, a.value.start.line) < (b.value.start.file, b.value.start.line)
     }
@@ -64,13 +67,13 @@ struct GrokDirectory {
     _ places: inout [String: Place]
   ) {
     for half in file.halves {
-      problems.append(
-        Position(file: path, line: half.line, column: half.column).problem(
-          "\"\(half.name)\" has no pattern",
-          hint: "write NAME, a blank and a regex",
-          severity: .warning
-        )
+      let problem = Position(file: path, line: half.line, column: half.column).problem(
+        "\"\(half.name)\" has no pattern",
+        hint: "write NAME, a blank and a regex",
+        severity: .warning
       )
+      leaveOut(half.name, problem)
+      problems.append(problem)
     }
     for entry in file.entries {
       let place = Position(file: path, line: entry.line, column: entry.column)
@@ -78,16 +81,30 @@ struct GrokDirectory {
         patterns[entry.name] = try Oniguruma.pcre(entry.pattern)
         places[entry.name] = Place(start: place, original: entry.pattern)
       } catch {
-        warn(place, entry.name, error)
+        leaveOut(entry.name, warn(place, entry.name, error))
       }
     }
   }
 
-  private mutating func warn(_ place: Position, _ name: String, _ error: PatternError) {
+  /// Notes the reason for who uses the name, unless another file defines it.
+  private mutating func leaveOut(_ name: String, _ problem: Problem) {
+    leftOut[name] = "\(problem.file):\(problem.line):\(problem.column): \(problem.what)"
+  }
+
+  @discardableResult
+  private mutating func warn(
+    _ place: Position,
+    _ name: String,
+    _ error: PatternError
+  ) -> Problem {
     var place = place
     place.column += error.offset ?? 0
-    problems.append(
-      place.problem("pattern \(name): \(error.what)", hint: error.hint, severity: .warning)
+    let problem = place.problem(
+      "pattern \(name): \(error.what)",
+      hint: error.hint,
+      severity: .warning
     )
+    problems.append(problem)
+    return problem
   }
 }

@@ -38,6 +38,12 @@ public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
     self.hint = hint
   }
 
+  /// A problem of a file that is named elsewhere, told there; as it is without a place.
+  func placed(at place: Position?) -> Problem {
+    guard let place else { return self }
+    return place.problem("cannot read \"\(file)\": \(what)", hint: hint, severity: severity)
+  }
+
   /// `file:line:column: what; hint`, with `warning: ` before a warning's text.
   public var description: String {
     var text = file

@@ -33,15 +33,16 @@ public struct Rulebook: Sendable {
   /// Loads rule files: each path is a `.yaml` file or a directory of them.
   ///
   /// `patternFiles` are files or directories of grok patterns that all rule files may use;
-  /// `logcheck` those of logcheck's rules that all categories ask last. Every problem of every file
-  /// is listed, not the first alone. `overlay` has texts by path that stand for what is, or is not yet,
-  /// in those files.
+  /// `logcheck` those of logcheck's rules that all categories ask last, and `places` where both stand
+  /// in the configuration. Every problem of every file is listed, not the first alone. `overlay` has
+  /// texts by path that stand for what is, or is not yet, in those files.
   public static func load(
     paths: [String],
     environments: EnvironmentMap = .single,
     grok: Grok = .standard,
     patternFiles: [String] = [],
     logcheck: [String] = [],
+    places: [String: Position] = [:],
     overlay: [String: String] = [:]
   ) -> Loading {
     var loading = Loading(rulebook: nil, problems: [], files: [])
@@ -50,7 +51,7 @@ public struct Rulebook: Sendable {
     var library = GrokDirectory(fingerprint)
     let grok = patternFiles.isEmpty ? grok : library.adding(patternFiles, to: grok)
     fingerprint = library.fingerprint
-    loading.problems += library.problems
+    loading.problems += library.problems.map { $0.placed(at: $0.line == 0 ? places[$0.file] : nil) }
     let shelf = LogcheckShelf()
     for path in paths {
       loading.files += files(at: path, overlay, problems: &loading.problems)
@@ -110,7 +111,7 @@ public struct Rulebook: Sendable {
     categories.append(own ?? .makeOther())
     if !logcheck.isEmpty {
       let (library, isNew) = shelf.library(logcheck)
-      loading.problems += library.faults.map(\.problem)
+      loading.problems += library.faults.map { $0.problem.placed(at: places[$0.path]) }
       if isNew {
         loading.problems += library.warnings
         fingerprint.add(library.fingerprint)

@@ -45,6 +45,22 @@ public enum SampleRun {
     return outcome
   }
 
+  /// The number of the rule that takes a sample of a rule for these programs; nil when none does.
+  ///
+  /// A rule with a program condition is met only by those programs' records, as its sample is.
+  static func taker(
+    of bytes: UnsafePointer<UInt8>,
+    _ count: Int,
+    _ programs: [Glob],
+    in category: Category,
+    _ scratch: borrowing RegexScratch
+  ) -> Int? {
+    category.rules.firstIndex { candidate in
+      !candidate.seesRest && (candidate.programs.isEmpty || candidate.programs == programs)
+        && candidate.expression.match(bytes, count, scratch) == .matched
+    }
+  }
+
   private static func check(
     _ sample: Rule.Sample,
     _ rule: Rule,
@@ -54,12 +70,8 @@ public enum SampleRun {
   ) {
     var found: [Problem] = []
     PaddedBytes.with(sample.line) { bytes, count in
-      // A rule with a program condition is met only by those programs' records, as its sample is.
-      let taker = category.rules.first { candidate in
-        !candidate.seesRest && (candidate.programs.isEmpty || candidate.programs == rule.programs)
-          && candidate.expression.match(bytes, count, scratch) == .matched
-      }
-      guard let taker else {
+      let taker = taker(of: bytes, count, rule.programs, in: category, scratch)
+      guard let taker = taker.map({ category.rules[$0] }) else {
         found.append(
           sample.position.problem(
             "rule \"\(rule.id)\" does not take its sample: \(sample.line)",

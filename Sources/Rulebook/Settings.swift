@@ -10,6 +10,8 @@ public struct Settings: Sendable, Equatable {
   public var patternFiles: [String] = []
   /// Files or directories of logcheck's ignore rules, for all categories.
   public var logcheck: [String] = []
+  /// Where the paths of both stand in the configuration file, by path.
+  public var places: [String: Position] = [:]
   /// Directory of the store, RRD files, tables and unmatched lines.
   public var state = Settings.defaultState
   /// Whether the file names that directory; `replay` keeps nothing in a place nobody named.
@@ -37,8 +39,8 @@ public struct Settings: Sendable, Equatable {
   public var instance: String?
   /// How hosts map to environments.
   public var environments = EnvironmentMap.single
-  /// Largest file of unmatched lines per category, in bytes; lines beyond are counted, not kept.
-  public var maxUnmatchedBytes = 256 << 20
+  /// How the files of unmatched lines are kept.
+  public var unmatched = UnmatchedSettings()
   /// Most templates kept per category; the rest is counted as `other`.
   public var maxTemplates = 20_000
   /// How much is remembered of templates.
@@ -64,9 +66,8 @@ public struct Settings: Sendable, Equatable {
   static let keys =
     [
       "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "time",
-      "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_unmatched_bytes",
-      "max_templates",
-    ] + TemplateSettings.keys + ["workers"] + RollupSettings.keys
+      "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
+    ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -107,9 +108,9 @@ public struct Settings: Sendable, Equatable {
     }
     if let node = members["rules"] { rules = reader.strings(node, "rules") }
     if let node = members["patterns_dir"] {
-      patternFiles = reader.strings(node, "patterns_dir")
+      patternFiles = paths(node, "patterns_dir", &reader)
     }
-    if let node = members["logcheck"] { logcheck = reader.strings(node, "logcheck") }
+    if let node = members["logcheck"] { logcheck = paths(node, "logcheck", &reader) }
     if let node = members["state"], let text = reader.string(node, "state") {
       state = text
       isStateNamed = true
@@ -130,10 +131,7 @@ public struct Settings: Sendable, Equatable {
         reader.report(node, "an instance needs a name", hint: "leave it out for the host's name")
       }
     }
-    if let node = members["max_unmatched_bytes"] {
-      maxUnmatchedBytes =
-        reader.integer(node, "max_unmatched_bytes", in: 0...(1 << 50)) ?? maxUnmatchedBytes
-    }
+    unmatched.read(members, &reader)
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
     }
@@ -151,5 +149,13 @@ public struct Settings: Sendable, Equatable {
     {
       environments = reader.environmentMap(inner)
     }
+  }
+  /// Paths, each remembered with its place: what is wrong with it shows when rules are loaded.
+  private mutating func paths(_ node: Node, _ noun: String, _ reader: inout FileReader) -> [String]
+  {
+    for entry in node.sequence.map({ Array($0) }) ?? [node] {
+      if let path = entry.string { places[path] = reader.position(of: entry) }
+    }
+    return reader.strings(node, noun)
   }
 }

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Ledger
 import Minutes
@@ -138,6 +139,9 @@ struct ReplayCommand: ParsableCommand {
         "\(NumberText.grouped(report.seriesSkipped)) values not written to RRD files: they had"
           + " those minutes already, and RRDtool takes a minute once"
       )
+    }
+    if report.removed.files > 0 {
+      Talk.tell(KeptText.removed(report.removed))
     }
     if !quiet {
       if !report.accounts.isEmpty { Talk.tell(AccountTable.text(report.accounts)) }

@@ -11,10 +11,10 @@ import Unknowns
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "Check, test, explain, profile and draft rules.",
+    abstract: "Check, test, explain, profile, try and draft rules.",
     subcommands: [
       RulesCheckCommand.self, RulesTestCommand.self, RulesExplainCommand.self,
-      RulesProfileCommand.self, RulesSuggestCommand.self,
+      RulesProfileCommand.self, RulesTryCommand.self, RulesSuggestCommand.self,
     ]
   )
 }
@@ -218,16 +218,20 @@ struct RulesExplainCommand: ParsableCommand {
 enum RuleLoading {
   static func load(
     _ site: SiteOptions,
-    _ paths: [String]
+    _ paths: [String],
+    tellsWarnings: Bool = true
   ) throws -> (rulebook: Rulebook, files: Int) {
     let settings = try site.settings()
     let loading = Rulebook.load(
       paths: paths.isEmpty ? try site.rulePaths(settings) : paths,
       environments: settings.environments,
       patternFiles: settings.patternFiles,
-      logcheck: settings.logcheck
+      logcheck: settings.logcheck,
+      places: settings.places
     )
-    for problem in loading.problems { Talk.tell(problem.description) }
+    for problem in tellsWarnings ? loading.problems : loading.errors {
+      Talk.tell(problem.description)
+    }
     guard let rulebook = loading.rulebook else {
       throw Failure(Plural.of(loading.errors.count, "problem"), .usage)
     }

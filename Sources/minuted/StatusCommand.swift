@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Foundation
 import Glibc
@@ -35,6 +36,8 @@ struct StatusCommand: ParsableCommand {
         throw Failure("cannot read \(state.status): \(error.localizedDescription)")
       }
     }
+    let holdings = KeptText.holdings(state)
+    if let holdings { status = status?.with(holdings) }
     // A killed daemon leaves "running" behind; the lock knows better.
     let isRunning = holder != nil && holder == status?.pid
     status?.running = isRunning
@@ -44,12 +47,17 @@ struct StatusCommand: ParsableCommand {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       Talk.data(String(decoding: try encoder.encode(status), as: UTF8.self) + "\n")
-    case .text: try show(status, holder, state)
+    case .text: try show(status, holder, state, holdings ?? [:])
     }
     if status?.running != true { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 
-  private func show(_ status: Status?, _ holder: Int32?, _ state: StateDirectory) throws {
+  private func show(
+    _ status: Status?,
+    _ holder: Int32?,
+    _ state: StateDirectory,
+    _ holdings: [String: KeptDirectory.Holding]
+  ) throws {
     var lines: [String] = []
     if let status {
       lines.append(
@@ -97,12 +105,7 @@ struct StatusCommand: ParsableCommand {
         }
         for sample in rollup.samples { lines.append("  refused \(sample)") }
       }
-      for entry in status.unmatched where entry.beyond_cap + entry.unwritten > 0 {
-        lines.append(
-          "unmatched \(entry.category): \(entry.kept) kept, \(entry.beyond_cap) beyond the cap,"
-            + " \(entry.unwritten) not written"
-        )
-      }
+      lines += status.unmatched.flatMap(KeptText.lines)
       for fault in status.faults {
         lines.append("trouble: \(fault.text) (\(fault.count) times, last \(fault.last))")
       }
@@ -112,6 +115,7 @@ struct StatusCommand: ParsableCommand {
         holder.map { "in use by pid \($0), no status yet" }
           ?? "no daemon has run with \(state.path) yet"
       )
+      lines += KeptText.lines(holdings)
     }
     Talk.data(lines.joined(separator: "\n") + "\n")
     guard access(state.ledger, R_OK) == 0 else { return }

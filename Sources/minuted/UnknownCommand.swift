@@ -1,11 +1,9 @@
 import Archive
 import ArgumentParser
-import Glibc
 import Ledger
 import Pipeline
 import Reports
 import Rulebook
-import Syslog
 import Unknowns
 
 /// `minuted unknown`.
@@ -75,16 +73,12 @@ struct UnknownCommand: ParsableCommand {
   func run() throws {
     if let explainMasks { return try explain(explainMasks) }
     if raw {
-      return classic ? try printClassic("-") : try RawTemplates(assigns: assign).run()
+      return classic ? try ClassicOutput.ofStandardInput() : try RawTemplates(assigns: assign).run()
     }
     let state = try site.existingState()
     let ledger = try ReadOnly.ledger(state)
     try ReadOnly.checkCategory(category, ledger)
-    if classic, let category {
-      let path = "\(state.unmatched)/\(SafeName.make(category)).log"
-      // No file: the category has no unmatched line.
-      return access(path, F_OK) == 0 ? try printClassic(path) : ()
-    }
+    if classic, let category { return try ClassicOutput.ofKept(category, state) }
     let zone = try SiteOptions.zone(site.settings())
     do {
       let options = try report.options(category: category, site, zone)
@@ -120,32 +114,5 @@ struct UnknownCommand: ParsableCommand {
       }
     }
     Talk.data(MaskExplanation(message: message, masks: found?.masks ?? []).text)
-  }
-
-  private func printClassic(_ path: String) throws {
-    var report = ClassicReport()
-    do {
-      var file = try LogFile(path: path)
-      var buffer = [UInt8](repeating: 0, count: 1 << 18)
-      var held = 0
-      while true {
-        // A line longer than the buffer is kept whole, as sort does.
-        if held == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
-        let count = try buffer.withUnsafeMutableBytes {
-          try file.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[held...]))
-        }
-        if count == 0 { break }
-        held += count
-        let taken = buffer.withUnsafeBufferPointer {
-          report.take(UnsafeBufferPointer(rebasing: $0[..<held]))
-        }
-        buffer.withUnsafeMutableBytes { $0.copyBytes(from: Array($0[taken..<held])) }
-        held -= taken
-      }
-      if held > 0 { report.add(buffer[..<held]) }
-    } catch let error as ArchiveError {
-      throw Failure(error.description)
-    }
-    report.write { Talk.data(bytes: $0) }
   }
 }

@@ -57,6 +57,42 @@ func contents(of path: String) throws -> String {
   }
 }
 
+/// A clock that a test moves.
+final class ManualClock {
+  var now: Int64
+
+  init(_ now: Int64) {
+    self.now = now
+  }
+}
+
+extension UnmatchedFiles {
+  func append(_ category: Int, _ line: String) { append(category, Array(line.utf8)) }
+
+  func append(_ category: Int, _ line: [UInt8]) {
+    // One byte more than the line, so that an empty one has an address too.
+    (line + [0]).withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return }
+      append(category, start, count: buffer.count - 1)
+    }
+  }
+}
+
+/// All kept lines of a category as one text.
+func keptText(_ directory: String, _ base: String) throws -> [UInt8] {
+  var text: [UInt8] = []
+  let gone = try KeptLines(directory: directory, base: base).read { file in
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try block.withUnsafeMutableBytes { try file.read(into: $0) }
+      if count == 0 { return }
+      text += block[..<count]
+    }
+  }
+  #expect(gone == 0)
+  return text
+}
+
 /// One gzip member.
 func gzip(_ text: [UInt8], level: Int32 = 6) -> [UInt8] {
   var stream = z_stream()

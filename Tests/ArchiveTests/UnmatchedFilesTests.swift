@@ -4,13 +4,8 @@ import Testing
 @testable import Archive
 
 extension UnmatchedFiles {
-  fileprivate func append(_ category: Int, _ line: String) {
-    // One byte more than the line, so that an empty one has an address too.
-    let bytes = Array(line.utf8) + [0]
-    bytes.withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return }
-      append(category, start, count: buffer.count - 1)
-    }
+  fileprivate convenience init(directory: String, maxBytes: Int64 = 256 << 20) {
+    self.init(directory: directory, keeping: .single(maxBytes: maxBytes), now: { 0 })
   }
 }
 

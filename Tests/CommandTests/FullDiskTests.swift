@@ -72,7 +72,7 @@ struct FullDiskTests {
 }
 
 /// A small tmpfs, unmounted when this is gone.
-private final class SmallDisk {
+final class SmallDisk {
   private let path: String
   private let scratch: Scratch
   private var filler: String { "\(path)/filler" }

@@ -198,11 +198,21 @@ struct SiteStatus: Decodable {
     var count: Int
   }
 
+  struct Unmatched: Decodable {
+    var category: String
+    var kept: UInt64
+    var beyond_cap: UInt64
+    var unwritten: UInt64
+    var files: Int?
+    var removed_files: UInt64?
+  }
+
   var pid: Int32
   var running: Bool
   var intake: Intake
   var rules: Rules
   var faults: [Fault]
+  var unmatched: [Unmatched]
 }
 
 /// The fields of an emitted line, by key.

@@ -68,7 +68,7 @@ struct UnknownTests {
     let classic = try site.minuted("unknown", "--classic", "--raw", input: .file(log))
     #expect(classic.status == 0)
     #expect(classic.outputBytes == expected.outputBytes)
-    #expect(try site.minuted("unknown", "--raw").status == 2)
+    #expect(try site.minuted("unknown", "--assign").status == 2)
   }
 
   private struct Report: Decodable {
@@ -98,7 +98,8 @@ struct UnknownTests {
     #expect(outcome.status == 0)
     let report = try JSONDecoder().decode(Report.self, from: Data(outcome.outputBytes))
     #expect(report.v == 1)
-    #expect(report.categories.count == 9)
+    // Each rule file, and `other`.
+    #expect(report.categories.count > 9)
     let shown = try site.minuted("unknown").output
     #expect(shown.lines.allSatisfy { $0.count <= 80 })
     let whole = try site.minuted("unknown", "--samples").output
@@ -271,5 +272,61 @@ struct UnknownTests {
     #expect(shown.contains("#033[2J") && shown.contains("<script>"))
     let table = try site.minuted("summary").output
     #expect(table.contains("#033[2J") && table.contains("<script>"))
+  }
+
+  @Test func `templates of standard input, for each line and for all, need no state`() throws {
+    let site = try Site()
+    let users = ["root", "bob", "eve"]
+    let messages = (0..<9).map {
+      "session \($0 % 2 == 0 ? "opened" : "closed") for user \(users[$0 % 3])"
+    }
+    let log = try site.scratch.write("m", messages.joined(separator: "\n") + "\n\ttab 5")
+    let assigned = try site.minuted("unknown", "--raw", "--assign", input: .file(log))
+    #expect(assigned.status == 0)
+    let lines = assigned.output.lines.map {
+      $0.split(separator: "\t", maxSplits: 1).map(String.init)
+    }
+    #expect(lines.count == 10 && lines.allSatisfy { $0.count == 2 && $0[0].count == 16 })
+    #expect(lines[0] == lines[2] && lines[1] == lines[3] && lines[0] != lines[1])
+    #expect(lines[0][1] == "session opened for user <user>" && lines[9][1] == "tab <num>")
+    let ranked = try site.minuted("unknown", "--raw", input: .file(log)).output.lines
+    #expect(ranked == [lines[0], lines[1], lines[9]].map { $0.joined(separator: "\t") })
+    #expect(try site.minuted("unknown", "--raw", input: .file("/dev/null")).output.isEmpty)
+  }
+
+  @Test func `a rule file's masks are shown, and are in what is counted`() throws {
+    let rules = """
+      category: app
+      select: {program: app}
+      unknown:
+        masks:
+          - {name: SESSION, match: 'sess=\\w+'}
+          - {name: TENANT, match: '(?<=tenant )%{WORD}'}
+      """
+    let site = try Site(ruleFile: rules)
+    let explained = try site.minuted(
+      "unknown",
+      "--explain-masks",
+      "tenant acme lost sess=af_Q9 5 times",
+      "--category",
+      "app"
+    )
+    #expect(
+      explained.output.lines == [
+        "form: tenant <*TENANT> lost <*SESSION> <num> times", "  <*TENANT> for \"acme\"",
+        "  <*SESSION> for \"sess=af_Q9\"", "  <num> for \"5\"",
+      ]
+    )
+    #expect(try site.minuted("unknown", "--explain-masks", "x", "--category", "no").status == 2)
+    let head = "\(PastDay.shortDay) 09:00:00 h app[7]:"
+    let lines = (0..<40).map { "\(head) tenant t\($0 % 7)q lost sess=x\($0) \($0) times" }
+    let log = try site.scratch.write("app.log", lines.joined(separator: "\n") + "\n")
+    for workers in ["1", "2"] {
+      let state = "\(site.scratch.path)/state\(workers)"
+      let replayed = try site.minuted("replay", log, "--state", state, "--workers", workers)
+      #expect(replayed.status == 0, "\(replayed.errors)")
+      let report = try site.minuted("unknown", "--state", state)
+      #expect(report.output.contains("tenant <*TENANT> lost <*SESSION> <num> times"))
+    }
   }
 }

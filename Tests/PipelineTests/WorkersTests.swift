@@ -36,7 +36,7 @@ struct WorkersTests {
     text.append("2014-02-05T00:00:00Z web1 app: without an end")
     var scene = Scene(bytes: text.bytes, seed: seed)
     scene.settings.maxTemplates = 30
-    scene.settings.maxUnmatchedBytes = 60_000
+    scene.settings.unmatched = .single(maxBytes: 60_000)
     let outcome = try expectSame(scene, "seed \(seed)")
     #expect(outcome.counts.lines == 6_003)
     #expect(outcome.counts.lateRecords > 0 && outcome.counts.longLines > 0)

@@ -1,5 +1,6 @@
 import Ledger
 import Sketches
+import TestSupport
 import Testing
 import Unknowns
 
@@ -77,9 +78,41 @@ struct UnknownGroupsTests {
     #expect(tally.entries[0].isOld && tally.change(0, since: 0).history.count == 0)
   }
 
+  @Test(arguments: lawSeeds)
+  func `short ids tell templates apart, in eight digits where that does`(seed: UInt64) {
+    var random = SeededGenerator(seed)
+    let change = UnknownGroupsTests.form(1, 1, hosts: 1...1)
+    // Many that begin alike, and one twice: it may be in several categories.
+    let shared = random.next() & ~0xfffff
+    let ids = (0..<500).map { _ in shared | random.next() & 0xfffff } + [1, 1, 1 << 63]
+    var lists = [ids.map { UnknownTemplate(id: $0, form: change) }]
+    UnknownTemplate.shorten(&lists)
+    let shorts = Dictionary(lists[0].map { ($0.shortID, $0.id) }) { $0 == $1 ? $0 : 0 }
+    #expect(shorts.count == Set(ids).count && !shorts.values.contains(0), "seed \(seed)")
+    #expect(lists[0].allSatisfy { $0.idText.hasPrefix($0.shortID) && $0.shortID.count >= 8 })
+    #expect(lists[0].suffix(3).allSatisfy { $0.shortID.count == 8 })
+  }
+
   private func options(from: Int64, to: Int64) -> UnknownOptions {
     var options = UnknownOptions()
     (options.from, options.to) = (from, to)
     return options
+  }
+}
+
+extension UnknownTemplate {
+  fileprivate init(id: UInt64, form: Template) {
+    self.init(
+      id: id,
+      text: form.text,
+      forms: 1,
+      count: form.count,
+      first: form.first,
+      last: form.last,
+      hosts: form.hosts,
+      sample: form.sample,
+      periodCount: 0,
+      surprise: Surprise(age: 0, memory: 0, share: 1, chance: 1, hosts: 1, gravity: 0)
+    )
   }
 }

@@ -275,14 +275,4 @@ struct UnknownNewsTests {
     }
     #expect(hour.sections[0].strict == 0)
   }
-
-  @Test func `short ids tell templates apart`() throws {
-    let store = try Store()
-    var words: [(text: String, count: UInt64)] = []
-    for number in 0..<2_000 { words.append(("word \(number)", 1)) }
-    try store.write(0, words)
-    let templates = try store.report().sections[0].templates
-    #expect(Set(templates.map(\.shortID)).count == 2_000)
-    #expect(templates.allSatisfy { $0.shortID.count >= 8 && $0.idText.hasPrefix($0.shortID) })
-  }
 }

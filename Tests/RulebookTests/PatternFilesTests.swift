@@ -138,4 +138,54 @@ struct PatternFilesTests {
     #expect(loading.problems == [])
     #expect(loading.rulebook != nil)
   }
+
+  @Test
+  func `who uses a name that was left out is told where and why`() throws {
+    let (problems, _) = try Self.site(
+      [
+        ("a", "BAD [[a]&&[b]]\nHALF\nUSER x%{BAD}\n"), ("b", "LATER [[a]&&[b]]\n"),
+        ("c", "LATER fine\n"),
+      ],
+      "category: a\npatterns_dir: grok\nrules:\n  - {id: r, match: '^%{BAD}'}\n"
+        + "  - {id: s, match: '^%{HALF} %{LATER}'}\n  - {id: t, match: '^%{LATER}'}\n"
+    )
+    let told = problems.filter { !$0.contains(": warning: pattern LATER") }
+    #expect(told.count == 5, "\(problems)")
+    #expect(
+      told.contains { $0.hasPrefix("a.yaml:4:22: grok pattern \"BAD\" was left out; grok/a:1:") }
+    )
+    #expect(
+      told.contains(
+        "a.yaml:5:22: grok pattern \"HALF\" was left out; grok/a:2:1: \"HALF\" has no pattern"
+      )
+    )
+    #expect(told.contains { $0.hasPrefix("grok/a:3:") && $0.contains("\"BAD\" was left out") })
+  }
+
+  @Test
+  func `what the configuration names and is not there is told at its place`() throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("a.yaml", Array("category: a\n".utf8))
+    let (settings, _) = Settings.parse(
+      "patterns_dir: [/no/grok]\nlogcheck:\n  - /no/such\n  - \(directory.path)\n",
+      file: "m.yaml"
+    )
+    let found = try #require(settings)
+    let loading = Rulebook.load(
+      paths: [directory.path],
+      patternFiles: found.patternFiles,
+      logcheck: found.logcheck,
+      places: found.places
+    )
+    #expect(
+      loading.problems.map(\.description).sorted() == [
+        "m.yaml:1:16: cannot read \"/no/grok\": No such file or directory; name a grok pattern file or a"
+          + " directory of them",
+        "m.yaml:3:5: cannot read \"/no/such\": No such file or directory; name a file or directory of"
+          + " logcheck's; Debian has them in logcheck-database",
+        "m.yaml:4:5: warning: cannot read \"\(directory.path)\": no logcheck rule file there; names hold"
+          + " letters, digits, - and _ alone, as run-parts has it",
+      ]
+    )
+  }
 }

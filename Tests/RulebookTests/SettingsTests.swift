@@ -35,7 +35,7 @@ struct SettingsTests {
     )
     #expect((found.lateness, found.maxLineBytes) == (30, 16_384))
     #expect((found.time, found.maxAhead, found.maxAge) == (.arrival, 60, 86_400))
-    #expect((found.maxUnmatchedBytes, found.maxTemplates) == (0, 100))
+    #expect(found.unmatched == .single(maxBytes: 0) && found.maxTemplates == 100)
     let templates = found.templates
     #expect((templates.days, templates.dayRows, templates.forms) == (90, 5_000, 300))
     #expect(found.environments.names == ["dev", "qa", "prod"])
@@ -44,6 +44,23 @@ struct SettingsTests {
       let answer = bytes.withUnsafeBufferPointer { found.environments.environment(of: $0) }
       #expect(answer == environment)
     }
+  }
+
+  @Test func `how unmatched lines are kept is read`() throws {
+    let (settings, problems) = Settings.parse(
+      "unmatched: {max_bytes: 65536, max_age: 3600, keep: 3, retain_bytes: 0, compress: false}\n",
+      file: "m.yaml"
+    )
+    #expect(problems.isEmpty)
+    var expected = UnmatchedSettings()
+    expected.maxBytes = 65_536
+    expected.maxAge = 3_600
+    expected.keep = 3
+    expected.retainBytes = 0
+    expected.compresses = false
+    #expect(settings?.unmatched == expected)
+    let small = Settings.parse("unmatched: {max_bytes: 1, keep: 0}\n", file: "m.yaml")
+    #expect(small.problems.isEmpty && small.settings?.unmatched.maxBytes == 1)
   }
 
   @Test(arguments: ["", "\n\n", "# all defaults\n"])
@@ -66,14 +83,28 @@ struct SettingsTests {
       "max_line_bytes: 255\n",
       "m.yaml:1:17: max_line_bytes must be a whole number from 256 to 1048576"
     ),
+    (
+      "unmatched: {max_bytes: 65535}\n",
+      "m.yaml:1:24: max_bytes must be at least 65536 where several files are kept; raise it, or say"
+        + " keep: 0 for a single small file, or max_bytes: 0 for none"
+    ),
+    (
+      "unmatched: {}\nmax_unmatched_bytes: 9\n",
+      "m.yaml:2:22: max_unmatched_bytes stands beside unmatched; remove it; under unmatched the size"
+        + " is max_bytes"
+    ),
+    (
+      "unmatched: {max_age: 59}\n",
+      "m.yaml:1:22: max_age must be a whole number from 60 to 31536000"
+    ),
     ("state: [a]\n", "m.yaml:1:8: state must be text"),
     ("environment: prod\n", "m.yaml:1:14: environment must be a mapping; of default, hosts"),
     (
       "- x\n",
       "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, logcheck, state,"
         + " emit, timezone, lateness, time, max_ahead, max_age, max_line_bytes, instance,"
-        + " environment, max_unmatched_bytes, max_templates, template_days,"
-        + " template_day_rows, template_forms, workers, merge, sketch_seed, rollup"
+        + " environment, max_templates, template_days, template_day_rows, template_forms, workers,"
+        + " unmatched, max_unmatched_bytes, merge, sketch_seed, rollup"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {

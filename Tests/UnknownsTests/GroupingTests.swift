@@ -132,6 +132,27 @@ struct GroupingTests {
     #expect(accuracy > 0.9, "seed \(seed): \(accuracy)")
   }
 
+  @Test(arguments: lawSeeds)
+  func `values that hardly ever come twice are variables all the same`(seed: UInt64) {
+    var random = SeededGenerator(seed)
+    let events = [("opened", "lease"), ("dropped", "route"), ("renewed", "ticket")]
+    var forms: [[UInt8]] = []
+    for number in 0..<300 {
+      let (verb, noun) = events[number % events.count]
+      let words = (0..<3).map { _ in
+        TemplateShardTests.word(Int.random(in: 1_000_000..<9_000_000, using: &random))
+      }
+      let text = "\(noun) \(verb) past \(words[0]) because worker \(words[1]) left \(words[2])"
+      forms.append(Array(text.utf8))
+    }
+    let groups = TemplateGroups(forms)
+    #expect(groups.count == events.count, "seed \(seed)")
+    #expect(
+      String(decoding: groups.text(of: groups.group(of: 0)), as: UTF8.self)
+        == "lease opened past <*> because worker <*> left <*>"
+    )
+  }
+
   private static func groups(_ forms: [[UInt8]]) -> [Int] {
     let groups = TemplateGroups(forms)
     return forms.indices.map { groups.group(of: $0) }

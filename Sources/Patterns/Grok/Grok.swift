@@ -6,6 +6,8 @@ public struct Grok: Sendable {
   public static let maxBytes = 64 << 10
 
   private(set) var patterns: [String: String]
+  /// Names that were to be there and could not be taken, with where and why.
+  private var leftOut: [String: String] = [:]
 
   /// The names that ship with minuted.
   public static let standard = Grok(
@@ -27,8 +29,14 @@ public struct Grok: Sendable {
   public var names: [String] { patterns.keys.sorted() }
 
   /// Adds names or replaces them.
-  public func adding(_ more: [String: String]) -> Grok {
-    Grok(patterns.merging(more) { _, new in new })
+  ///
+  /// `leftOut` are names that could not be taken, with a text that says where and why: who uses one that
+  /// nobody else defines is told that.
+  public func adding(_ more: [String: String], leftOut: [String: String] = [:]) -> Grok {
+    var grok = self
+    grok.patterns.merge(more) { _, new in new }
+    grok.leftOut.merge(leftOut) { _, new in new }
+    return grok
   }
 
   /// Replaces each `%{NAME:field}` by a named group and each `%{NAME}` by a plain one.
@@ -128,8 +136,16 @@ public struct Grok: Sendable {
   }
 
   func unknown(_ name: String, wantedBy user: String?, offset: Int) -> PatternError {
-    PatternError(
-      what: "unknown grok pattern \"\(name)\"" + (user.map { ", which \($0) refers to" } ?? ""),
+    let wanted = user.map { ", which \($0) refers to" } ?? ""
+    if let reason = leftOut[name] {
+      return PatternError(
+        what: "grok pattern \"\(name)\"\(wanted) was left out",
+        hint: reason,
+        offset: offset
+      )
+    }
+    return PatternError(
+      what: "unknown grok pattern \"\(name)\"\(wanted)",
       hint: Spelling.nearest(to: name, among: names).map { "did you mean \"\($0)\"?" } ?? "",
       offset: offset
     )

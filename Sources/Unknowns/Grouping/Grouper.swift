@@ -29,6 +29,7 @@ struct Grouper {
     mergeSingle()
     mergeTexts()
     mergeJoint()
+    mergeRare()
     absorb()
     mergeGaps()
     mergeSingle()

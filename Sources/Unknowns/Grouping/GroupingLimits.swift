@@ -39,6 +39,10 @@ enum GroupingLimits {
   static let joint = 6
   /// Values that each of them must have had.
   static let jointValues = 3
+  /// Messages that share their frequent words and differ in rare ones; a word is rare that fewer have.
+  static let rare = 8
+  /// Frequent words that they must share.
+  static let rareWords = 2
   /// Identifiers that begin a tail of any length behind "label:".
   static let tails = 5
   /// Longest "label:" looked for, in tokens.
