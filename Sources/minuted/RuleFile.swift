@@ -49,7 +49,9 @@ struct RuleFile {
     var status = stat()
     if isNew {
       guard lstat(path, &status) != 0 else {
-        throw Failure("cannot write \(path): there is such a file; move it away, or add the rule by hand")
+        throw Failure(
+          "cannot write \(path): there is such a file; move it away, or add the rule by hand"
+        )
       }
       status.st_mode = 0o644
     } else {
@@ -66,7 +68,10 @@ struct RuleFile {
     var template = Array("\(target).XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw failure("write beside", target) }
-    let temporary = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let temporary = String(
+      decoding: template.dropLast().map(UInt8.init(bitPattern:)),
+      as: UTF8.self
+    )
     do {
       defer { close(descriptor) }
       try write(text, to: descriptor, temporary)
@@ -113,7 +118,9 @@ struct RuleFile {
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {
-      let count = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = bytes[done...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
       if count < 0, errno == EINTR { continue }
       if count <= 0 { throw failure("write", path) }
       done += count
@@ -124,7 +131,8 @@ struct RuleFile {
     let code = errno
     let hint =
       code == EACCES || code == EROFS || code == EPERM
-      ? "; run this as the user that owns the rules, or copy them and give the copy with --rules" : ""
+      ? "; run this as the user that owns the rules, or copy them and give the copy with --rules"
+      : ""
     return Failure("cannot \(action) \(path): \(String(cString: strerror(code)))\(hint)")
   }
 }

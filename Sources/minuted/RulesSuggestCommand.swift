@@ -17,11 +17,11 @@ struct RulesSuggestCommand: ParsableCommand {
       before it is shown: it loads, its samples hold, it takes the template's lines and none \
       of another rule. YAML goes to standard output, talk to standard error.
 
-        minuted rules suggest --state STATE                       the rule that brings most
-        minuted rules suggest --state STATE --top 5 > drafts.yaml five, to be looked through
-        minuted rules suggest --state STATE c8dd851b --write      into its category's file
-        minuted rules suggest --state STATE c8dd --ignore         known and unimportant
-        minuted rules suggest --state STATE --as lognorm          a rule for a rulebase
+        rules suggest --state STATE                    the rule that brings most
+        rules suggest --state STATE --top 5 > drafts   five, to be looked through
+        rules suggest --state STATE c8dd851b --write   into its category's file
+        rules suggest --state STATE c8dd --ignore      known and unimportant
+        rules suggest --state STATE --as lognorm       a rule for a rulebase
 
       --write adds the rule behind the last one of the file and leaves every other byte as it is; \
       then send minuted run a HUP. Exit status 0 when there is a rule or nothing to do, 1 when no \
@@ -80,7 +80,8 @@ struct RulesSuggestCommand: ParsableCommand {
     }
     guard let template else { return }
     let isID =
-      (4...16).contains(template.utf8.count) && template.utf8.allSatisfy { isxdigit(Int32($0)) != 0 }
+      (4...16).contains(template.utf8.count)
+      && template.utf8.allSatisfy { isxdigit(Int32($0)) != 0 }
     if !isID { throw ValidationError("a template's id is 4 to 16 hex digits, as in c8dd851b") }
   }
 

@@ -38,8 +38,11 @@ struct SuggestTests {
           + " \(number * 10) bytes"
       )
     }.joined()
-    + (0..<10).map { line($0, "door", "card \($0 * 3) opened gate \"north wing\" for user u\($0)x") }
-    .joined() + line(50, "app", "started") + line(51, "app", "odd: %{x} 'quoted' \\d+ [a|b] # \"y\"")
+    + (0..<10).map {
+      line($0, "door", "card \($0 * 3) opened gate \"north wing\" for user u\($0)x")
+    }
+    .joined() + line(50, "app", "started")
+    + line(51, "app", "odd: %{x} 'quoted' \\d+ [a|b] # \"y\"")
 
   private static func replayed(_ site: Site) throws {
     let log = try site.scratch.write("site.log", log)
@@ -54,7 +57,7 @@ struct SuggestTests {
     chmod("\(rules)/app.yaml", 0o640)
     let drafted = try site.minuted("rules", "suggest", "--top", "5", "--write")
     try #require(drafted.status == 0, "\(drafted.errors)")
-    #expect(drafted.output.contains("- id: delivered_parcel_ms"), "\(drafted.output)")
+    #expect(drafted.output.contains("- id: delivered_parcel"), "\(drafted.output)")
     #expect(drafted.output.contains("coverage of app in the store: 2.4 % -> 97.6 %"))
 
     // Every byte of the file is where it was, the rules stand behind the last one.
@@ -66,7 +69,9 @@ struct SuggestTests {
     var status = stat()
     #expect(stat("\(rules)/app.yaml", &status) == 0 && status.st_mode & 0o777 == 0o640)
     #expect(files(under: rules) == ["app.yaml", "door.yaml"])
-    #expect(text(of: "\(rules)/door.yaml").hasPrefix("category: door\nselect:\n  program: ['door']\n"))
+    #expect(
+      text(of: "\(rules)/door.yaml").hasPrefix("category: door\nselect:\n  program: ['door']\n")
+    )
     let tested = try site.minuted("rules", "test")
     #expect(tested.status == 0, "\(tested.errors)")
 
@@ -81,8 +86,8 @@ struct SuggestTests {
     try Self.replayed(second)
     let summaries = try second.summaries()
     #expect(summaries.total.unmatched == 0)
-    #expect(summaries.sum("DeliveredParcelMs") == 40)
-    #expect(summaries.sum("DeliveredParcelMsBytes") == Double((0..<40).reduce(0) { $0 + $1 * 10 }))
+    #expect(summaries.sum("DeliveredParcel") == 40)
+    #expect(summaries.sum("DeliveredParcelBytes") == Double((0..<40).reduce(0) { $0 + $1 * 10 }))
     #expect(summaries.sum("CardOpenedGate") == 10)
   }
 
@@ -113,7 +118,10 @@ struct SuggestTests {
     unlink(file)
     #expect(symlink(elsewhere, file) == 0)
     let refused = try site.minuted("rules", "suggest", "--category", "app", "--write")
-    #expect(refused.status == 3 && refused.errors.contains("outside of the rules"), "\(refused.errors)")
+    #expect(
+      refused.status == 3 && refused.errors.contains("outside of the rules"),
+      "\(refused.errors)"
+    )
     #expect(text(of: elsewhere) == Self.app)
 
     // Within the rules it is followed, and stays a link.
@@ -124,7 +132,7 @@ struct SuggestTests {
     #expect(written.status == 0, "\(written.errors)")
     var status = stat()
     #expect(lstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
-    #expect(text(of: file).contains("- id: delivered_parcel_ms"))
+    #expect(text(of: file).contains("- id: delivered_parcel"))
     #expect(files(under: site.scratch.file("rules")).sorted() == [".app.real", "app.yaml"])
   }
 

@@ -172,7 +172,8 @@ struct SuggestTests {
   @Test func `a file where no rule can be added is told, not broken`() throws {
     let rules = "category: app\nselect: {program: app}\nrules: [{id: known, match: '^known'}]\n"
     try Self.suggest([Array("disk 7 is full".utf8)], rules: rules, SuggestOptions()) {
-      suggester, _ in
+      suggester,
+      _ in
       #expect(suggester.suggestions.isEmpty)
       #expect(suggester.refused.first?.reason.contains("between brackets") == true)
     }

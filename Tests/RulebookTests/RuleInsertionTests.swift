@@ -19,7 +19,10 @@ struct RuleInsertionTests {
       "rules:\n  - id: x\n    match: '^x'\n    # more\n  - id: new\n    match: '^new'\n  # next\n"
     ),
     // A list in the first column; no line feed at the end.
-    ("rules:\n- id: x\n  match: '^x'", "rules:\n- id: x\n  match: '^x'\n- id: new\n  match: '^new'\n"),
+    (
+      "rules:\n- id: x\n  match: '^x'",
+      "rules:\n- id: x\n  match: '^x'\n- id: new\n  match: '^new'\n"
+    ),
     // A last line without a line feed stays so.
     (
       "rules:\n- {id: x, match: '^x'}\ndescription: y",
@@ -37,7 +40,10 @@ struct RuleInsertionTests {
     ),
     // No rules yet.
     ("description: y\n\n", "description: y\n\nrules:\n  - id: new\n    match: '^new'\n\n"),
-    ("rules: []  # none\ndescription: y\n", "rules:   # none\n  - id: new\n    match: '^new'\ndescription: y\n"),
+    (
+      "rules: []  # none\ndescription: y\n",
+      "rules:   # none\n  - id: new\n    match: '^new'\ndescription: y\n"
+    ),
     // Line ends of elsewhere.
     (
       "rules:\r\n  - id: x\r\n    match: '^x'\r\n",
@@ -69,7 +75,10 @@ struct RuleInsertionTests {
 
   @Test func `a shipped file takes a rule and keeps all its lines`() throws {
     for name in ["sshd", "kernel", "asa"] {
-      let text = try String(contentsOf: repository.appendingPathComponent("Rules/\(name).yaml"), encoding: .utf8)
+      let text = try String(
+        contentsOf: repository.appendingPathComponent("Rules/\(name).yaml"),
+        encoding: .utf8
+      )
       let inserted = try RuleInsertion.insert(Self.rule, into: text, file: name)
       let lines = inserted.split(separator: "\n", omittingEmptySubsequences: false)
       let old = text.split(separator: "\n", omittingEmptySubsequences: false)

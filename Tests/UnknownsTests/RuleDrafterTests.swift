@@ -88,17 +88,20 @@ struct RuleDrafterTests {
     ])
     #expect(
       draft.tallies.map(\.yaml) == [
-        "{count: SentBytesMs}", "{sum: SentBytesMsBytes, of: bytes, unit: bytes}",
-        "{distinct: SentBytesMsTargets, of: target}",
-        "{top: sent_bytes_ms_targets, of: target, keep: 100}",
-        "{distribution: SentBytesMsDuration, of: duration, unit: milliseconds}",
-        "{sum: SentBytesMsRetries, of: retries}",
+        "{count: SentRetriesPackets}", "{sum: SentRetriesPacketsBytes, of: bytes, unit: bytes}",
+        "{distinct: SentRetriesPacketsTargets, of: target}",
+        "{top: sent_retries_packets_targets, of: target, keep: 100}",
+        "{distribution: SentRetriesPacketsDuration, of: duration, unit: milliseconds}",
+        "{sum: SentRetriesPacketsRetries, of: retries}",
       ]
     )
   }
 
   @Test func `chatter is drafted as an ignore rule, with what was seen`() throws {
-    let debug = try Self.draft(["debug1: channel 7 open", "debug1: channel 8 open"], records: 5_799)
+    let debug = try Self.draft(
+      ["debug1: channel 7 open", "debug1: channel 8 open"],
+      records: 5_799
+    )
     #expect(
       debug.why
         == "FILL IN: 5,799 records of 3 hosts, words of debugging in it, nothing varies but numbers"
@@ -153,8 +156,10 @@ struct RuleDrafterTests {
   }
 
   @Test(arguments: [
-    ("plain", "'plain'"), ("it's", "'it''s'"), ("a: b # c", "'a: b # c'"), ("\u{1b}[m", "\"\\x1b[m\""),
-    ("a\u{0}\\\"\t", "\"a\\x00\\\\\\\"\\t\""), ("\u{85}\u{2028}\u{feff}", "\"\\x85\\u2028\\ufeff\""),
+    ("plain", "'plain'"), ("it's", "'it''s'"), ("a: b # c", "'a: b # c'"),
+    ("\u{1b}[m", "\"\\x1b[m\""),
+    ("a\u{0}\\\"\t", "\"a\\x00\\\\\\\"\\t\""),
+    ("\u{85}\u{2028}\u{feff}", "\"\\x85\\u2028\\ufeff\""),
   ])
   func `a scalar is quoted as it needs`(text: String, yaml: String) {
     #expect(YAMLText.quoted(text) == yaml)

@@ -27,7 +27,9 @@ struct DraftTrial {
   func load(_ source: RuleSource, isNew: Bool) throws(DraftRefusal) -> Rulebook {
     let loading = source.load()
     guard let after = loading.rulebook else {
-      throw DraftRefusal("the draft does not load: \(loading.errors.first?.description ?? "no rules")")
+      throw DraftRefusal(
+        "the draft does not load: \(loading.errors.first?.description ?? "no rules")"
+      )
     }
     guard let own = after.categories.first(where: { $0.name == category }) else {
       throw DraftRefusal("the draft's category \(category) is not there after loading")

@@ -27,13 +27,13 @@ public struct RuleSuggester: ~Copyable {
   /// The same of all of them.
   private static let maxOthers = 5_000
 
-  private var source: RuleSource
-  private var rulebook: Rulebook
+  var source: RuleSource
+  var rulebook: Rulebook
   private let options: SuggestOptions
   private let zone: Zone
   private let years: YearRule
-  private let read: (String) throws -> String
-  private let isDirectory: (String) -> Bool
+  let read: (String) throws -> String
+  let isDirectory: (String) -> Bool
   private let drafter = RuleDrafter()
   private var unknown: [UnknownLines] = []
   private var accounts: [String: Accounting] = [:]
@@ -160,7 +160,9 @@ public struct RuleSuggester: ~Copyable {
     let place = try place(category, own)
     let description = options.isLognorm ? draft.lognorm : nil
     if options.isLognorm, description == nil {
-      throw DraftRefusal("no motif of liblognorm's says what its values need; leave --as lognorm out")
+      throw DraftRefusal(
+        "no motif of liblognorm's says what its values need; leave --as lognorm out"
+      )
     }
     let entry = description.map { draft.yaml(lognorm: $0) } ?? draft.yaml
     var next = source
@@ -213,7 +215,8 @@ public struct RuleSuggester: ~Copyable {
       text: group.text,
       lines: own.map { line in
         let (subject, message) = (line.found.subject, line.found.message)
-        let isBehind = subject.count >= message.count && subject.suffix(message.count) == message[...]
+        let isBehind =
+          subject.count >= message.count && subject.suffix(message.count) == message[...]
         return DraftMaterial.Line(
           subject: subject,
           prefix: isBehind ? subject.count - message.count : 0
@@ -234,67 +237,5 @@ public struct RuleSuggester: ~Copyable {
     material.takenMetrics = Set(category.metrics.map(\.name))
     material.isIgnored = options.isIgnored
     return material
-  }
-
-  /// Where a rule goes: category, file, and what that holds now.
-  private struct Place {
-    var category: String
-    var file: String
-    var text: String
-    var isNew: Bool
-  }
-
-  private func place(
-    _ category: Category,
-    _ lines: [UnknownLines.Line]
-  ) throws(DraftRefusal) -> Place {
-    if category.file.isEmpty {
-      var programs: [[UInt8]: Int] = [:]
-      for line in lines { programs[line.found.program, default: 0] += 1 }
-      let sorted = programs.sorted {
-        $0.value != $1.value ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
-      }
-      let new = try NewCategory(
-        programs: sorted.map(\.key),
-        in: rulebook,
-        source,
-        isDirectory: isDirectory
-      )
-      return Place(category: new.name, file: new.path, text: new.text, isNew: true)
-    }
-    if let text = source.overlay[category.file] {
-      let isNew = suggestions.contains { $0.file == category.file && $0.isNewFile }
-      return Place(category: category.name, file: category.file, text: text, isNew: isNew)
-    }
-    do {
-      let text = try read(category.file)
-      return Place(category: category.name, file: category.file, text: text, isNew: false)
-    } catch {
-      throw DraftRefusal("\(error)")
-    }
-  }
-
-  private func head(
-    _ group: UnknownGroups.Group,
-    _ draft: RuleDraft,
-    _ place: Place,
-    _ lines: Int,
-    _ zone: Zone
-  ) -> [String] {
-    let records = NumberText.grouped(group.count)
-    var facts = [
-      "template \(UnknownLines.text(group.id)): \(ShownText.of(group.text))",
-      "\(records) \(group.count == 1 ? "record" : "records") of \(group.hosts.error > 0 ? "~" : "")"
-        + "\(NumberText.grouped(group.hosts.count)) \(group.hosts.count == 1 ? "host" : "hosts"),"
-        + " \(Stamp.local(group.first, in: zone)) to \(Stamp.local(group.last, in: zone));"
-        + " drafted from \(Plural.of(lines, "different line"))",
-    ]
-    facts.append(
-      place.isNew
-        ? "category \(place.category), a new one: \(place.file)"
-        : "category \(place.category), behind the last rule of \(place.file)"
-    )
-    if draft.samples.isEmpty { facts.append("no line of it is text that a sample could hold") }
-    return facts.map { ShownText.of(Array($0.utf8)) }
   }
 }

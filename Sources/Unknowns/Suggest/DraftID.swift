@@ -13,6 +13,7 @@ enum DraftID {
         text.allSatisfy({ TokenBytes.isAlphanumeric($0) || $0 == 0x5f })
       else { continue }
       let word = String(decoding: text, as: UTF8.self).lowercased()
+      if DraftUnits.isUnit(text) { continue }
       let isGlued = place + 1 < pieces.count && pieces[place + 1].isGap
       if isGlued && !words.isEmpty || stopWords.contains(word) { continue }
       words.append(word)

@@ -73,7 +73,8 @@ extension DraftSkeleton {
       return isMade(of: "abcdefABCDEF:.") && value.last != 0x3a
         && (value.contains(0x3a)
           ? value.count(where: { $0 == 0x3a }) > 1 : value.count(where: { $0 == 0x2e }) == 3)
-    case "<time>": return value.count > 4 && value.contains { $0 == 0x3a || $0 == 0x2d || $0 == 0x2f }
+    case "<time>":
+      return value.count > 4 && value.contains { $0 == 0x3a || $0 == 0x2d || $0 == 0x2f }
     case "<mac>": return isMade(of: "abcdefABCDEF:-.") && value.count > 11
     case "<uuid>": return value.count == 36
     default: return true

@@ -76,9 +76,15 @@ struct DraftTallies {
         add(.top, "\(base(many))_\(many)", of: name)
       }
     case .digits, .integer, .decimal: addNumber(field, many, next)
-    case .size: add(.sum, DraftTallies.camel(base(many)) + DraftTallies.camel(many), of: name, "bytes")
+    case .size:
+      add(.sum, DraftTallies.camel(base(many)) + DraftTallies.camel(many), of: name, "bytes")
     case .duration:
-      add(.distribution, DraftTallies.camel(base(name)) + DraftTallies.camel(name), of: name, "seconds")
+      add(
+        .distribution,
+        DraftTallies.camel(base(name)) + DraftTallies.camel(name),
+        of: name,
+        "seconds"
+      )
     case .uuid, .timestamp, .time, .hex, .text: break
     }
   }
@@ -128,7 +134,8 @@ struct DraftTallies {
 
   /// `audit_tap` is `AuditTap`.
   static func camel(_ name: String) -> String {
-    name.split { $0 == "_" || $0 == "-" }.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    name.split { $0 == "_" || $0 == "-" }.map { $0.prefix(1).uppercased() + $0.dropFirst() }
+      .joined()
   }
 
   private static func plural(_ name: String) -> String {

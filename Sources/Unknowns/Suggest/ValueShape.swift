@@ -90,7 +90,9 @@ struct ValueTests: ~Copyable {
     if values.allSatisfy({ $0.contains(0x2f) }), all(values, .path) { return .path }
     if values.allSatisfy({ value in
       value.count >= 8 && value.contains { !TokenBytes.isLetter($0) }
-    }), all(values, .hex) { return .hex }
+    }), all(values, .hex) {
+      return .hex
+    }
     if Vocabulary.users.contains(name) || mask == Array("<user>".utf8), all(values, .user) {
       return .user
     }

@@ -3,7 +3,8 @@ public enum YAMLText {
   /// Quoted text on one line: in single quotes where that says everything, else in double ones.
   public static func quoted(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: needsEscape) else {
-      return "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+      return
+        "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
     }
     var out = "\""
     for scalar in text.unicodeScalars {
