@@ -5,6 +5,9 @@ import Yams
 ///
 /// The places of the nodes say where the list of rules ends; nothing is written anew.
 public enum RuleInsertion {
+  /// Editors of other systems put it first; to YAML it is none of the text.
+  static let byteOrderMark: Unicode.Scalar = "\u{feff}"
+
   /// The text of a rule file with a rule behind its last.
   ///
   /// `rule` has the lines of one list entry, the first beginning with `- `. Throws when the file
@@ -14,6 +17,10 @@ public enum RuleInsertion {
     into text: String,
     file: String
   ) throws(Problem) -> String {
+    if text.unicodeScalars.first == byteOrderMark {
+      let rest = String(text.unicodeScalars.dropFirst())
+      return try String(byteOrderMark) + insert(rule, into: rest, file: file)
+    }
     var reader = FileReader(file: file)
     guard let root = reader.compose(text), let mapping = root.mapping else {
       throw reader.problems.first ?? Problem(file: file, what: "not a rule file")

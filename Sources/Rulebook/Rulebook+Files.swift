@@ -56,6 +56,13 @@ extension Rulebook {
     return Set(found).union(added).sorted()
   }
 
+  /// The text that stands for a file, byte order mark dropped; nil when none does.
+  static func text(of file: String, in overlay: [String: String]) -> String? {
+    guard let text = overlay[file] else { return nil }
+    let hasMark = text.unicodeScalars.first == RuleInsertion.byteOrderMark
+    return hasMark ? String(text.unicodeScalars.dropFirst()) : text
+  }
+
   /// The file's text, byte order mark dropped.
   static func text(of file: String, problems: inout [Problem]) -> String? {
     guard var bytes = bytes(of: file, problems: &problems) else { return nil }

@@ -57,9 +57,9 @@ public struct Rulebook: Sendable {
       loading.files += files(at: path, overlay, problems: &loading.problems)
     }
     for file in loading.files {
-      guard let text = overlay[file] ?? text(of: file, problems: &loading.problems) else {
-        continue
-      }
+      guard
+        let text = text(of: file, in: overlay) ?? text(of: file, problems: &loading.problems)
+      else { continue }
       fingerprint.add(text.utf8)
       var reader = CategoryReader(file: file, grok: grok, shelf: shelf)
       reader.fingerprint = fingerprint

@@ -136,3 +136,8 @@ struct RuleFile {
     return Failure("cannot \(action) \(path): \(String(cString: strerror(code)))\(hint)")
   }
 }
+
+extension Failure: CustomStringConvertible {
+  /// The message.
+  var description: String { message }
+}

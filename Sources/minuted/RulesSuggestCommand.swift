@@ -44,6 +44,8 @@ struct RulesSuggestCommand: ParsableCommand {
     }
   }
 
+  /// Templates without a rule that are told one by one.
+  private static let maxTold = 10
   /// Most rules at once: each is tried on all kept lines.
   private static let maxTop = 1_000
 
@@ -141,15 +143,17 @@ struct RulesSuggestCommand: ParsableCommand {
     _ suggestions: [Suggestion]
   ) {
     if template != nil || suggestions.isEmpty {
-      for entry in covered.prefix(20) {
+      for entry in covered.prefix(RulesSuggestCommand.maxTold) {
         Talk.tell("\(entry.template) is known to the rules by now: \(entry.text)")
       }
     } else if !covered.isEmpty {
       Talk.tell("\(Plural.of(covered.count, "template")) passed over: the rules know them by now")
     }
-    for entry in refused {
+    for entry in refused.prefix(RulesSuggestCommand.maxTold) {
       Talk.tell("no rule for \(entry.template) (\(entry.text)): \(entry.reason)")
     }
+    let untold = refused.count - RulesSuggestCommand.maxTold
+    if untold > 0 { Talk.tell("no rule for \(Plural.of(untold, "template")) more") }
     if suggestions.isEmpty, covered.isEmpty, refused.isEmpty {
       Talk.tell("nothing unknown is stored")
     }

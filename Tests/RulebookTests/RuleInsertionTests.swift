@@ -73,6 +73,13 @@ struct RuleInsertionTests {
     }
   }
 
+  @Test func `a byte order mark stays in front`() throws {
+    let text = "\u{feff}category: a\nrules:\n  - {id: x, match: '^x'}\n"
+    let inserted = try RuleInsertion.insert(Self.rule, into: text, file: "a.yaml")
+    #expect(Array(inserted.utf8) == Array((text + "  - id: new\n    match: '^new'\n").utf8))
+    #expect(try rulebook([("a.yaml", inserted)]).categories[0].rules.count == 2)
+  }
+
   @Test func `a shipped file takes a rule and keeps all its lines`() throws {
     for name in ["sshd", "kernel", "asa"] {
       let text = try String(

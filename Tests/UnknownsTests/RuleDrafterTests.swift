@@ -124,6 +124,21 @@ struct RuleDrafterTests {
     #expect(draft.strangers == 1)
   }
 
+  @Test func `words are pinned to what was seen where that keeps out other templates`() throws {
+    let lines = (0..<12).map { "gate \($0 % 2 == 0 ? "east" : "west.") side opened for \($0)" }
+    var material = DraftMaterial(
+      id: "0",
+      text: Array("gate <*> side opened for <num>".utf8),
+      lines: lines.map { DraftMaterial.Line(subject: Array($0.utf8), prefix: 0) }
+    )
+    let free = try RuleDrafter().draft(material)
+    #expect(free.pattern == #"^gate (?<gate>\S+) side opened for %{INT:number1}$"#)
+    material.others = [Array("gate emergency side opened for 7".utf8)]
+    let pinned = try RuleDrafter().draft(material)
+    #expect(pinned.pattern == #"^gate (?<gate>east|west\.) side opened for %{INT:number1}$"#)
+    #expect(pinned.strangers == 0 && pinned.rejects == ["gate emergency side opened for 7"])
+  }
+
   @Test func `lines with too little in common are refused`() {
     #expect(throws: DraftRefusal.self) { try Self.draft(["7 8 9", "1 2"]) }
     #expect(throws: DraftRefusal.self) {

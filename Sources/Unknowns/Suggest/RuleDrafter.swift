@@ -55,6 +55,8 @@ public struct RuleDrafter: ~Copyable {
         continue
       }
       finish(&draft, material, expression)
+      let gaps = skeleton.pieces.indices.filter { skeleton.pieces[$0].isGap }
+      tighten(&draft, gaps.map { columns[$0] }, material)
       return draft
     }
     throw DraftRefusal("no pattern holds for all of its lines: \(reason)")
