@@ -3,7 +3,8 @@ import Patterns
 /// What is wrong between rules and between categories, beyond what one rule shows by itself.
 enum Lint {
   static func problems(_ categories: [Category]) -> [Problem] {
-    categories.flatMap { unreachable($0) + unusedFields($0) } + hiddenCategories(categories)
+    categories.flatMap { unreachable($0) + unusedFields($0) + hardLines($0) }
+      + hiddenCategories(categories)
   }
 
   /// Rules that an earlier rule with the same pattern leaves nothing for.
@@ -42,6 +43,24 @@ enum Lint {
           severity: .warning
         )
       }
+    }
+  }
+
+  /// Patterns on which PCRE2 gives up: such lines count as unmatched, and cost what thousands do.
+  private static func hardLines(_ category: Category) -> [Problem] {
+    category.rules.compactMap { rule -> Problem? in
+      guard !rule.isFromElsewhere, case .regex(let regex) = rule.expression,
+        let line = regex.hardLine
+      else { return nil }
+      // A byte that ends the line is none that anybody would type.
+      let shown = String(decoding: line.dropLast().prefix(32), as: UTF8.self)
+      return rule.patternPosition.problem(
+        "rule \"\(rule.id)\" gives up on lines such as \"\(shown)…\" of \(line.count) bytes: its repeats"
+          + " can take them in too many ways",
+        hint:
+          "let each byte be taken by one repeat only, as (?:a+)+ is a+; or make it possessive: a++",
+        severity: .warning
+      )
     }
   }
 

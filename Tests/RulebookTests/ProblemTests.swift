@@ -221,6 +221,17 @@ struct ProblemTests {
         ["a.yaml:3:19: strict must be true or false"]
       ),
       (
+        "a pattern that is hard for some lines",
+        "category: a\nselect: {program: a}\nrules:\n"
+          + "- {id: r, match: 'x([a-z]+ ?)+:$', tally: [{count: N}]}\n",
+        [
+          "a.yaml:4:18: warning: rule \"r\" gives up on lines such as"
+            + " \"xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…\" of 43 bytes: its repeats can take them in too"
+            + " many ways; let each byte be taken by one repeat only, as (?:a+)+ is a+; or make it"
+            + " possessive: a++"
+        ]
+      ),
+      (
         "masks",
         """
         category: a
