@@ -98,7 +98,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Pipeline", "Reports",
+        "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Pipeline",
+        "Reports",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house

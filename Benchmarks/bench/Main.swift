@@ -1,7 +1,8 @@
 import Glibc
 
 /// `make bench`: lines/s, MB/s, allocations and memory of each stage and of the whole program,
-/// beside `cat` and `wc -l` on the same file in the same run; then each sketch by itself.
+/// beside `cat` and `wc -l` on the same file in the same run; then what lines cost that no rule
+/// knows, and each sketch by itself.
 @main
 enum Main {
   static func main() {
@@ -22,9 +23,11 @@ enum Main {
       default: usage()
       }
     }
-    guard ["all", "lines", "sketches"].contains(part) else { usage() }
-    if part != "sketches" { showLines(programs, rules: rules, lines: lines, rounds: rounds) }
-    if part != "lines" { SketchBench.show(rounds: rounds) }
+    guard ["all", "lines", "sketches", "unknowns"].contains(part) else { usage() }
+    func isWanted(_ name: String) -> Bool { part == "all" || part == name }
+    if isWanted("lines") { showLines(programs, rules: rules, lines: lines, rounds: rounds) }
+    if isWanted("unknowns") { UnknownBench.show("\(programs)/minuted", rounds: rounds) }
+    if isWanted("sketches") { SketchBench.show(rounds: rounds) }
   }
 
   private static func showLines(_ programs: String, rules: String, lines: Int, rounds: Int) {
@@ -89,7 +92,7 @@ enum Main {
   private static func usage() -> Never {
     ChildProcess.say(
       "usage: bench [--programs DIR] [--rules DIR] [--lines N] [--rounds N]"
-        + " [--part all|lines|sketches]"
+        + " [--part all|lines|unknowns|sketches]"
     )
     exit(2)
   }

@@ -90,7 +90,7 @@ struct UnknownWords {
     return
       "\(hosts.error > 0 ? "~" : "")\(number(hosts.count)) \(hosts.count == 1 ? "host" : "hosts"),"
       + " \(time(template.first)) to \(time(template.last)), id \(template.shortID)"
-      + (template.forms > 1 ? ", \(template.forms) forms" : "")
+      + (template.forms > 1 ? ", \(number(template.forms)) forms" : "")
   }
 
   /// `1,250 in that time, 250 expected`.

@@ -20,6 +20,8 @@ enum GroupingLimits {
   static let labels = 3
   /// Words in capitals and those that say how something is (GET, RUNNING, up), seldom names.
   static let states = 8
+  /// At the first word before a verb: "bob logged in", but "session opened" as well.
+  static let subjects = 12
   /// At the first word, which names the component or the event.
   static let firstWords = 16
   /// Words in -ed or -ing: they say what happened, not to what.

@@ -81,7 +81,7 @@ extension TokenTable {
     case .first, .subject:
       let isNamed = isMost(names + rest.count { has($0, .dotted) })
       if isNamed { return count >= GroupingLimits.values }
-      return count >= (place == .first ? GroupingLimits.firstWords : GroupingLimits.words)
+      return count >= (place == .first ? GroupingLimits.firstWords : GroupingLimits.subjects)
     case .tag: return count >= GroupingLimits.words
     case .value:
       let least = isMost(identifiers) ? GroupingLimits.identifiers : GroupingLimits.values
