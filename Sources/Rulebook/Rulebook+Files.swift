@@ -41,6 +41,28 @@ extension Rulebook {
     return names.sorted().map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
   }
 
+  /// The rule files at a path, with those of an overlay that would lie in it.
+  static func files(
+    at path: String,
+    _ overlay: [String: String],
+    problems: inout [Problem]
+  ) -> [String] {
+    let found = files(at: path, problems: &problems)
+    guard !overlay.isEmpty, found != [path] else { return found }
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    let added = overlay.keys.filter { file in
+      file.hasPrefix(folder) && !file.dropFirst(folder.count).contains("/")
+    }
+    return Set(found).union(added).sorted()
+  }
+
+  /// The text that stands for a file, byte order mark dropped; nil when none does.
+  static func text(of file: String, in overlay: [String: String]) -> String? {
+    guard let text = overlay[file] else { return nil }
+    let hasMark = text.unicodeScalars.first == RuleInsertion.byteOrderMark
+    return hasMark ? String(text.unicodeScalars.dropFirst()) : text
+  }
+
   /// The file's text, byte order mark dropped.
   static func text(of file: String, problems: inout [Problem]) -> String? {
     guard var bytes = bytes(of: file, problems: &problems) else { return nil }

@@ -34,14 +34,16 @@ public struct Rulebook: Sendable {
   ///
   /// `patternFiles` are files or directories of grok patterns that all rule files may use;
   /// `logcheck` those of logcheck's rules that all categories ask last, and `places` where both stand
-  /// in the configuration. Every problem of every file is listed, not the first alone.
+  /// in the configuration. Every problem of every file is listed, not the first alone. `overlay` has
+  /// texts by path that stand for what is, or is not yet, in those files.
   public static func load(
     paths: [String],
     environments: EnvironmentMap = .single,
     grok: Grok = .standard,
     patternFiles: [String] = [],
     logcheck: [String] = [],
-    places: [String: Position] = [:]
+    places: [String: Position] = [:],
+    overlay: [String: String] = [:]
   ) -> Loading {
     var loading = Loading(rulebook: nil, problems: [], files: [])
     var categories: [Category] = []
@@ -51,9 +53,13 @@ public struct Rulebook: Sendable {
     fingerprint = library.fingerprint
     loading.problems += library.problems.map { $0.placed(at: $0.line == 0 ? places[$0.file] : nil) }
     let shelf = LogcheckShelf()
-    for path in paths { loading.files += files(at: path, problems: &loading.problems) }
+    for path in paths {
+      loading.files += files(at: path, overlay, problems: &loading.problems)
+    }
     for file in loading.files {
-      guard let text = text(of: file, problems: &loading.problems) else { continue }
+      guard
+        let text = text(of: file, in: overlay) ?? text(of: file, problems: &loading.problems)
+      else { continue }
       fingerprint.add(text.utf8)
       var reader = CategoryReader(file: file, grok: grok, shelf: shelf)
       reader.fingerprint = fingerprint

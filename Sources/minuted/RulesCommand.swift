@@ -11,10 +11,10 @@ import Unknowns
 struct RulesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rules",
-    abstract: "Check, test, explain, profile and try rule files.",
+    abstract: "Check, test, explain, profile, try and draft rules.",
     subcommands: [
       RulesCheckCommand.self, RulesTestCommand.self, RulesExplainCommand.self,
-      RulesProfileCommand.self, RulesTryCommand.self,
+      RulesProfileCommand.self, RulesTryCommand.self, RulesSuggestCommand.self,
     ]
   )
 }

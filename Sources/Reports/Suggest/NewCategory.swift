@@ -1,0 +1,73 @@
+import Rulebook
+import Syslog
+import Unknowns
+
+/// The file of a category that is to be made for programs whose records no category selects.
+struct NewCategory {
+  /// Most programs that one category is proposed for.
+  private static let maxPrograms = 16
+
+  var name: String
+  var path: String
+  /// The file's text, its list of rules empty.
+  var text: String
+
+  /// Proposes a category for the programs of some lines; throws why there is none.
+  init(
+    programs: [[UInt8]],
+    in rulebook: Rulebook,
+    _ source: RuleSource,
+    isDirectory: (String) -> Bool
+  ) throws(DraftRefusal) {
+    var names: [String] = []
+    for program in programs.prefix(NewCategory.maxPrograms) {
+      guard let text = String(validating: program, as: UTF8.self), !text.isEmpty else {
+        throw DraftRefusal(
+          "its lines name no program to select them by; write a category with \"select: {contains: …}\""
+        )
+      }
+      names.append(text)
+    }
+    guard let first = names.first else { throw DraftRefusal("none of its lines is kept") }
+    guard let folder = source.paths.first(where: isDirectory) else {
+      throw DraftRefusal(
+        "no category has its records, and a new one needs a directory: give one with --rules DIR"
+      )
+    }
+    let taken = Set(rulebook.categories.map(\.name))
+    let plain = String(
+      decoding: first.utf8.map { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x5f: byte
+        default: UInt8(ascii: "_")
+        }
+      }.prefix(50),
+      as: UTF8.self
+    )
+    var name = plain
+    var number = 2
+    while taken.contains(name) {
+      name = "\(plain)_\(number)"
+      number += 1
+    }
+    self.name = name
+    // Files are taken in name order, and what looks at more than the program must come first.
+    let bytes = Array(first.utf8)
+    let isContested = bytes.withUnsafeBufferPointer { program in
+      rulebook.categories.contains {
+        $0.selector.hasRecordTests && $0.selector.admits(program: program)
+      }
+    }
+    let file = (isContested ? "zz-" : "") + SafeName.make(name) + ".yaml"
+    path = folder.hasSuffix("/") ? folder + file : "\(folder)/\(file)"
+    let list = names.map(YAMLText.quoted).joined(separator: ", ")
+    text = """
+      category: \(YAMLText.short(name))
+      select:
+        program: [\(list)]
+
+      rules:
+
+      """
+  }
+}
