@@ -2,19 +2,8 @@ extension Grouper {
   /// Joins groups that differ at several places at once, where the values at each are those of a
   /// variable: two identifiers, or settings behind `=`, that never vary alone.
   mutating func mergeJoint() {
-    var places: [[Token]: Int] = [:]
-    var buckets: [[Skeleton]] = []
-    for group in groups {
-      let key = loose(group)
-      if let place = places[key] {
-        buckets[place].append(group)
-      } else {
-        places[key] = buckets.count
-        buckets.append([group])
-      }
-    }
     var result: [Skeleton] = []
-    for bucket in buckets {
+    for bucket in buckets(by: loose) {
       if bucket.count == 1 || table.constants(loose(bucket[0])) == 0 {
         result += bucket
         continue

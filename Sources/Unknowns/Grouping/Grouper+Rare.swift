@@ -6,19 +6,8 @@ extension Grouper {
   /// for what the steps before left, and only where each place is that of a variable.
   mutating func mergeRare() {
     let frequencies = frequencies()
-    var places: [[Token]: Int] = [:]
-    var buckets: [[Skeleton]] = []
-    for group in groups {
-      let key = frequent(group, frequencies)
-      if let place = places[key] {
-        buckets[place].append(group)
-      } else {
-        places[key] = buckets.count
-        buckets.append([group])
-      }
-    }
     var result: [Skeleton] = []
-    for bucket in buckets {
+    for bucket in buckets(by: { frequent($0, frequencies) }) {
       if isTemplate(bucket, frequent(bucket[0], frequencies)) {
         result.append(combine(bucket))
       } else {

@@ -40,21 +40,25 @@ struct Grouper {
 
   /// Makes one of the groups whose tokens are the same; orders them by their tokens.
   mutating func collect() {
+    for index in groups.indices { groups[index] = groups[index].squeezed(&table) }
+    groups = buckets(by: \.tokens).map { combine($0) }
+    groups.sort { table.precedes($0.tokens, $1.tokens) ?? false }
+  }
+
+  /// The groups with the same key, in the order in which each key comes first.
+  func buckets(by key: (Skeleton) -> [Token]) -> [[Skeleton]] {
     var places: [[Token]: Int] = [:]
-    places.reserveCapacity(groups.count)
-    var sets: [[Skeleton]] = []
-    sets.reserveCapacity(groups.count)
+    var buckets: [[Skeleton]] = []
     for group in groups {
-      let squeezed = group.squeezed(&table)
-      if let place = places[squeezed.tokens] {
-        sets[place].append(squeezed)
+      let key = key(group)
+      if let place = places[key] {
+        buckets[place].append(group)
       } else {
-        places[squeezed.tokens] = sets.count
-        sets.append([squeezed])
+        places[key] = buckets.count
+        buckets.append([group])
       }
     }
-    groups = sets.map { combine($0) }
-    groups.sort { table.precedes($0.tokens, $1.tokens) ?? false }
+    return buckets
   }
 
   /// Makes one of the groups that were joined.
