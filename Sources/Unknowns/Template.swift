@@ -19,7 +19,7 @@ public struct Template: Sendable, Equatable {
   /// One whole line.
   public var sample: [UInt8]
   /// The records by the day of their stamp, where that is known.
-  public var days: [DayCount]
+  public var days: DayTally
 
   /// Makes a template.
   public init(
@@ -31,7 +31,7 @@ public struct Template: Sendable, Equatable {
     hosts: Distinct,
     hostSketch: [UInt8],
     sample: [UInt8],
-    days: [DayCount] = []
+    days: DayTally = []
   ) {
     self.id = id
     self.text = text
@@ -63,13 +63,7 @@ public struct Template: Sendable, Equatable {
       last: other.last,
       hostSketch: other.hostSketch
     )
-    for day in other.days {
-      if let place = days.firstIndex(where: { $0.day == day.day }) {
-        days[place].count += day.count
-      } else {
-        days.append(day)
-      }
-    }
+    for day in other.days { days.add(day) }
   }
 
   /// Adds what is known of the same template elsewhere; a sketch that cannot be read adds no host.

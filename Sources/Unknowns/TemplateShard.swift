@@ -165,12 +165,12 @@ public final class TemplateShard {
           hosts: entry.hosts.finish(),
           hostSketch: entry.hosts.encode(),
           sample: entry.sample,
-          days: entry.days.days
+          days: entry.days
         )
         entry.count = 0
         entry.first = .max
         entry.last = .min
-        entry.days.removeAll()
+        entry.days = []
         entry.hosts.removeAll()
         return template
       }
