@@ -4,8 +4,7 @@ public import Sketches
 public struct Template: Sendable, Equatable {
   /// Hash of the masked text: the same on every host and after every restart.
   public var id: UInt64
-  /// The masked text, bytes as they came.
-  public var text: [UInt8]
+  private var written: FormText
   /// Records that had this form.
   public var count: UInt64
   /// Time of the first, in Unix seconds.
@@ -16,12 +15,39 @@ public struct Template: Sendable, Equatable {
   public var hosts: Distinct
   /// The same as an encoded sketch, so that it can be merged.
   public var hostSketch: [UInt8]
-  /// One whole line.
-  public var sample: [UInt8]
   /// The records by the day of their stamp, where that is known.
   public var days: DayTally
 
+  /// The masked text, bytes as they came.
+  public var text: [UInt8] {
+    get { written.form }
+    set { written = FormText(form: newValue, sample: sample) }
+  }
+  /// One whole line.
+  public var sample: [UInt8] { written.sample }
+
   /// Makes a template.
+  public init(
+    id: UInt64,
+    written: FormText,
+    count: UInt64,
+    first: Int64,
+    last: Int64,
+    hosts: Distinct,
+    hostSketch: [UInt8],
+    days: DayTally = []
+  ) {
+    self.id = id
+    self.written = written
+    self.count = count
+    self.first = first
+    self.last = last
+    self.hosts = hosts
+    self.hostSketch = hostSketch
+    self.days = days
+  }
+
+  /// Makes a template of a form and a line apart.
   public init(
     id: UInt64,
     text: [UInt8],
@@ -33,15 +59,16 @@ public struct Template: Sendable, Equatable {
     sample: [UInt8],
     days: DayTally = []
   ) {
-    self.id = id
-    self.text = text
-    self.count = count
-    self.first = first
-    self.last = last
-    self.hosts = hosts
-    self.hostSketch = hostSketch
-    self.sample = sample
-    self.days = days
+    self.init(
+      id: id,
+      written: FormText(form: text, sample: sample),
+      count: count,
+      first: first,
+      last: last,
+      hosts: hosts,
+      hostSketch: hostSketch,
+      days: days
+    )
   }
 
   /// The id as sixteen hexadecimal digits.

@@ -14,8 +14,7 @@ public final class TemplateShard {
   public static let exactHosts = 512
 
   private final class Entry {
-    let text: [UInt8]
-    let sample: [UInt8]
+    let written: FormText
     var count: UInt64 = 0
     var first = Int64.max
     var last = Int64.min
@@ -24,9 +23,8 @@ public final class TemplateShard {
     var days = DayTally()
     var hosts = DistinctState(exactLimit: TemplateShard.exactHosts, precision: 12)
 
-    init(text: [UInt8], sample: [UInt8]) {
-      self.text = text
-      self.sample = sample
+    init(_ written: FormText) {
+      self.written = written
     }
   }
 
@@ -119,7 +117,7 @@ public final class TemplateShard {
     if isFull, !seen.note(id ^ UInt64(category)) { return nil }
     // Forms are new once: masking again is cheaper than carrying every text along.
     let text = maker.form(category, start, message.count)
-    let entry = Entry(text: Array(text), sample: Array(line.prefix(Template.maxSampleBytes)))
+    let entry = Entry(FormText(form: text, sample: line.prefix(Template.maxSampleBytes)))
     if isFull {
       makeRoom(&tables[category], for: id)
     } else {
@@ -158,13 +156,12 @@ public final class TemplateShard {
         guard let entry = tables[category].entries[id], entry.count > 0 else { return nil }
         let template = Template(
           id: id,
-          text: entry.text,
+          written: entry.written,
           count: entry.count,
           first: entry.first,
           last: entry.last,
           hosts: entry.hosts.finish(),
           hostSketch: entry.hosts.encode(),
-          sample: entry.sample,
           days: entry.days
         )
         entry.count = 0
