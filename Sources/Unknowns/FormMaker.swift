@@ -32,7 +32,7 @@ public struct FormMaker: ~Copyable {
 
   /// By what a message is counted; nil for one without a place in memory.
   ///
-  /// Cost: about 1 ns a byte, and the searches of the category's own masks.
+  /// Cost: 1 to 3 ns a byte, and the searches of the category's own masks.
   public mutating func sign(
     _ category: Int,
     message: UnsafeBufferPointer<UInt8>,

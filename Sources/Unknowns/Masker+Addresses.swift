@@ -74,13 +74,17 @@ extension Masker.Scan {
 
   /// `scheme://` and all up to a blank or quote, but for marks that end the sentence.
   func urlEnd(_ start: Int, _ stop: Int) -> Int? {
+    let next = byte(stop)
+    let mayBe =
+      next == 0x3a ? byte(stop + 1) == 0x2f : next == 0x2b || next == 0x2d || next == 0x2e
+    guard mayBe, !has(start, ByteClass.digit) else { return nil }
     var at = stop
     // "svn+ssh" and the like are rare: only then is there more to the scheme than the word.
     if byte(at) != 0x3a {
       while at - start <= Masker.maxSchemeBytes, isSchemeByte(at) { at += 1 }
     }
     guard byte(at) == 0x3a, byte(at + 1) == 0x2f, byte(at + 2) == 0x2f,
-      (2...Masker.maxSchemeBytes).contains(at - start), !has(start, ByteClass.digit)
+      (2...Masker.maxSchemeBytes).contains(at - start)
     else { return nil }
     for offset in start..<at where !isSchemeByte(offset) { return nil }
     at += 3

@@ -3,8 +3,8 @@
 ///
 /// Masked are UUIDs `<uuid>`, hardware addresses `<mac>`, dates and times of day `<time>`, IPv4 and
 /// IPv6 addresses `<ip>`, URLs `<url>`, hexadecimal words `<hex>`, all other digits `<num>` (process
-/// ids and ports among them), and quoted texts `<str>`. One pass over the bytes, no allocation; about
-/// 1 ns a byte. What differs beyond that is found by comparing forms: see `TemplateGroups`.
+/// ids and ports among them), and quoted texts `<str>`. One pass over the bytes, no allocation; 1 to
+/// 3 ns a byte. What differs beyond that is found by comparing forms: see `TemplateGroups`.
 public struct Masker: ~Copyable {
   /// Longest form in bytes; what is beyond is cut off at a blank, and ` <*>` put there.
   public static let maxTemplateBytes = 1_024
