@@ -12,8 +12,9 @@ public struct UnknownPeriod: Sendable, Equatable {
 
   /// The period that is asked for, of a store that ends at a time.
   public init(_ options: UnknownOptions, end: Int64) {
-    to = options.to ?? end
-    from = min(options.from ?? to - options.length, to - 1)
+    // Nothing may be stored since then; the report is of that time all the same.
+    to = max(options.to ?? end, (options.from ?? .min / 2) + 1)
+    from = options.from ?? to - options.length
   }
 
   /// The days it touches, since 1970-01-01 in UTC.

@@ -17,9 +17,7 @@ extension UnknownReport {
     page.add("<h1>", words.title(period), "</h1>\n")
     page.add("<p>", words.days(period), "</p>\n")
     for line in words.strict { page.add("<p class=\"strict\">", line, "</p>\n") }
-    if isEmpty {
-      page.add("<p>Nothing unknown: every record was matched or ignored by a rule.</p>\n")
-    }
+    if let verdict { page.add("<p>", verdict, "</p>\n") }
     let sheet = UnknownSheet(words: words, limit: limit, explains: explains)
     for section in sections { sheet.add(section, to: &page) }
     page.add(UnknownSheet.foot)

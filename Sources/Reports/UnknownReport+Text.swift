@@ -20,7 +20,7 @@ extension UnknownReport {
       explains: explains
     )
     var text = page.words.strict.map { PageText.wrapped($0, indent: 2) }.joined()
-    if isEmpty { text += "Nothing unknown: every record was matched or ignored by a rule.\n" }
+    if let verdict { text += PageText.wrapped(verdict, indent: 0) }
     text += PageText.wrapped(page.words.title(period), indent: 2)
     text += PageText.wrapped(page.words.days(period), indent: 2)
     return text + sections.map { "\n" + page.text($0) }.joined()

@@ -50,8 +50,15 @@ public struct UnknownReport: Sendable {
         period: period,
         options: options
       )
-      reading.section.overflow = overflow[account.category] ?? 0
-      reading.section.removedForms = removed[account.category] ?? 0
+      if options.isOfPeriod {
+        // By day only the templates are counted: what is left has none.
+        let kept = reading.templates.reduce(0) { $0 &+ $1.count }
+        let unmatched = reading.section.accounting.unmatched
+        reading.section.overflow = unmatched > kept ? unmatched - kept : 0
+      } else {
+        reading.section.overflow = overflow[account.category] ?? 0
+        reading.section.removedForms = removed[account.category] ?? 0
+      }
       readings.append(reading)
     }
     var lists = readings.map(\.templates)
@@ -64,6 +71,22 @@ public struct UnknownReport: Sendable {
 
   /// Whether nothing is unknown.
   public var isEmpty: Bool { sections.allSatisfy { $0.accounting.unmatched == 0 } }
+
+  /// What an empty report says; nil for one that is not.
+  var verdict: String? {
+    guard isEmpty else { return nil }
+    let read = sections.reduce(0) { $0 &+ $1.accounting.read }
+    let malformed = sections.reduce(0) { $0 &+ $1.accounting.malformed }
+    let lines = malformed == 1 ? "1 line" : "\(NumberText.grouped(malformed)) lines"
+    if read == 0 { return "No records are stored of that time, so nothing can be said." }
+    if malformed == read {
+      return
+        "Nothing can be said: \(lines) and no record; none has a header known here. Try one with"
+        + " \"minuted rules explain\"."
+    }
+    return "Nothing unknown: every record was matched or ignored by a rule."
+      + (malformed > 0 ? " Besides, \(lines) had no header known here." : "")
+  }
 
   /// Whether there is something to tell that was not there before.
   public var hasNews: Bool { sections.contains { $0.hasNews } }

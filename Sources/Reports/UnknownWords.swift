@@ -116,6 +116,9 @@ struct UnknownWords {
     guard section.overflow > 0 else { return nil }
     let removed = section.removedForms
     let noun = section.overflow == 1 ? "record" : "records"
+    if report.isOfPeriod {
+      return "\(number(section.overflow)) \(noun) of no template that is counted by day"
+    }
     return "\(number(section.overflow)) \(noun) beyond the limit of templates"
       + (removed > 0 ? ", those of \(number(removed)) removed forms among them" : "")
   }

@@ -21,6 +21,7 @@ public enum RuleInsertion {
       let rest = String(text.unicodeScalars.dropFirst())
       return try String(byteOrderMark) + insert(rule, into: rest, file: file)
     }
+    try refuseOddLineEnds(text, file)
     var reader = FileReader(file: file)
     guard let root = reader.compose(text), let mapping = root.mapping else {
       throw reader.problems.first ?? Problem(file: file, what: "not a rule file")
@@ -68,6 +69,28 @@ public enum RuleInsertion {
     let rest = after.rules.filter { $0.isFromElsewhere }
     return shape(rest) == shape(before?.rules.filter { $0.isFromElsewhere } ?? rest)
       && place + 1 + rest.count == after.rules.count
+  }
+
+  /// Places in a file are found by its lines; what else is a line's end to YAML is seen by no editor.
+  private static func refuseOddLineEnds(_ text: String, _ file: String) throws(Problem) {
+    var line = 1
+    var last: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      let isLone = last == "\r" && scalar != "\n"
+      if isLone || scalar == "\u{85}" || scalar == "\u{2028}" || scalar == "\u{2029}" {
+        let name =
+          isLone ? "a carriage return" : "U+" + String(scalar.value, radix: 16).uppercased()
+        throw Problem(
+          file: file,
+          line: line,
+          what: "holds \(name), which to YAML ends a line",
+          hint:
+            "end lines with a line feed; within a value write \"\\N\", \"\\L\" or \"\\P\" in double quotes"
+        )
+      }
+      if scalar == "\n" { line += 1 }
+      last = scalar
+    }
   }
 
   /// The first rule of a file whose list is there and empty: `rules:`, `rules: []`.

@@ -13,7 +13,9 @@ public enum ShownText {
       let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
       let turnsText =
         (0x202a...0x202e).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
-      if isControl || turnsText {
+      // To YAML and to browsers these end a line, or are not there at all.
+      let isUnseen = [0x2028, 0x2029, 0xfeff].contains(scalar.value)
+      if isControl || turnsText || isUnseen {
         let octal = String(scalar.value, radix: 8)
         text += "#" + String(repeating: "0", count: max(0, 3 - octal.count)) + octal
       } else {

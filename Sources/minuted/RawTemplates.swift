@@ -1,4 +1,5 @@
 import Archive
+import Syslog
 import Unknowns
 
 /// `minuted unknown --raw`: templates of message contents on standard input, without any state.
@@ -56,10 +57,11 @@ struct RawTemplates {
 
   private func line(_ id: UInt64, _ text: [UInt8]) -> [UInt8] {
     let digits = String(id, radix: 16)
-    // A tab would be taken for the end of the id, and is seldom seen.
-    let shown = text.map { $0 == 0x09 ? 0x20 : $0 }
-    return Array((String(repeating: "0", count: 16 - digits.count) + digits + "\t").utf8)
-      + shown + [0x0a]
+    // Control bytes drive terminals, and a tab would be taken for the end of the id.
+    let shown = ShownText.of(text.map { $0 == 0x09 ? 0x20 : $0 })
+    return Array(
+      (String(repeating: "0", count: 16 - digits.count) + "\(digits)\t\(shown)\n").utf8
+    )
   }
 
   private func write(_ lines: some Sequence<[UInt8]>) {

@@ -46,6 +46,10 @@ struct RuleFile {
   ) throws {
     let isNew = old == nil
     let target = isNew ? path : try resolved(path, within: paths)
+    // Who writes at the same time waits, and then sees that the file has changed.
+    let folder = open(folder(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0, flock(folder, LOCK_EX) == 0 else { throw failure("write beside", target) }
+    defer { close(folder) }
     var status = stat()
     if isNew {
       guard lstat(path, &status) != 0 else {
@@ -91,6 +95,11 @@ struct RuleFile {
       unlink(temporary)
       throw error
     }
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// The file a path leads to, which must lie within the rule paths.

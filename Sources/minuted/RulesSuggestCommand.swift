@@ -89,6 +89,13 @@ struct RulesSuggestCommand: ParsableCommand {
 
   func run() throws {
     let settings = try site.settings()
+    if write, site.rules.isEmpty, settings.rules.isEmpty {
+      throw Failure(
+        "--write would change the rules that ship with minuted, which the next install replaces;"
+          + " copy them, and name the copy with --rules DIR or in the configuration",
+        .usage
+      )
+    }
     let state = try site.existingState()
     let ledger = try ReadOnly.ledger(state)
     try ReadOnly.checkCategory(category, ledger)
@@ -128,12 +135,13 @@ struct RulesSuggestCommand: ParsableCommand {
       if !suggester.refused.isEmpty { throw ExitCode(ExitStatus.found.rawValue) }
       return
     }
-    if write {
-      try save(suggester.suggestions, suggester.files, shelf, try site.rulePaths(settings))
-    }
+    // Shown first: if they cannot be written they are there to be put in by hand.
     switch language {
     case .yaml: Talk.data(Suggestion.yaml(suggester.suggestions))
     case .lognorm: Talk.data(Suggestion.rulebase(suggester.suggestions))
+    }
+    if write {
+      try save(suggester.suggestions, suggester.files, shelf, try site.rulePaths(settings))
     }
   }
 

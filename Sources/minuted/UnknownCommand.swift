@@ -67,6 +67,9 @@ struct UnknownCommand: ParsableCommand {
     if assign, !raw || classic {
       throw ValidationError("--assign goes with --raw, and not with --classic")
     }
+    if raw, format != .text {
+      throw ValidationError("--raw prints ID<TAB>TEMPLATE lines: leave --format out")
+    }
     if limit < 1 { throw ValidationError("--limit must be at least 1") }
   }
 

@@ -12,6 +12,31 @@ struct NewCategory {
   /// The file's text, its list of rules empty.
   var text: String
 
+  /// Whether a category can select a program by its name: it begins with a letter or digit and has
+  /// no sign that a pattern, a shell or YAML would take for something else.
+  static func canSelect(_ program: [UInt8]) -> Bool {
+    guard let first = program.first, isPlain(first) else { return false }
+    return program.allSatisfy { isPlain($0) || Array("-_./+@:".utf8).contains($0) }
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
+  }
+
+  /// The lines of the programs that one category would select: of those with most lines.
+  static func selected(_ lines: [UnknownLines.Line]) -> [UnknownLines.Line] {
+    var programs: [[UInt8]: Int] = [:]
+    for line in lines where canSelect(line.found.program) {
+      programs[line.found.program, default: 0] += 1
+    }
+    let kept = Set(
+      programs.sorted {
+        $0.value != $1.value ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
+      }.prefix(maxPrograms).map(\.key)
+    )
+    return lines.filter { kept.contains($0.found.program) }
+  }
+
   /// Proposes a category for the programs of some lines; throws why there is none.
   init(
     programs: [[UInt8]],
@@ -20,15 +45,15 @@ struct NewCategory {
     isDirectory: (String) -> Bool
   ) throws(DraftRefusal) {
     var names: [String] = []
-    for program in programs.prefix(NewCategory.maxPrograms) {
-      guard let text = String(validating: program, as: UTF8.self), !text.isEmpty else {
-        throw DraftRefusal(
-          "its lines name no program to select them by; write a category with \"select: {contains: …}\""
-        )
-      }
+    for program in programs.prefix(NewCategory.maxPrograms) where NewCategory.canSelect(program) {
+      let text = String(decoding: program, as: UTF8.self)
       names.append(text)
     }
-    guard let first = names.first else { throw DraftRefusal("none of its lines is kept") }
+    guard let first = names.first else {
+      throw DraftRefusal(
+        "its lines name no program to select them by; write a category with \"select: {contains: …}\""
+      )
+    }
     guard let folder = source.paths.first(where: isDirectory) else {
       throw DraftRefusal(
         "no category has its records, and a new one needs a directory: give one with --rules DIR"

@@ -117,7 +117,8 @@ public struct RuleSuggester: ~Copyable {
         throw SuggestFault(
           description: "\(prefix) is the beginning of \(names.joined(separator: ", "))"
             + (all.count > 5 ? " and \(all.count - 5) more" : "")
-            + "; give more digits, or --category"
+            + (Set(names.map { $0.prefix(16) }).count == 1
+              ? "; say which with --category" : "; give more digits, or --category")
         )
       }
       return [first]
@@ -154,8 +155,17 @@ public struct RuleSuggester: ~Copyable {
       if placed.isEmpty { throw DraftRefusal("no line of it is kept, and the store has no sample") }
       return nil
     }
-    let own = open.filter { $0.found.category == first.found.category }
     let category = rulebook.categories[first.found.category]
+    var own = open.filter { $0.found.category == first.found.category }
+    // A program whose name selects more than itself, or nothing, is not to decide for the others.
+    if category.file.isEmpty {
+      own = NewCategory.selected(own)
+      if own.isEmpty {
+        throw DraftRefusal(
+          "its lines name no program to select them by; write a category with \"select: {contains: …}\""
+        )
+      }
+    }
     let draft = try drafter.draft(material(target, own, category))
     let place = try place(category, own)
     let description = options.isLognorm ? draft.lognorm : nil
