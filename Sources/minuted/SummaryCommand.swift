@@ -104,8 +104,8 @@ enum ReadOnly {
     do {
       return try Ledger(path: state.ledger, readOnly: true)
     } catch {
-      let isThere = access(state.ledger, F_OK) == 0
-      let hint = isThere ? "run this as the user that writes it" : "nothing is stored there yet"
+      let isMissing = access(state.ledger, F_OK) != 0 && errno == ENOENT
+      let hint = isMissing ? "nothing is stored there yet" : "run this as the user that writes it"
       throw Failure("\(error.description); \(hint)", .usage)
     }
   }

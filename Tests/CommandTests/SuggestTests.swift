@@ -156,4 +156,52 @@ struct SuggestTests {
     #expect(!normalized.output.contains("unparsed-data"), "\(drafted.output)\n\(normalized.output)")
     #expect(normalized.output.contains(#""bytes": "390""#))
   }
+
+  @Test func `programs whose names are patterns or options select nothing`() throws {
+    let site = try Site(ruleFile: Self.app)
+    let rules = site.scratch.file("rules")
+    let lines = ["a*p", "*", "-rf-", "--help", "door9", "../xy/z", "gatekeeper"].flatMap {
+      program in
+      (0..<8).map {
+        Self.line($0, program, "card \(program.utf8.count * 100 + $0) opened gate")
+      }
+    }
+    let log = try site.scratch.write("site.log", lines.joined() + Self.line(9, "app", "started"))
+    try #require(try site.minuted("replay", log).status == 0)
+    let written = try site.minuted("rules", "suggest", "--write")
+    #expect(written.status == 0, "\(written.errors)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: rules).sorted()
+    #expect(files == ["app.yaml", "door9.yaml"])
+    let text = try String(contentsOfFile: "\(rules)/door9.yaml", encoding: .utf8)
+    #expect(text.contains("program: ['door9', 'gatekeeper']"), "\(text)")
+    let tried = try site.minuted("rules", "test")
+    #expect(tried.status == 0, "\(tried.errors)")
+  }
+
+  @Test func `a template's text writes no YAML of its own into the facts`() throws {
+    let site = try Site(ruleFile: Self.app)
+    let odd = "door opened\u{2028}- {id: injected, ignore: true, why: x, match: .}\u{85}# end"
+    let log = try site.scratch.write(
+      "site.log",
+      (0..<9).map { Self.line($0, "app", "\(odd) \($0)") }.joined()
+    )
+    try #require(try site.minuted("replay", log).status == 0)
+    let drafted = try site.minuted("rules", "suggest")
+    #expect(!drafted.output.contains("\u{2028}") && !drafted.output.contains("\u{85}"))
+    let raw = try site.minuted("unknown", "--raw", input: .file(log)).output
+    #expect(!raw.contains("\u{2028}"))
+  }
+
+  @Test func `rules that ship are not written to`() throws {
+    let scratch = try Scratch()
+    let state = scratch.file("state")
+    let log = try scratch.write("site.log", Self.log)
+    try #require(try run(Tree.minuted, ["replay", "--state", state, log], in: scratch).status == 0)
+    let refused = try run(
+      Tree.minuted,
+      ["rules", "suggest", "--state", state, "--write"],
+      in: scratch
+    )
+    #expect(refused.status == 2 && refused.errors.contains("--rules DIR"), "\(refused.errors)")
+  }
 }

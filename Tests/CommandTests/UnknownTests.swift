@@ -329,4 +329,30 @@ struct UnknownTests {
       #expect(report.output.contains("tenant <*TENANT> lost <*SESSION> <num> times"))
     }
   }
+
+  @Test func `an empty report says whether there was anything to know`() throws {
+    let site = try Site(ruleFile: SignalTests.rules())
+    let bad = try site.scratch.write("bad.log", "no header at all\nnor here\n")
+    #expect(try site.minuted("replay", bad).status == 0)
+    let malformed = try site.minuted("unknown").output
+    #expect(malformed.hasPrefix("Nothing can be said: 2 lines and no record;"), "\(malformed)")
+    let none = try site.minuted("unknown", "--from", "2030-01-01").output
+    #expect(none.hasPrefix("No records are stored of that time"), "\(none)")
+    #expect(none.contains("news of 2030-01-01"))
+  }
+
+  @Test func `control bytes in messages do not reach the terminal by --raw`() throws {
+    let site = try Site()
+    let log = try site.scratch.write("m", "red \u{1b}[31m \u{7} \u{9b} end\n")
+    for arguments in [["--raw"], ["--raw", "--assign"]] {
+      let shown = try run(
+        Tree.minuted,
+        ["unknown"] + arguments,
+        input: .file(log),
+        in: site.scratch
+      )
+      #expect(shown.output.hasSuffix("\tred #033[<num>m #007 #233 end\n"), "\(shown.output)")
+    }
+    #expect(try site.minuted("unknown", "--raw", "--format", "json").status == 2)
+  }
 }

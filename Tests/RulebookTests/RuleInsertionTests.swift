@@ -96,4 +96,14 @@ struct RuleInsertionTests {
       #expect(RuleInsertion.isAppended("new", before: before, after: after))
     }
   }
+
+  @Test(arguments: ["\u{2028}", "\u{2029}", "\u{85}", "\rx"])
+  func `ends of lines that no editor shows are refused, not miscounted`(end: String) {
+    let text = Self.head + "rules:\n  - id: x\n    match: '^x\(end)y'\n"
+    #expect {
+      try RuleInsertion.insert(Self.rule, into: text, file: "a.yaml")
+    } throws: {
+      ($0 as? Problem)?.description.hasPrefix("a.yaml:4:") ?? false
+    }
+  }
 }
