@@ -18,7 +18,13 @@ struct KeptLinesTests {
   /// What `zcat -f` makes of all files in the order of their names.
   private func kept(_ site: Site) throws -> String {
     let outcome = try shell(
-      "cd '\(site.state)/unmatched' && for f in app-* app.log; do [ -e $f ] && zcat -f $f; done; true",
+      #"""
+      cd '\#(site.state)/unmatched' && for f in app-* app.log; do
+        # A kill between packing and removing leaves both; the plain one is whole.
+        case $f in *.gz) [ -e "${f%.gz}" ] && continue;; esac
+        [ -e $f ] && zcat -f $f
+      done; true
+      """#,
       in: site.scratch
     )
     return outcome.output
