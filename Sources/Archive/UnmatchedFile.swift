@@ -151,10 +151,28 @@ final class UnmatchedFile {
     if !keeping.rotates || size > 0 { cutToCap() }
   }
 
-  /// Ends a last line that a crash cut short, so that the next one stands by itself.
+  /// How far back the start of a line that was cut short is looked for: the longest line there is.
+  private static let maxTornBytes = 1 << 20
+
+  /// Takes away a last line that a crash cut short: half a line would be read as a line of its own.
+  ///
+  /// What is no line of ours, as none so long is, is ended instead, so that the next one stands by
+  /// itself.
   private func mendEnd() {
     var last: UInt8 = 0x0a
     guard size > 0, pread(descriptor, &last, 1, off_t(size - 1)) == 1, last != 0x0a else { return }
+    let count = Int(min(size, Int64(UnmatchedFile.maxTornBytes)))
+    var tail = [UInt8](repeating: 0, count: count)
+    if isRegular, pread(descriptor, &tail, count, off_t(size - Int64(count))) == count {
+      let end = tail.lastIndex(of: 0x0a).map { size - Int64(count) + Int64($0) + 1 }
+      // Without a line feed before it the torn line is all there is.
+      if let whole = end ?? (Int64(count) == size ? 0 : nil),
+        ftruncate(descriptor, off_t(whole)) == 0
+      {
+        size = whole
+        return
+      }
+    }
     var end: UInt8 = 0x0a
     if write(descriptor, &end, 1) == 1 { size += 1 }
   }
