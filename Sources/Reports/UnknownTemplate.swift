@@ -29,10 +29,7 @@ public struct UnknownTemplate: Sendable {
   public var surprise: Surprise
 
   /// The id as sixteen hexadecimal digits.
-  public var idText: String {
-    let digits = String(id, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  public var idText: String { Template.text(of: id) }
 
   /// Gives each template its short id.
   ///

@@ -1,4 +1,3 @@
-import Patterns
 public import Syslog
 
 /// Finds the category and the rule of single lines as the daemon would, and counts nothing.
@@ -22,9 +21,7 @@ public struct LineMatcher: ~Copyable {
   /// The rules.
   public let rulebook: Rulebook
   private var parser: HeaderParser
-  private var router: Router
-  private let scratch = RegexScratch()
-  private let content: UnsafeMutablePointer<UInt8>
+  private var asker: RuleAsker
   private let maxLineBytes: Int
 
   /// Makes a matcher; longer lines are cut.
@@ -37,13 +34,7 @@ public struct LineMatcher: ~Copyable {
     self.rulebook = rulebook
     self.maxLineBytes = maxLineBytes
     parser = HeaderParser(zone: zone, years: years)
-    router = Router(rulebook, ownPrograms: [], seed: .random(in: .min ... .max))
-    content = .allocate(capacity: maxLineBytes + 256 + ByteScan.padding)
-    content.initialize(repeating: 0, count: maxLineBytes + 256 + ByteScan.padding)
-  }
-
-  deinit {
-    content.deallocate()
+    asker = RuleAsker(rulebook, maxLineBytes: maxLineBytes)
   }
 
   /// Finds where a line goes; nil when its header is unknown.
@@ -60,32 +51,17 @@ public struct LineMatcher: ~Copyable {
   private mutating func find(_ line: UnsafePointer<UInt8>, _ count: Int) -> Found? {
     var record = Record()
     guard parser.parse(line, count: count, into: &record) else { return nil }
-    let route = router.route(line + record.program.start, record.program.count)
-    let (category, rules) = withUnsafePointer(to: record) {
-      router.destination(route, line, $0)
-    }
-    var gaveUp: UInt64 = 0
-    let (subject, size) = Subject.of(
-      rulebook.categories[category].subject,
-      line,
-      record,
-      into: content
-    )
-    var rule = rules.match(subject, size, scratch, gaveUp: &gaveUp)
-    let seen = Array(UnsafeBufferPointer(start: subject, count: size))
-    if rule < 0, let later = router.restRules(route, category) {
-      let (rest, restSize) = Subject.rest(line, record, into: content)
-      rule = later.match(rest, restSize, scratch, gaveUp: &gaveUp)
-    }
+    guard let answer = asker.ask(line, record) else { return nil }
+    let (subject, size) = asker.subject(of: answer.category, line, record)
     func bytes(_ range: ByteRange) -> [UInt8] {
       Array(UnsafeBufferPointer(start: line + range.start, count: range.count))
     }
     return Found(
-      category: category,
-      rule: rule < 0 ? nil : rule,
+      category: answer.category,
+      rule: answer.rule < 0 ? nil : answer.rule,
       program: bytes(record.program),
       message: bytes(record.message),
-      subject: seen
+      subject: Array(UnsafeBufferPointer(start: subject, count: size))
     )
   }
 }

@@ -31,11 +31,8 @@ public struct RuleProfile: ~Copyable {
     public var searches: [SearchCount] = []
   }
 
-  private let rulebook: Rulebook
   private var parser: HeaderParser
-  private var router: Router
-  private let scratch = RegexScratch()
-  private let content: UnsafeMutablePointer<UInt8>
+  private var asker: RuleAsker
   private let maxLineBytes: Int
   private var searches: [UnsafeMutablePointer<SearchCount>] = []
   private var turn = 0
@@ -51,12 +48,9 @@ public struct RuleProfile: ~Copyable {
     years: YearRule,
     maxLineBytes: Int = Settings.defaultMaxLineBytes
   ) {
-    self.rulebook = rulebook
     self.maxLineBytes = maxLineBytes
     parser = HeaderParser(zone: zone, years: years)
-    router = Router(rulebook, ownPrograms: [], seed: .random(in: .min ... .max))
-    content = .allocate(capacity: maxLineBytes + 256 + ByteScan.padding)
-    content.initialize(repeating: 0, count: maxLineBytes + 256 + ByteScan.padding)
+    asker = RuleAsker(rulebook, maxLineBytes: maxLineBytes)
     for category in rulebook.categories {
       let count = category.rules.count
       categories.append(CategoryCount())
@@ -69,7 +63,6 @@ public struct RuleProfile: ~Copyable {
 
   deinit {
     for room in searches { room.deallocate() }
-    content.deallocate()
   }
 
   /// Takes one line; `ByteScan.padding` bytes behind it must be readable.
@@ -80,26 +73,13 @@ public struct RuleProfile: ~Copyable {
       malformed += 1
       return
     }
-    let route = router.route(line + record.program.start, record.program.count)
-    let (category, rules) = withUnsafePointer(to: record) {
-      router.destination(route, line, $0)
-    }
-    scratch.countSearches(searches[category])
+    guard let place = asker.place(line, record) else { return }
+    let category = place.category
+    asker.scratch.countSearches(searches[category])
     turn += 1
     let isTimed = turn % RuleProfile.sampling == 0
     let start = isTimed ? ContinuousClock.now : nil
-    var gaveUp: UInt64 = 0
-    let (subject, size) = Subject.of(
-      rulebook.categories[category].subject,
-      line,
-      record,
-      into: content
-    )
-    var rule = rules.match(subject, size, scratch, gaveUp: &gaveUp)
-    if rule < 0, let later = router.restRules(route, category) {
-      let (rest, restSize) = Subject.rest(line, record, into: content)
-      rule = later.match(rest, restSize, scratch, gaveUp: &gaveUp)
-    }
+    let rule = asker.ask(place, line, record).rule
     let time = start.map { ContinuousClock.now - $0 }
     categories[category].lines += 1
     if rule < 0 {

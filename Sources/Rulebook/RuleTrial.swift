@@ -19,6 +19,10 @@ public struct RuleTrial: ~Copyable {
       self.rule = rule
     }
 
+    init(_ answer: RuleAsker.Answer) {
+      self.init(category: answer.category, rule: answer.rule)
+    }
+
     /// Whether a rule takes the line.
     public var isRule: Bool { rule >= 0 }
   }
@@ -102,11 +106,12 @@ public struct RuleTrial: ~Copyable {
       count.early += 1
       return .settled
     }
-    guard let before = oldAsker.ask(line, record), let after = newAsker.ask(line, record) else {
+    guard let old = oldAsker.ask(line, record), let new = newAsker.ask(line, record) else {
       count.own += 1
       return .settled
     }
     count.gaveUp = newAsker.gaveUp
+    let (before, after) = (Hand(old), Hand(new))
     let expected = pairs[before]
     let bytes = UnsafeBufferPointer(start: line, count: size)
     count.add(before, after, source: source, isSame: after == expected, sample: bytes)

@@ -72,7 +72,10 @@ public struct Template: Sendable, Equatable {
   }
 
   /// The id as sixteen hexadecimal digits.
-  public var idText: String {
+  public var idText: String { Template.text(of: id) }
+
+  /// An id, of a form or a template, as sixteen hexadecimal digits.
+  public static func text(of id: UInt64) -> String {
     let digits = String(id, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }

@@ -56,12 +56,9 @@ struct RawTemplates {
   }
 
   private func line(_ id: UInt64, _ text: [UInt8]) -> [UInt8] {
-    let digits = String(id, radix: 16)
     // Control bytes drive terminals, and a tab would be taken for the end of the id.
     let shown = ShownText.of(text.map { $0 == 0x09 ? 0x20 : $0 })
-    return Array(
-      (String(repeating: "0", count: 16 - digits.count) + "\(digits)\t\(shown)\n").utf8
-    )
+    return Array("\(Template.text(of: id))\t\(shown)\n".utf8)
   }
 
   private func write(_ lines: some Sequence<[UInt8]>) {

@@ -10,12 +10,9 @@ import Syslog
 struct RuleNormalizer: ~Copyable {
   private let rulebook: Rulebook
   private var parser: HeaderParser
-  private var router: Router
-  private let scratch = RegexScratch()
+  private var asker: RuleAsker
   private var reader = LineReader()
   private var out = LognormBuffer(capacity: 1 << 17)
-  /// Room for tag and message of lines where they do not stand side by side.
-  private let content: UnsafeMutablePointer<UInt8>
   /// The fields of each category's rules.
   private let fields: [[[Regex.Group]]]
   private let leavesOutParsed: Bool
@@ -25,7 +22,7 @@ struct RuleNormalizer: ~Copyable {
   /// By category and rule.
   private(set) var hits: [[UInt64]]
   /// Searches that ended at PCRE2's limit.
-  private(set) var gaveUp: UInt64 = 0
+  var gaveUp: UInt64 { asker.gaveUp }
 
   init(
     _ rulebook: Rulebook,
@@ -35,21 +32,12 @@ struct RuleNormalizer: ~Copyable {
   ) {
     self.rulebook = rulebook
     self.parser = parser
-    router = Router(
-      rulebook,
-      ownPrograms: [],
-      keepsAllGroups: true,
-      seed: .random(in: .min ... .max)
-    )
+    asker = RuleAsker(rulebook, keepsAllGroups: true, maxLineBytes: LineReader.maxLineBytes)
     hits = rulebook.categories.map { [UInt64](repeating: 0, count: $0.rules.count) }
     fields = rulebook.categories.map { $0.rules.map(\.expression.groups) }
-    content = .allocate(capacity: LineReader.maxLineBytes + 256 + ByteScan.padding)
-    content.initialize(repeating: 0, count: LineReader.maxLineBytes + 256 + ByteScan.padding)
     self.leavesOutParsed = leavesOutParsed
     self.leavesOutUnparsed = leavesOutUnparsed
   }
-
-  deinit { content.deallocate() }
 
   /// Reads a file to its end.
   mutating func run(_ file: inout LogFile) throws(ArchiveError) {
@@ -72,17 +60,8 @@ struct RuleNormalizer: ~Copyable {
     guard parser.parse(line, count: count, into: &record) else {
       return unmatched(line, count, 0..<count)
     }
-    let route = router.route(line + record.program.start, record.program.count)
-    let (number, rules) = withUnsafePointer(to: record) {
-      router.destination(route, line, $0)
-    }
-    let category = rulebook.categories[number]
-    var (subject, length) = Subject.of(category.subject, line, record, into: content)
-    var rule = rules.match(subject, length, scratch, gaveUp: &gaveUp)
-    if rule < 0, let later = router.restRules(route, number) {
-      (subject, length) = Subject.rest(line, record, into: content)
-      rule = later.match(subject, length, scratch, gaveUp: &gaveUp)
-    }
+    guard let answer = asker.ask(line, record) else { return }
+    let (number, rule) = (answer.category, answer.rule)
     guard rule >= 0 else {
       let start = record.message.start
       return unmatched(line, count, start..<(start + record.message.count))
@@ -90,7 +69,8 @@ struct RuleNormalizer: ~Copyable {
     matched &+= 1
     hits[number][rule] &+= 1
     guard !leavesOutParsed else { return }
-    write(category, category.rules[rule], fields[number][rule], subject, line, record)
+    let category = rulebook.categories[number]
+    write(category, category.rules[rule], fields[number][rule], answer.subject, line, record)
   }
 
   private mutating func write(
@@ -111,8 +91,8 @@ struct RuleNormalizer: ~Copyable {
       value(name, line + range.start, range.count)
     }
     for group in groups {
-      let start = scratch.found[2 * group.number]
-      let end = scratch.found[2 * group.number + 1]
+      let start = asker.scratch.found[2 * group.number]
+      let end = asker.scratch.found[2 * group.number + 1]
       if start >= 0, end >= start { value(group.name, subject + start, end - start) }
     }
     out.append(" }\n")

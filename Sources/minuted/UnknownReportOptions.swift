@@ -55,13 +55,22 @@ struct UnknownReportOptions: ParsableArguments {
     options.isOfPeriod = options.from != nil || options.to != nil || period != nil
     if let rulebook = try rulebook(site) {
       options.strict = Set(rulebook.categories.filter(\.isStrict).map(\.name))
-      options.isTaken = { line in
-        let text = String(decoding: line, as: UTF8.self)
-        let years = YearRule.notAfter(now + YearRule.allowance)
-        return Explanation.of(text, rulebook, zone: zone, years: years).rule != nil
-      }
+      let taker = Taker(rulebook, zone, .notAfter(now + YearRule.allowance))
+      options.isTaken = { taker.takes($0) }
     }
     return options
+  }
+
+  /// The rules, asked about one line after the other.
+  private final class Taker: @unchecked Sendable {
+    // Sendable: a report asks one line after the other.
+    private var matcher: LineMatcher
+
+    init(_ rulebook: Rulebook, _ zone: Zone, _ years: YearRule) {
+      matcher = LineMatcher(rulebook, zone: zone, years: years)
+    }
+
+    func takes(_ line: [UInt8]) -> Bool { matcher.find(line)?.rule != nil }
   }
 
   /// The rules as they are now; a report is made without them, too.

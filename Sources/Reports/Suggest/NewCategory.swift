@@ -23,37 +23,32 @@ struct NewCategory {
     (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
   }
 
-  /// The lines of the programs that one category would select: of those with most lines.
-  static func selected(_ lines: [UnknownLines.Line]) -> [UnknownLines.Line] {
-    var programs: [[UInt8]: Int] = [:]
+  /// The programs of some lines that one category would select, those with most lines first; throws
+  /// when there is none.
+  static func programs(of lines: [UnknownLines.Line]) throws(DraftRefusal) -> [[UInt8]] {
+    var counts: [[UInt8]: Int] = [:]
     for line in lines where canSelect(line.found.program) {
-      programs[line.found.program, default: 0] += 1
+      counts[line.found.program, default: 0] += 1
     }
-    let kept = Set(
-      programs.sorted {
-        $0.value != $1.value ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
-      }.prefix(maxPrograms).map(\.key)
-    )
-    return lines.filter { kept.contains($0.found.program) }
+    guard !counts.isEmpty else {
+      throw DraftRefusal(
+        "its lines name no program to select them by; write a category with \"select: {contains: …}\""
+      )
+    }
+    return counts.sorted {
+      $0.value != $1.value ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
+    }.prefix(maxPrograms).map(\.key)
   }
 
-  /// Proposes a category for the programs of some lines; throws why there is none.
+  /// Proposes a category for programs (`programs(of:)`); throws why there is none.
   init(
     programs: [[UInt8]],
     in rulebook: Rulebook,
     _ source: RuleSource,
     isDirectory: (String) -> Bool
   ) throws(DraftRefusal) {
-    var names: [String] = []
-    for program in programs.prefix(NewCategory.maxPrograms) where NewCategory.canSelect(program) {
-      let text = String(decoding: program, as: UTF8.self)
-      names.append(text)
-    }
-    guard let first = names.first else {
-      throw DraftRefusal(
-        "its lines name no program to select them by; write a category with \"select: {contains: …}\""
-      )
-    }
+    let names = programs.map { String(decoding: $0, as: UTF8.self) }
+    let first = names[0]
     guard let folder = source.paths.first(where: isDirectory) else {
       throw DraftRefusal(
         "no category has its records, and a new one needs a directory: give one with --rules DIR"

@@ -13,18 +13,14 @@ extension RuleSuggester {
     var isNew: Bool
   }
 
+  /// `programs` are those that a new category would select.
   func place(
     _ category: Category,
-    _ lines: [UnknownLines.Line]
+    _ programs: [[UInt8]]
   ) throws(DraftRefusal) -> Place {
     if category.file.isEmpty {
-      var programs: [[UInt8]: Int] = [:]
-      for line in lines { programs[line.found.program, default: 0] += 1 }
-      let sorted = programs.sorted {
-        $0.value != $1.value ? $0.value > $1.value : $0.key.lexicographicallyPrecedes($1.key)
-      }
       let new = try NewCategory(
-        programs: sorted.map(\.key),
+        programs: programs,
         in: rulebook,
         source,
         isDirectory: isDirectory
@@ -52,7 +48,7 @@ extension RuleSuggester {
   ) -> [String] {
     let records = NumberText.grouped(group.count)
     var facts = [
-      "template \(UnknownLines.text(group.id)): \(ShownText.of(group.text))",
+      "template \(Template.text(of: group.id)): \(ShownText.of(group.text))",
       "\(records) \(group.count == 1 ? "record" : "records") of \(group.hosts.error > 0 ? "~" : "")"
         + "\(NumberText.grouped(group.hosts.count)) \(group.hosts.count == 1 ? "host" : "hosts"),"
         + " \(Stamp.local(group.first, in: zone)) to \(Stamp.local(group.last, in: zone));"

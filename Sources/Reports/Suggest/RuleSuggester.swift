@@ -77,10 +77,10 @@ public struct RuleSuggester: ~Copyable {
         if let suggestion = try suggest(target, kept) {
           suggestions.append(suggestion)
         } else {
-          covered.append((UnknownLines.text(group.id), ShownText.of(group.text)))
+          covered.append((Template.text(of: group.id), ShownText.of(group.text)))
         }
       } catch {
-        refused.append((UnknownLines.text(group.id), ShownText.of(group.text), error.reason))
+        refused.append((Template.text(of: group.id), ShownText.of(group.text), error.reason))
         // A hundred templates that cannot be drafted are no reason to try a thousand.
         if refused.count >= options.top + 100 { break }
       }
@@ -112,7 +112,7 @@ public struct RuleSuggester: ~Copyable {
       guard all.count == 1 else {
         let names = all.prefix(5).map { target in
           let lines = unknown[target.category]
-          return "\(UnknownLines.text(lines.groups[target.group].group.id)) (\(lines.category))"
+          return "\(Template.text(of: lines.groups[target.group].group.id)) (\(lines.category))"
         }
         throw SuggestFault(
           description: "\(prefix) is the beginning of \(names.joined(separator: ", "))"
@@ -158,16 +158,13 @@ public struct RuleSuggester: ~Copyable {
     let category = rulebook.categories[first.found.category]
     var own = open.filter { $0.found.category == first.found.category }
     // A program whose name selects more than itself, or nothing, is not to decide for the others.
+    var programs: [[UInt8]] = []
     if category.file.isEmpty {
-      own = NewCategory.selected(own)
-      if own.isEmpty {
-        throw DraftRefusal(
-          "its lines name no program to select them by; write a category with \"select: {contains: …}\""
-        )
-      }
+      programs = try NewCategory.programs(of: own)
+      own.removeAll { !programs.contains($0.found.program) }
     }
     let draft = try drafter.draft(material(target, own, category))
-    let place = try place(category, own)
+    let place = try place(category, programs)
     let description = options.isLognorm ? draft.lognorm : nil
     if options.isLognorm, description == nil {
       throw DraftRefusal(
@@ -205,7 +202,7 @@ public struct RuleSuggester: ~Copyable {
       file: place.file,
       isNewFile: place.isNew,
       rule: draft.id,
-      template: UnknownLines.text(group.group.id),
+      template: Template.text(of: group.group.id),
       facts: facts,
       entry: entry,
       text: next.overlay[place.file] ?? "",
@@ -221,7 +218,7 @@ public struct RuleSuggester: ~Copyable {
     let lines = unknown[target.category]
     let group = lines.groups[target.group].group
     var material = DraftMaterial(
-      id: UnknownLines.text(group.id),
+      id: Template.text(of: group.id),
       text: group.text,
       lines: own.map { line in
         let (subject, message) = (line.found.subject, line.found.message)

@@ -58,16 +58,10 @@ struct UnknownLines {
 
   /// The groups a prefix of an id names: a template's, or that of a form of it.
   func groups(named prefix: String) -> [Int] {
-    func starts(_ id: UInt64) -> Bool { UnknownLines.text(id).hasPrefix(prefix) }
+    func starts(_ id: UInt64) -> Bool { Template.text(of: id).hasPrefix(prefix) }
     var found = groups.indices.filter { starts(groups[$0].group.id) }
     for (form, place) in places where starts(form) && !found.contains(place) { found.append(place) }
     return found.sorted()
-  }
-
-  /// An id as it is shown.
-  static func text(_ id: UInt64) -> String {
-    let digits = String(id, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
   /// Takes the samples that the store has.

@@ -52,7 +52,7 @@ struct FormTokens {
         addQuoted(TokenTable.missing, form[start], blank)
         continue
       }
-      if isOpening, let close = closeOfQuote(start) {
+      if isOpening, let close = look({ QuotedText.close(of: start, in: $0) }), close > start + 1 {
         closing = close + 1
         if addText(start, close, blank, &table) { continue }
       }
@@ -107,20 +107,6 @@ struct FormTokens {
 
   // MARK: Quotes
 
-  /// Offset of the quote that closes the one at an offset.
-  private func closeOfQuote(_ open: Int) -> Int? {
-    var close = open + 1
-    let last = min(form.count, open + 2 + Masker.maxQuotedBytes)
-    while close < last, form[close] != form[open] {
-      if form[close] == 0x5c { close += 1 }
-      close += 1
-    }
-    guard close < last, close > open + 1 else { return nil }
-    let isInside =
-      form[open] == 0x27 && close + 1 < form.count && TokenBytes.isWord(form[close + 1])
-    return isInside ? nil : close
-  }
-
   /// Takes a quoted text with a blank in it as one token; false when it is to be cut as the rest is.
   private mutating func addText(
     _ open: Int,
@@ -129,7 +115,12 @@ struct FormTokens {
     _ table: inout TokenTable
   ) -> Bool {
     let body = form[open + 1..<close]
-    guard body.contains(0x20), !isEvent(before: open), !beginsWithMethod(body) else { return false }
+    let isTold = look { form in
+      let key = QuotedText.key(before: open, from: 0, in: form)
+      return key.map { QuotedText.isKey($0, of: Masker.eventKeys, in: form) } ?? false
+        || QuotedText.methodEnd(open + 1..<close, in: form) > open + 1
+    }
+    guard body.contains(0x20), !isTold else { return false }
     let text = TokenTraits.hasMask(body) ? TokenTable.text : table.number(of: Array(body))
     addQuoted(text, form[open], blank)
     at = close + 1
@@ -143,25 +134,8 @@ struct FormTokens {
     pieces.append(Piece(token: quote, blank: false))
   }
 
-  private func beginsWithMethod(_ body: ArraySlice<UInt8>) -> Bool {
-    let capitals = body.prefix { (0x41...0x5a).contains($0) }
-    return (2...8).contains(capitals.count) && body.dropFirst(capitals.count).first == 0x20
-  }
-
-  /// Whether the key before a quote is one whose value says what happened.
-  private func isEvent(before quote: Int) -> Bool {
-    let least = max(0, quote - Masker.keyReach)
-    var stop = quote
-    if stop > least, form[stop - 1] == 0x20 { stop -= 1 }
-    guard stop > least, form[stop - 1] == 0x3d || form[stop - 1] == 0x3a else { return false }
-    stop -= 1
-    if stop > least, form[stop - 1] == 0x20 { stop -= 1 }
-    if stop > least, form[stop - 1] == 0x22 { stop -= 1 }
-    var first = stop
-    while first > least, TokenBytes.isLetter(form[first - 1]) { first -= 1 }
-    guard first < stop else { return false }
-    let key = String(decoding: form[first..<stop], as: UTF8.self).lowercased()
-    return Vocabulary.eventKeys.contains(key)
+  private func look<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    form.withUnsafeBufferPointer(body)
   }
 
   // MARK: What is not there

@@ -59,7 +59,7 @@ struct TokenTraits: OptionSet {
     let isCapitals = TokenTraits.isCapitals(bytes)
     if Lists.literals.contains(word) || TokenTraits.hasMask(bytes) {
       traits.insert(.variable)
-    } else if !bytes.contains(where: TokenTraits.isWordByte) {
+    } else if !bytes.contains(where: TokenBytes.isWord) {
       traits.insert(.separator)
     } else if TokenTraits.isPath(bytes) || bytes.contains(0x40) {
       traits.insert(.variable)
@@ -133,8 +133,6 @@ struct TokenTraits: OptionSet {
 }
 
 extension TokenTraits {
-  static func isWordByte(_ byte: UInt8) -> Bool { TokenBytes.isWord(byte) }
-
   /// Whether a mask, or what an earlier grouping put, is in a text.
   static func hasMask(_ bytes: some Collection<UInt8>) -> Bool {
     var start = bytes.startIndex
@@ -164,7 +162,7 @@ extension TokenTraits {
     return (1..<bytes.count - 1).contains { place in
       let (before, after) = (bytes[place - 1], bytes[place + 1])
       switch bytes[place] {
-      case 0x2e, 0x2f, 0x24: return isWordByte(before) && isWordByte(after)
+      case 0x2e, 0x2f, 0x24: return TokenBytes.isWord(before) && TokenBytes.isWord(after)
       case 0x5f: return TokenBytes.isAlphanumeric(before) && TokenBytes.isAlphanumeric(after)
       default: return false
       }
@@ -188,7 +186,7 @@ extension TokenTraits {
     var last: UInt8 = 0x2e
     var partIsEmpty = true
     for byte in bytes {
-      if isWordByte(byte) {
+      if TokenBytes.isWord(byte) {
         partIsEmpty = false
       } else {
         guard !partIsEmpty, byte == 0x2e || byte == 0x2d else { return false }
