@@ -20,6 +20,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -67,10 +68,18 @@ let package = Package(
     .target(name: "RoundRobin", dependencies: ["CRRD", "Syslog"], swiftSettings: house),
     .target(name: "Outlets", dependencies: ["Minutes", "Syslog"], swiftSettings: house),
     .target(
+      name: "Alerts",
+      dependencies: [
+        "Syslog", "Sketches", "Rulebook", "Minutes", "Ledger", "Outlets",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: house
+    ),
+    .target(
       name: "Pipeline",
       dependencies: [
         "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger",
-        "RoundRobin", "Outlets", "Rollup",
+        "RoundRobin", "Outlets", "Alerts", "Rollup",
       ],
       swiftSettings: house
     ),
@@ -86,7 +95,7 @@ let package = Package(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Outlets", "Pipeline", "Reports",
+        "Outlets", "Alerts", "Pipeline", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -160,6 +169,13 @@ let package = Package(
     .testTarget(
       name: "OutletsTests",
       dependencies: ["Outlets", "Minutes", "Sketches", "Syslog"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "AlertsTests",
+      dependencies: [
+        "TestSupport", "Alerts", "Ledger", "Minutes", "Rulebook", "Sketches", "Syslog",
+      ],
       swiftSettings: house
     ),
     .testTarget(

@@ -11,12 +11,13 @@ import sys
 ORDER = [
     "CPCRE2", "CRRD", "CZlib",
     "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Rollup", "Unknowns", "Archive", "Ledger",
-    "RoundRobin", "Outlets", "Pipeline", "Reports", "minuted", "loggen",
+    "RoundRobin", "Outlets", "Alerts", "Pipeline", "Reports", "minuted", "loggen",
 ]
 # One target owns each C library and each heavy package.
 OWNER = {
     "CPCRE2": "Patterns", "CRRD": "RoundRobin", "CZlib": "Archive",
     "Yams": "Rulebook", "GRDB": "Ledger", "ArgumentParser": "minuted", "Crypto": "Rollup",
+    "Subprocess": "Alerts",
 }
 TOOLS = {"bench", "CAllocationCounter", "TestSupport"}
 

@@ -13,7 +13,7 @@ public final class Ledger: Sendable {
   /// Seconds to wait for another process's lock before a call fails.
   public static let busySeconds = 5.0
   /// Version of the schema, kept in SQLite's `user_version`.
-  public static let schemaVersion = 3
+  public static let schemaVersion = 4
 
   /// Opens the ledger, making it when it is not there; `readOnly` never writes to the file and
   /// fails when there is none.
@@ -71,6 +71,7 @@ public final class Ledger: Sendable {
         try makeRollupTable(db)
       }
       if version < 3 { try makeDayTables(db) }
+      if version < 4 { try makeAlertTables(db) }
       try db.execute(sql: "PRAGMA user_version = \(Ledger.schemaVersion)")
     }
   }

@@ -75,6 +75,8 @@ public struct Category: Sendable {
   public var isStrict: Bool
   /// What is masked in unmatched messages before the masks that all categories have, in order.
   public var masks: [NamedPattern] = []
+  /// Its alerts, in file order.
+  public var alerts: [AlertRule] = []
   /// What it took of logcheck's rules; nil when it was given none.
   public var logcheck: LogcheckCount?
   /// Path of its file; empty for the built-in `other`.

@@ -47,6 +47,8 @@ public struct Settings: Sendable, Equatable {
   public var templates = TemplateSettings()
   /// Threads that share the work on lines; nil for as many as there are cores.
   public var workers: Int? = 1
+  /// Hooks, and the alerts that stand in the configuration.
+  public var alerts = AlertSettings()
   /// Adding up several instances.
   public var rollup = RollupSettings()
 
