@@ -80,6 +80,9 @@ extension CategoryMinute {
             badValues &+= 1
           }
         case .level: changeLevel(step.pointee, value, count)
+        case .sample:
+          // The first lines of a minute: all further ones cost this comparison.
+          if hits[slot] <= LineSample.perRule { keep(slot, line, record, order) }
         case .derive, .labelled:
           let (label, length) = find(
             step.pointee.firstLabel,

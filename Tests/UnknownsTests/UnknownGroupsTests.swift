@@ -1,10 +1,8 @@
-import Ledger
 import Sketches
 import TestSupport
 import Testing
-import Unknowns
 
-@testable import Reports
+@testable import Unknowns
 
 /// Forms that are one template: all numbers are those of the group.
 struct UnknownGroupsTests {
