@@ -65,6 +65,7 @@ let package = Package(
       swiftSettings: house
     ),
     .target(name: "RoundRobin", dependencies: ["CRRD", "Syslog"], swiftSettings: house),
+    .target(name: "Detector", dependencies: ["Syslog"], swiftSettings: house),
     .target(name: "Outlets", dependencies: ["Minutes", "Syslog"], swiftSettings: house),
     .target(
       name: "Pipeline",
@@ -86,7 +87,7 @@ let package = Package(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Outlets", "Pipeline", "Reports",
+        "Detector", "Outlets", "Pipeline", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -155,6 +156,11 @@ let package = Package(
     .testTarget(
       name: "RoundRobinTests",
       dependencies: ["RoundRobin", "Syslog"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "DetectorTests",
+      dependencies: ["TestSupport", "Detector", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(
