@@ -41,7 +41,12 @@ struct Forecasts: Sendable {
   private var said = [Double](repeating: 0, count: ways)
   /// How far each way has been off, discounted, for values.
   private var offset = [Double](repeating: 0, count: ways)
-  private var loss = [Double](repeating: 0, count: ways)
+  /// How badly each way has done, on working days and on free days.
+  private var loss = [Double](repeating: 0, count: 2 * ways)
+  private var lossPoints = [0.0, 0.0]
+  private var sort = 0
+  private var knowsSort = true
+  private var saved: [Correction?] = [nil, nil]
   /// What each way says of the point now judged, before and after its correction.
   private var raw = [Double](repeating: 0, count: ways)
   private var corrected = [Double](repeating: 0, count: ways)
@@ -49,7 +54,8 @@ struct Forecasts: Sendable {
   private var lastError = [Double](repeating: 0, count: ways)
   private var meanError = [Double](repeating: 0, count: ways)
   /// The way that is believed.
-  private(set) var chosen = Way.level
+  var chosen: Way { believed[sort] }
+  private var believed = [Way.level, .level]
 
   init(_ settings: DetectorSettings, calendar: DayCalendar) {
     kind = settings.kind
@@ -71,28 +77,53 @@ struct Forecasts: Sendable {
 
   /// What the chosen way says of the point at a place.
   mutating func expect(_ place: DayCalendar.Place) -> Double {
+    let nextSort = place.isFree ? 1 : 0
+    if nextSort != sort { change(to: nextSort) }
     let sortSlot = place.slot + (place.isFree ? calendar.slots : 0)
     let row = place.isFree ? calendar.slots..<2 * calendar.slots : 0..<calendar.slots
     let weekSlot = place.coarseSlot + place.weekday * calendar.coarseSlots
-    let ofDay = drawn(day.value(place.slot), day.count(place.slot))
     raw[0] = level
-    raw[1] = ofDay
+    raw[1] = day.value(place.slot, guess: level)
+    let ofDay = correct(raw[1], 1)
+    let near = sorts.smooth(sortSlot, row: row, reach: Forecasts.reach, guess: ofDay)
+    raw[2] = near.known > 0 ? near.value : raw[1]
     let sortCount = sorts.count(sortSlot)
-    let near = sorts.smooth(sortSlot, row: row, reach: Forecasts.reach)
-    raw[2] = near.known > 0 ? drawn(near.value, max(sortCount, 1) * near.known) : ofDay
-    raw[3] = sortCount > 0 ? drawn(sorts.value(sortSlot), sortCount) : ofDay
-    let weekCount = week.count(weekSlot)
-    raw[4] = weekCount > 0 ? drawn(week.value(weekSlot), weekCount) : raw[2]
-    cycles = max(sortCount, weekCount)
+    raw[3] = sortCount > 0 ? sorts.value(sortSlot, guess: ofDay) : raw[1]
+    raw[4] = week.value(weekSlot, guess: raw[2])
+    knowsSort = sortCount > 0
+    cycles = max(sortCount, week.count(weekSlot))
     for way in 0..<Forecasts.ways { corrected[way] = correct(raw[way], way) }
     return corrected[chosen.rawValue]
   }
 
-  /// A slot's value drawn towards the level while few cycles have been seen.
-  private func drawn(_ value: Double, _ count: Int) -> Double {
-    guard count < 8 else { return value }
-    let weight = Double(count)
-    return (weight * value + 0.5 * level) / (weight + 0.5)
+  /// Takes up the corrections where the last day of this sort left them.
+  ///
+  /// The level and the plain time of day know nothing of sorts: on a Monday they must not begin from
+  /// where the weekend took them. The other ways go on, unless this was the first such day.
+  private mutating func change(to next: Int) {
+    saved[sort] = Correction(level: level, observed: observed, said: said, offset: offset)
+    let wasNew = !knowsSort
+    sort = next
+    guard let old = saved[next] else { return }
+    level = old.level
+    // What the other ways have said since is brought to the scale of what was observed then.
+    let scale = observed > 0 ? old.observed / observed : 1
+    observed = old.observed
+    for way in 0..<Forecasts.ways {
+      if way < 2 || wasNew {
+        said[way] = old.said[way]
+        offset[way] = old.offset[way]
+      } else {
+        said[way] *= scale
+      }
+    }
+  }
+
+  private struct Correction: Sendable {
+    var level: Double
+    var observed: Double
+    var said: [Double]
+    var offset: [Double]
   }
 
   private func correct(_ value: Double, _ way: Int) -> Double {
@@ -105,28 +136,40 @@ struct Forecasts: Sendable {
     }
   }
 
-  /// Learns a point that has been clipped to what is credible; `limit` is that far.
-  mutating func learn(_ value: Double, at place: DayCalendar.Place, limit: Double) {
+  /// Learns a point.
+  ///
+  /// - Parameters:
+  ///   - value: What was observed.
+  ///   - clipped: The same, brought to what is credible.
+  ///   - deviation: What a point strays by, usually.
+  mutating func learn(
+    _ value: Double,
+    clipped: Double,
+    at place: DayCalendar.Place,
+    deviation: Double
+  ) {
     points += 1
+    lossPoints[sort] += 1
     let rate = max(1 / (points + 1), 1 / memory)
-    let lossRate = max(1 / (points + 1), 1 / lossMemory)
+    let lossRate = max(1 / (lossPoints[sort] + 1), 1 / lossMemory)
+    let losses = sort * Forecasts.ways
+    let variance = deviation * deviation
     for way in 0..<Forecasts.ways {
-      let error = value - corrected[way]
+      let miss = value - corrected[way]
+      loss[losses + way] += lossRate * (min(miss * miss / variance, 36) - loss[losses + way])
+      let error = clipped - corrected[way]
       lastError[way] = error
       meanError[way] += 0.125 * (error - meanError[way])
       switch kind {
-      case .count:
-        let deviance = Noise.deviance(value, max(corrected[way], 1e-6), 0)
-        loss[way] += lossRate * (min(deviance, 12.5 * max(1, limit)) - loss[way])
-        said[way] += rate * (raw[way] - said[way])
-      case .value:
-        loss[way] += lossRate * (min(error.magnitude, 2 * limit) - loss[way])
-        offset[way] += rate * (value - raw[way] - offset[way])
+      case .count: said[way] += rate * (raw[way] - said[way])
+      case .value: offset[way] += rate * (clipped - raw[way] - offset[way])
       }
     }
-    observed += rate * (value - observed)
-    level += rate * (value - level)
+    observed += rate * (clipped - observed)
+    level += rate * (clipped - level)
     choose()
+    // Profiles see the points as they are: what comes every day at this minute is no outlier there.
+    let limit = 3 * deviation
     if let done = fineMean.add(value, to: place.slot + (place.isFree ? calendar.slots : 0)) {
       sorts.learn(done.slot, done.mean, limit: limit)
       day.learn(done.slot % calendar.slots, done.mean, limit: limit)
@@ -140,8 +183,14 @@ struct Forecasts: Sendable {
   /// A way must be a little better than the one believed to be believed.
   private mutating func choose() {
     var best = chosen.rawValue
-    for way in 0..<Forecasts.ways where loss[way] < 0.97 * loss[best] { best = way }
-    chosen = Way(rawValue: best) ?? .level
+    let losses = sort * Forecasts.ways
+    for way in 0..<Forecasts.ways {
+      // Free days are few: what knows nothing of them must do much better than what does.
+      let margin = sort == 1 && knowsSort && way < 2 && best >= 2 ? 0.6 : 0.97
+      let isLate = sort == 1 && knowsSort && way >= 2 && best < 2
+      if loss[losses + way] < (isLate ? 1.6 : margin) * loss[losses + best] { best = way }
+    }
+    believed[sort] = Way(rawValue: best) ?? .level
   }
 
   /// Forgets what the last points strayed by, after so many points that are missing.

@@ -62,6 +62,17 @@ struct Noise: Sendable {
     }
   }
 
+  /// Distance of a discounted mean of counts from that of what was expected, in standard deviations.
+  ///
+  /// A mean over a span of `n` discounted points is worth `2n - 1` of them.
+  func distance(sum value: Double, _ mean: Double, span: Double) -> Double {
+    let worth = 2 * span - 1
+    let mean = max(mean, 1e-6)
+    let v = overdispersion / worth
+    let root = (2 * max(Noise.deviance(value * worth, mean * worth, v), 0)).squareRoot()
+    return (value >= mean ? root : -root) / scale(mean)
+  }
+
   /// Half the deviance of a count under a negative binomial law, or Poisson's where `v` is next to 0.
   static func deviance(_ count: Double, _ mean: Double, _ v: Double) -> Double {
     let own = count > 0 ? count * log(count / mean) : 0

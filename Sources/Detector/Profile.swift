@@ -21,13 +21,28 @@ struct Profile: Sendable {
   /// Cycles seen of a slot, at most 255.
   func count(_ slot: Int) -> Int { Int(seen[slot]) }
 
-  /// A slot's value; what it is worth is told by `count`.
-  func value(_ slot: Int) -> Double {
-    seen[slot] == 2 ? Double(first[slot] + second[slot]) / 2 : Double(first[slot])
+  /// A slot's value, leaning on another guess while few cycles have been seen.
+  ///
+  /// Of two values and the guess it is the median, so that a bad first cycle is outvoted at once.
+  func value(_ slot: Int, guess: Double) -> Double {
+    let value = Double(first[slot])
+    switch seen[slot] {
+    case 0: return guess
+    case 1: return (2 * value + guess) / 3
+    case 2:
+      let other = Double(second[slot])
+      return max(min(value, other), min(max(value, other), guess))
+    case 3...7:
+      let weight = Double(seen[slot])
+      return (weight * value + 0.25 * guess) / (weight + 0.25)
+    default: return value
+    }
   }
 
   /// The mean of the slots around one within a row, and how many of them are known.
-  func smooth(_ slot: Int, row: Range<Int>, reach: Int) -> (value: Double, known: Int) {
+  func smooth(_ slot: Int, row: Range<Int>, reach: Int, guess: Double) -> (
+    value: Double, known: Int
+  ) {
     var sum = 0.0
     var known = 0
     let width = row.count
@@ -36,7 +51,7 @@ struct Profile: Sendable {
       // A row is a cycle: midnight's neighbours are on both sides of it.
       if at < row.lowerBound { at += width } else if at >= row.upperBound { at -= width }
       guard at >= row.lowerBound, at < row.upperBound, seen[at] > 0 else { continue }
-      sum += value(at)
+      sum += value(at, guess: guess)
       known += 1
     }
     return (known > 0 ? sum / Double(known) : 0, known)

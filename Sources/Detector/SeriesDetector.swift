@@ -17,7 +17,7 @@ public struct SeriesDetector: Sendable {
   public private(set) var refused = 0
 
   /// How rare a lone point must be to be flagged, as a negative decimal logarithm of its chance.
-  static let loneRarity = 6.5
+  static let loneRarity = 5.5
   /// Points before the detector speaks: a day, at least 100, at most 1,440.
   private let needed: Int
   private let calendar: DayCalendar
@@ -136,7 +136,12 @@ public struct SeriesDetector: Sendable {
       farDistance = SeriesDetector.lesser(farDistance, plain)
     }
     let edges = surprises.edges
-    let finding = surprises.judge(near: distance, far: farDistance)
+    let finding = surprises.judge(
+      near: distance,
+      far: farDistance,
+      count: settings.kind == .count ? (min(value, far + 6 * noise.deviation(far) + 3), expected: far) : nil,
+      noise
+    )
     let deviation = noise.deviation(near)
     var low = near - edges.down * deviation
     if settings.kind == .count { low = max(low, 0) }
@@ -205,17 +210,19 @@ public struct SeriesDetector: Sendable {
     let clipped = min(max(value, near - limit), near + limit)
     recentClipped +=
       0.125 * (min(max(value, recentClipped - limit), recentClipped + limit) - recentClipped)
-    surprises.learn()
-    noise.learn(clipped, near)
+    // Of a long stretch the beginning is learnt, or a few of them would make the next one ordinary.
+    if !stretch.isSuspicious { surprises.learn() }
+    if !stretch.isSuspicious { noise.learn(clipped, near) }
     let last = forecasts.last
     let mean = forecasts.mean
     carryover.learn(clipped - far, last: last, mean: mean)
-    forecasts.learn(clipped, at: place, limit: 3 * deviation)
+    forecasts.learn(value, clipped: clipped, at: place, deviation: deviation)
     if let since = stretch.since, stretch.isSuspicious, stretch.length >= 12,
       let time = lastTime, time - since >= settings.acceptance
     {
       forecasts.accept(recent)
       recentClipped = recent
+      surprises.skip()
       stretch.reset()
     }
   }

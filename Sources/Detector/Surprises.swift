@@ -17,7 +17,10 @@ struct Surprises: Sendable {
 
   private var up = [TailChance](repeating: TailChance(), count: figures)
   private var down = [TailChance](repeating: TailChance(), count: figures)
+  /// Means of the distances; of counts, what was observed and what was expected.
   private var means = [Double](repeating: 0, count: spans.count)
+  private var observed = [Double](repeating: 0, count: spans.count)
+  private var expected = [Double](repeating: 0, count: spans.count)
   private var sizes = [Double](repeating: 0, count: spans.count)
   private var unrest = 0.6
   private var usualUnrest = 0.6
@@ -32,13 +35,22 @@ struct Surprises: Sendable {
   }
 
   /// Judges a point by its distance from what was expected soon and in the long run.
-  mutating func judge(near: Double, far: Double) -> Finding {
+  mutating func judge(near: Double, far: Double, count: (Double, expected: Double)?, _ noise: Noise)
+    -> Finding
+  {
     points += 1
     now[0] = near
     for (index, span) in Surprises.spans.enumerated() {
-      let distance = min(max(index == 0 ? near : far, -6), 6)
-      means[index] += (distance - means[index]) / span
-      now[index + 1] = means[index] / max(sizes[index] * 1.25, 0.02 + 1 / points)
+      if let count {
+        observed[index] += (count.0 - observed[index]) / span
+        expected[index] += (count.expected - expected[index]) / span
+        means[index] = noise.distance(sum: observed[index], expected[index], span: span)
+        now[index + 1] = means[index] / max(sizes[index] * 1.25, 0.8)
+      } else {
+        let distance = min(max(index == 0 ? near : far, -6), 6)
+        means[index] += (distance - means[index]) / span
+        now[index + 1] = means[index] / max(sizes[index] * 1.25, 0.02 + 1 / points)
+      }
     }
     unrest += (log(1 + near * near) - unrest) / 20
     let last = Surprises.figures - 1
@@ -73,7 +85,7 @@ struct Surprises: Sendable {
 
   /// Forgets the points before a gap.
   mutating func skip() {
-    for index in means.indices { means[index] = 0 }
+    for index in means.indices { (means[index], observed[index], expected[index]) = (0, 0, 0) }
     unrest = usualUnrest
   }
 }
