@@ -66,6 +66,7 @@ let package = Package(
       swiftSettings: house
     ),
     .target(name: "RoundRobin", dependencies: ["CRRD", "Syslog"], swiftSettings: house),
+    .target(name: "Detector", dependencies: ["Syslog"], swiftSettings: house),
     .target(name: "Outlets", dependencies: ["Minutes", "Syslog"], swiftSettings: house),
     .target(
       name: "Alerts",
@@ -79,7 +80,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger",
-        "RoundRobin", "Outlets", "Alerts", "Rollup",
+        "RoundRobin", "Detector", "Outlets", "Alerts", "Rollup",
       ],
       swiftSettings: house
     ),
@@ -95,7 +96,7 @@ let package = Package(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Outlets", "Alerts", "Pipeline", "Reports",
+        "Detector", "Outlets", "Alerts", "Pipeline", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -164,6 +165,11 @@ let package = Package(
     .testTarget(
       name: "RoundRobinTests",
       dependencies: ["RoundRobin", "Syslog"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "DetectorTests",
+      dependencies: ["TestSupport", "Detector", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(

@@ -1,0 +1,218 @@
+import Glibc
+
+/// Several ways to say what a point should be, and which of them has done best of late.
+struct Forecasts: Sendable {
+  /// The ways.
+  enum Way: Int, CaseIterable {
+    /// The level, whatever the time.
+    case level
+    /// The time of day, to the minute.
+    case day
+    /// The time of day apart for working days and free days, over some neighbouring minutes.
+    case smoothSort
+    /// The same to the minute.
+    case sort
+    /// The time of the week.
+    case week
+  }
+
+  private static let ways = Way.allCases.count
+  /// How far the neighbours of a slot reach that are averaged.
+  private static let reach = 3
+
+  private let kind: DetectorSettings.Kind
+  private let calendar: DayCalendar
+  private var day: Profile
+  private var sorts: Profile
+  private var week: Profile
+  private var fineMean = SlotMean()
+  private var coarseMean = SlotMean()
+
+  /// Points of memory of the level and of each way's correction; half a day.
+  private let memory: Double
+  /// Points of memory of how well each way has done; a day.
+  private let lossMemory: Double
+  private var points = 0.0
+
+  /// The level.
+  private(set) var level = 0.0
+  /// What was observed, discounted; and what each way had said, for counts.
+  private var observed = 0.0
+  private var said = [Double](repeating: 0, count: ways)
+  /// How far each way has been off, discounted, for values.
+  private var offset = [Double](repeating: 0, count: ways)
+  /// How badly each way has done, on working days and on free days.
+  private var loss = [Double](repeating: 0, count: 2 * ways)
+  private var lossPoints = [0.0, 0.0]
+  private var sort = 0
+  private var knowsSort = true
+  private var saved: [Correction?] = [nil, nil]
+  /// What each way says of the point now judged, before and after its correction.
+  private var raw = [Double](repeating: 0, count: ways)
+  private var corrected = [Double](repeating: 0, count: ways)
+  /// Each way's last error, and the mean of the last eight or so.
+  private var lastError = [Double](repeating: 0, count: ways)
+  private var meanError = [Double](repeating: 0, count: ways)
+  /// The way that is believed.
+  var chosen: Way { believed[sort] }
+  private var believed = [Way.level, .level]
+
+  init(_ settings: DetectorSettings, calendar: DayCalendar) {
+    kind = settings.kind
+    self.calendar = calendar
+    day = Profile(slots: calendar.slots)
+    sorts = Profile(slots: calendar.slots * 2)
+    week = Profile(slots: calendar.coarseSlots * 7)
+    let perDay = 86_400 / Double(settings.step)
+    memory = min(max(perDay / 2, 30), 1_440)
+    lossMemory = min(max(perDay, 100), 2_880)
+  }
+
+  /// Cycles of which the chosen way knows this part.
+  private(set) var cycles = 0
+  /// The correction's memory of the point now judged.
+  var last: Double { lastError[chosen.rawValue] }
+  /// The same over about eight points.
+  var mean: Double { meanError[chosen.rawValue] }
+
+  /// What the chosen way says of the point at a place.
+  mutating func expect(_ place: DayCalendar.Place) -> Double {
+    let nextSort = place.isFree ? 1 : 0
+    if nextSort != sort { change(to: nextSort) }
+    let sortSlot = place.slot + (place.isFree ? calendar.slots : 0)
+    let row = place.isFree ? calendar.slots..<2 * calendar.slots : 0..<calendar.slots
+    let weekSlot = place.coarseSlot + place.weekday * calendar.coarseSlots
+    raw[0] = level
+    raw[1] = day.value(place.slot, guess: level)
+    let ofDay = correct(raw[1], 1)
+    let near = sorts.smooth(sortSlot, row: row, reach: Forecasts.reach, guess: ofDay)
+    raw[2] = near.known > 0 ? near.value : raw[1]
+    let sortCount = sorts.count(sortSlot)
+    raw[3] = sortCount > 0 ? sorts.value(sortSlot, guess: ofDay) : raw[1]
+    raw[4] = week.value(weekSlot, guess: raw[2])
+    knowsSort = sortCount > 0
+    cycles = max(sortCount, week.count(weekSlot))
+    for way in 0..<Forecasts.ways { corrected[way] = correct(raw[way], way) }
+    return corrected[chosen.rawValue]
+  }
+
+  /// Takes up the corrections where the last day of this sort left them.
+  ///
+  /// The level and the plain time of day know nothing of sorts: on a Monday they must not begin from
+  /// where the weekend took them. The other ways go on, unless this was the first such day.
+  private mutating func change(to next: Int) {
+    saved[sort] = Correction(level: level, observed: observed, said: said, offset: offset)
+    let wasNew = !knowsSort
+    sort = next
+    guard let old = saved[next] else { return }
+    level = old.level
+    // What the other ways have said since is brought to the scale of what was observed then.
+    let scale = observed > 0 ? old.observed / observed : 1
+    observed = old.observed
+    for way in 0..<Forecasts.ways {
+      if way < 2 || wasNew {
+        said[way] = old.said[way]
+        offset[way] = old.offset[way]
+      } else {
+        said[way] *= scale
+      }
+    }
+  }
+
+  private struct Correction: Sendable {
+    var level: Double
+    var observed: Double
+    var said: [Double]
+    var offset: [Double]
+  }
+
+  private func correct(_ value: Double, _ way: Int) -> Double {
+    switch kind {
+    case .count:
+      let some = 0.05 * level + 1e-4
+      let ratio = (observed + some) / (said[way] + some)
+      return max(value * min(max(ratio, 0.05), 20), 0.02 * level + 1e-6)
+    case .value: return value + offset[way]
+    }
+  }
+
+  /// Learns a point.
+  ///
+  /// - Parameters:
+  ///   - value: What was observed.
+  ///   - clipped: The same, brought to what is credible.
+  ///   - deviation: What a point strays by, usually.
+  mutating func learn(
+    _ value: Double,
+    clipped: Double,
+    at place: DayCalendar.Place,
+    deviation: Double
+  ) {
+    points += 1
+    lossPoints[sort] += 1
+    let rate = max(1 / (points + 1), 1 / memory)
+    let lossRate = max(1 / (lossPoints[sort] + 1), 1 / lossMemory)
+    let losses = sort * Forecasts.ways
+    let variance = deviation * deviation
+    for way in 0..<Forecasts.ways {
+      let miss = value - corrected[way]
+      loss[losses + way] += lossRate * (min(miss * miss / variance, 36) - loss[losses + way])
+      let error = clipped - corrected[way]
+      lastError[way] = error
+      meanError[way] += 0.125 * (error - meanError[way])
+      switch kind {
+      case .count: said[way] += rate * (raw[way] - said[way])
+      case .value: offset[way] += rate * (clipped - raw[way] - offset[way])
+      }
+    }
+    observed += rate * (clipped - observed)
+    level += rate * (clipped - level)
+    choose()
+    // Profiles see the points as they are: what comes every day at this minute is no outlier there.
+    let limit = 3 * deviation
+    if let done = fineMean.add(value, to: place.slot + (place.isFree ? calendar.slots : 0)) {
+      sorts.learn(done.slot, done.mean, limit: limit)
+      day.learn(done.slot % calendar.slots, done.mean, limit: limit)
+    }
+    let weekSlot = place.coarseSlot + place.weekday * calendar.coarseSlots
+    if let done = coarseMean.add(value, to: weekSlot) {
+      week.learn(done.slot, done.mean, limit: limit)
+    }
+  }
+
+  /// A way must be a little better than the one believed to be believed.
+  private mutating func choose() {
+    var best = chosen.rawValue
+    let losses = sort * Forecasts.ways
+    for way in 0..<Forecasts.ways {
+      // Free days are few: what knows nothing of them must do much better than what does.
+      let margin = sort == 1 && knowsSort && way < 2 && best >= 2 ? 0.6 : 0.97
+      let isLate = sort == 1 && knowsSort && way >= 2 && best < 2
+      if loss[losses + way] < (isLate ? 1.6 : margin) * loss[losses + best] { best = way }
+    }
+    believed[sort] = Way(rawValue: best) ?? .level
+  }
+
+  /// Forgets what the last points strayed by, after so many points that are missing.
+  mutating func skip(_ missing: Int) {
+    let keep = pow(0.875, Double(min(missing, 200)))
+    for way in 0..<Forecasts.ways {
+      meanError[way] *= keep
+      lastError[way] = meanError[way]
+    }
+  }
+
+  /// Takes a level for the new normal: from here on each way is right on average.
+  mutating func accept(_ now: Double) {
+    level = now
+    observed = now
+    for way in 0..<Forecasts.ways {
+      said[way] = raw[way]
+      offset[way] = now - raw[way]
+      (lastError[way], meanError[way]) = (0, 0)
+    }
+    raw[0] = now
+    said[0] = now
+    offset[0] = 0
+  }
+}
