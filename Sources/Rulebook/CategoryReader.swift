@@ -16,7 +16,8 @@ struct CategoryReader {
 
   static let keys = [
     "category", "description", "select", "match_on", "environment", "patterns", "patterns_dir",
-    "rules", "rulebase", "by_tag", "logcheck", "metrics", "summary", "unknown",
+    "rules", "rulebase", "by_tag", "logcheck", "metrics", "summary", "alerts",
+    "unknown",
   ]
 
   init(file: String, grok: Grok, shelf: LogcheckShelf) {
@@ -63,6 +64,8 @@ struct CategoryReader {
     category.metrics = metrics
     if let node = top["summary"] { category.summary = summary(node) }
     if let node = top["unknown"] { readUnknown(node, into: &category) }
+    // Last, as alerts name metrics, tables and rules.
+    readAlerts(top["alerts"], strict: top["unknown"], into: &category)
     return category
   }
 
