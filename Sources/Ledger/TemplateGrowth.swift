@@ -9,6 +9,9 @@ public struct TemplateGrowth: Sendable, Equatable {
 
   /// New forms listed of a category; a flood of more is told by their number alone.
   static let maxListed = 1_000
+
+  /// Nothing new.
+  public init() {}
 }
 
 extension TemplateGrowth {

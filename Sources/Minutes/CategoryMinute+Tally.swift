@@ -81,8 +81,8 @@ extension CategoryMinute {
           }
         case .level: changeLevel(step.pointee, value, count)
         case .sample:
-          // The first lines of a minute: all further ones cost this comparison.
-          if hits[slot] <= LineSample.perRule { keep(slot, line, record, order) }
+          // The first, second, fourth, eighth…: few, spread over the minute, and no clock or chance.
+          if hits[slot] & (hits[slot] &- 1) == 0 { keep(slot, line, record, order) }
         case .derive, .labelled:
           let (label, length) = find(
             step.pointee.firstLabel,

@@ -1,32 +1,29 @@
 import Syslog
 
-/// A line that a minute keeps to show what a rule took: of rules that alerts ask of, the first few.
+/// A line that a minute keeps to show what a rule took: of rules that alerts ask of.
+///
+/// Kept are the first, second, fourth, eighth… line of each worker, so that a burst late in the minute
+/// is among them. Which ones these are depends on the number of workers; nothing is counted by them.
 struct LineSample {
-  /// Lines kept of a rule in a minute: two show whether they are alike.
-  static let perRule: UInt64 = 2
   /// Bytes kept of a line.
   static let maxBytes = 512
+  /// Lines that a summary keeps of a rule: 2^15 records give as many.
+  static let perRule = 16
 
   let rule: Int32
   /// Where in the order of all records the line stands.
   let order: UInt64
   let bytes: [UInt8]
 
-  /// The first lines of each rule, in the order of the rules: the same for any number of workers, as
-  /// each keeps its own first ones.
+  /// The last lines of each rule, in the order of the rules.
   static func finish(_ samples: [LineSample], _ rules: [CategoryPlan.Rule]) -> [Summary.Sample] {
     guard !samples.isEmpty else { return [] }
-    let sorted = samples.sorted { ($0.rule, $0.order) < ($1.rule, $1.order) }
-    var kept: [Summary.Sample] = []
-    var rule: Int32 = -1
-    var count: UInt64 = 0
-    for sample in sorted {
-      count = sample.rule == rule ? count + 1 : 1
-      rule = sample.rule
-      guard count <= perRule else { continue }
-      kept.append(Summary.Sample(rule: rules[Int(rule)].id, line: sample.bytes))
+    let byRule = Dictionary(grouping: samples.enumerated(), by: \.element.rule)
+    return byRule.sorted { $0.key < $1.key }.flatMap { rule, lines in
+      lines.sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
+        .suffix(perRule)
+        .map { Summary.Sample(rule: rules[Int(rule)].id, line: $0.element.bytes) }
     }
-    return kept
   }
 }
 

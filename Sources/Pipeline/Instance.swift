@@ -43,7 +43,7 @@ struct Instance: ~Copyable {
       places: options.settings.places
     )
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
-    let plans = Plans(rulebook)
+    let plans = Plans(rulebook, alerts: AlertPlan(rulebook, options, now: now))
     let rollup = try RollupSetup(options)
     if let problem = rollup.problem(plans) { throw .settings(problem) }
     let store = try Store(options, rollup, rememberedSince: isLive ? now - Instance.memory : nil)
@@ -55,6 +55,8 @@ struct Instance: ~Copyable {
       ledger: store.ledger,
       rollup: rollup,
       templates: TemplateLimits(options.settings.templates),
+      // Old logs are nobody's alarm: `alerts backtest` says what would have been.
+      alerts: try isLive ? store.alertDesk(plans.alerts, now: now) : nil,
       waits: !isLive
     )
     receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)
@@ -185,7 +187,7 @@ struct Instance: ~Copyable {
       )
       return
     }
-    let plans = Plans(rulebook)
+    let plans = Plans(rulebook, alerts: AlertPlan(rulebook, options, now: Clock.now()))
     if let problem = rollup.problem(plans) {
       failedReloads += 1
       clerk.note("reload", "rules not reloaded, the old ones stay: \(problem)")

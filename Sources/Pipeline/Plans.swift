@@ -1,3 +1,4 @@
+import Alerts
 import Minutes
 import Outlets
 import Patterns
@@ -22,9 +23,13 @@ struct Plans: Sendable {
   let programs: Set<String>
   /// The rules' fingerprint as text.
   let fingerprint: String
+  /// What is judged when minutes have closed.
+  let alerts: AlertPlan
 
-  init(_ rulebook: Rulebook) {
-    categories = rulebook.categories.map { CategoryPlan($0) }
+  init(_ rulebook: Rulebook, alerts: AlertPlan) {
+    self.alerts = alerts
+    let sampled = alerts.setup.tables.sampled
+    categories = rulebook.categories.map { CategoryPlan($0, sampled: sampled[$0.name] ?? []) }
     environments = rulebook.environmentNames
     masks = rulebook.categories.map(\.masks)
     var layouts: [String: SummaryLine] = [:]

@@ -162,7 +162,8 @@ extension AlertEngine {
       outcome: value == 0 ? .holds : .clear,
       observed: value,
       low: 1,
-      finding: "none in \(AlertWords.minutes(minutes)) vs at least 1"
+      finding: "none in \(AlertWords.minutes(minutes)) vs at least 1",
+      since: value == 0 ? minute - Int64(minutes - 1) * 60 : nil
     )
   }
 

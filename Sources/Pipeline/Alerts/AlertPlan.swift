@@ -1,0 +1,54 @@
+public import Alerts
+public import Rulebook
+public import Syslog
+
+/// The alerts of a site, put together from rule files and configuration.
+public struct AlertPlan: Sendable {
+  /// What an engine is made for.
+  public let setup: AlertEngine.Setup
+  /// How each metric's aberrance is detected, by category and metric.
+  let kinds: [String: [String: Tally.Kind]]
+
+  /// Puts together what is defined.
+  public init(
+    _ rulebook: Rulebook,
+    _ settings: Settings,
+    zone: Zone,
+    state: String?,
+    now: Int64
+  ) {
+    let rules = rulebook.categories.flatMap(\.alerts) + settings.alerts.rules
+    var zones: [String: Zone] = [:]
+    for name in rules.compactMap({ $0.schedule?.zone }) where zones[name] == nil {
+      zones[name] = Zone.named(name, around: now)
+    }
+    setup = AlertEngine.Setup(
+      rules: rules,
+      tables: AlertTables(rulebook, rules),
+      zone: zone,
+      zones: zones,
+      state: state
+    )
+    kinds = Dictionary(
+      uniqueKeysWithValues: rulebook.categories.map { category in
+        let kinds = category.metrics.map { ($0.name, $0.kind) }
+        return (category.name, Dictionary(kinds, uniquingKeysWith: { first, _ in first }))
+      }
+    )
+  }
+
+  /// Puts together what an instance runs with.
+  init(_ rulebook: Rulebook, _ options: Options, now: Int64) {
+    let state = options.state?.path
+    self.init(
+      rulebook,
+      options.settings,
+      zone: options.zone,
+      state: state == Settings.defaultState ? nil : state,
+      now: now
+    )
+  }
+
+  /// Whether there is anything to judge.
+  public var isEmpty: Bool { setup.rules.isEmpty }
+}
