@@ -70,6 +70,7 @@ public struct Settings: Sendable, Equatable {
       "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "time",
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
+    + AlertSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -134,6 +135,7 @@ public struct Settings: Sendable, Equatable {
       }
     }
     unmatched.read(members, &reader)
+    alerts.read(members, &reader)
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
     }

@@ -117,39 +117,7 @@ extension AlertReader {
       notes.note(number, key, at: reader.position(of: node))
     }
     guard isWhole else { return nil }
-    let limits = AlertLimits(
-      above: values["above"],
-      below: values["below"],
-      clear: values["clear"]
-    )
-    if let above = limits.above, let below = limits.below, let node = members["above"],
-      above <= below
-    {
-      reader.report(
-        node,
-        "above is not above \"below\": every number would fire",
-        hint: "what lies between the two is fine: below is the lower one"
-      )
-      return nil
-    }
-    guard let clear = limits.clear, let node = members["clear"] else { return limits }
-    if let above = limits.above, clear > above {
-      reader.report(
-        node,
-        "clear lies above \"above\": it would resolve while it fires",
-        hint: "write a number below \(AlertReader.text(members["above"]))"
-      )
-      return nil
-    }
-    if let below = limits.below, clear < below {
-      reader.report(
-        node,
-        "clear lies below \"below\": it would resolve while it fires",
-        hint: "write a number above \(AlertReader.text(members["below"]))"
-      )
-      return nil
-    }
-    return limits
+    return AlertLimits(above: values["above"], below: values["below"], clear: values["clear"])
   }
 
   private static func text(_ node: Node?) -> String { node?.scalar?.string ?? "it" }

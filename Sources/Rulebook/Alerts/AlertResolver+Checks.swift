@@ -51,6 +51,29 @@ extension AlertResolver {
     }
   }
 
+  /// Limits that contradict each other.
+  mutating func checkOrder(_ limits: AlertLimits, _ rule: AlertRule) {
+    if let above = limits.above, let below = limits.below, above <= below {
+      report(
+        rule,
+        "above",
+        "above is not above \"below\": every number would fire",
+        hint: "what lies between the two is fine: below is the lower one"
+      )
+      return
+    }
+    guard let clear = limits.clear else { return }
+    let isHigh = limits.above.map { clear > $0 } ?? false
+    guard isHigh || limits.below.map({ clear < $0 }) ?? false else { return }
+    let key = isHigh ? "above" : "below"
+    report(
+      rule,
+      "clear",
+      "clear lies \(key) \"\(key)\": it would resolve while it fires",
+      hint: "it is where the number must return to, on the good side of the limit"
+    )
+  }
+
   mutating func checkWindow(_ minutes: Int, _ found: FoundOperand, _ rule: AlertRule) {
     let merged = [found.first, found.second].compactMap { $0 }.first(where: \.isMerged)
     guard let merged, minutes > AlertResolver.maxMergedMinutes, let kind = merged.kind else {
@@ -138,7 +161,7 @@ extension AlertResolver {
           : FileReader.hint(name, ignored, none: "none of its rules is ignored")
       )
     }
-    if names.isEmpty, ignored.isEmpty {
+    if names.isEmpty, ignored.isEmpty, rule.scope != .each {
       report(
         rule,
         "ignored_change",

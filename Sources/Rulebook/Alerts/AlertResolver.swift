@@ -22,6 +22,7 @@ struct AlertResolver {
       if let found = find(operand, rule) {
         let limits = converted(limits, found, rule)
         checkWindow(minutes, found, rule)
+        checkOrder(limits, rule)
         checkReach(limits, found, rule)
         rule.condition = .threshold(found.operand, limits, minutes: minutes)
       }
@@ -29,6 +30,7 @@ struct AlertResolver {
       if let found = find(operand, rule) {
         checkWindow(minutes, found, rule)
         if !change.isRelative { limits = converted(limits, found, rule) }
+        checkOrder(limits, rule)
         change.minimum = converted(change.minimum, "minimum", found.plain, rule)
         rule.condition = .change(found.operand, limits, minutes: minutes, change)
       }

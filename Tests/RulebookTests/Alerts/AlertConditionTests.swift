@@ -124,7 +124,7 @@ struct AlertConditionTests {
     #expect(rule.scope == .category("shop") && rule.severity == .warning && rule.owner.isEmpty)
     #expect(rule.holdMinutes == 0 && rule.schedule == nil && rule.environments.isEmpty)
     #expect(rule.onlyIf.isEmpty && rule.inhibitedBy.isEmpty && rule.contributors.isEmpty)
-    #expect((rule.position.line, rule.position.column) == (20, 5))
+    #expect((rule.position.line, rule.position.column) == (21, 5))
   }
 
   @Test func `everything else of an alert is read`() throws {

@@ -1,0 +1,57 @@
+import Glibc
+
+extension AlertSettings {
+  /// What shows of hooks and schedules only on the machine they are used on: programs that are not
+  /// there or cannot be run, zones that nobody knows.
+  ///
+  /// Programs may come later, so theirs are warnings.
+  ///
+  /// - Parameters:
+  ///   - rules: all alerts, as `Rulebook.alerts(with:)` lists them.
+  ///   - isZone: whether a name is that of a time zone.
+  /// - Returns: errors and warnings, each once.
+  public func machineProblems(_ rules: [AlertRule], isZone: (String) -> Bool) -> [Problem] {
+    var problems: [Problem] = []
+    for hook in hooks {
+      guard let path = hook.kind.program, let fault = AlertSettings.fault(of: path) else {
+        continue
+      }
+      let place = hook.places["program"] ?? hook.position
+      problems.append(
+        place.problem(
+          "hook \"\(hook.name)\" cannot run \(path): \(fault)",
+          hint: "install it, or correct the path",
+          severity: .warning
+        )
+      )
+    }
+    for rule in rules {
+      guard let zone = rule.schedule?.zone, !isZone(zone) else { continue }
+      let problem = rule.notes.place("zone", orElse: rule.position).problem(
+        "unknown zone \"\(zone)\"",
+        hint: "use a name such as Europe/Berlin or UTC"
+      )
+      if !problems.contains(problem) { problems.append(problem) }
+    }
+    return problems
+  }
+
+  /// Why a program cannot be run; nil when it can.
+  private static func fault(of path: String) -> String? {
+    var information = stat()
+    guard stat(path, &information) == 0 else { return String(cString: strerror(errno)) }
+    if information.st_mode & S_IFMT != S_IFREG { return "not a file" }
+    return access(path, X_OK) == 0 ? nil : String(cString: strerror(errno))
+  }
+}
+
+extension HookSettings.Kind {
+  /// The program that is named; nil for kinds that name none.
+  fileprivate var program: String? {
+    switch self {
+    case .program(let path, _): path
+    case .mail(_, _, let sendmail): sendmail
+    case .syslog, .file, .alertmanager, .webhook: nil
+    }
+  }
+}
