@@ -1,8 +1,10 @@
+import Ledger
 import Sketches
 import TestSupport
 import Testing
+import Unknowns
 
-@testable import Unknowns
+@testable import Reports
 
 /// Forms that are one template: all numbers are those of the group.
 struct UnknownGroupsTests {
