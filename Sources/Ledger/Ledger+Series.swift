@@ -81,9 +81,9 @@ extension Ledger {
       db,
       sql: """
         SELECT minute, partial, amend, kind, value, detail
-        FROM summary JOIN (SELECT id AS metric, kind FROM metric WHERE category = ?1 AND name = ?5
+        FROM summary JOIN (SELECT id AS number, kind FROM metric WHERE category = ?1 AND name = ?5
             ORDER BY id DESC LIMIT 1)
-          LEFT JOIN value ON value.summary = summary.id AND value.metric = metric
+          LEFT JOIN value ON value.summary = summary.id AND value.metric = number
         WHERE category = ?1 AND environment = ?2 AND minute >= ?3 AND minute < ?4
         ORDER BY minute
         """,
