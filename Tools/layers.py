@@ -17,7 +17,7 @@ ORDER = [
 OWNER = {
     "CPCRE2": "Patterns", "CRRD": "RoundRobin", "CZlib": "Archive",
     "Yams": "Rulebook", "GRDB": "Ledger", "ArgumentParser": "minuted", "Crypto": "Rollup",
-    "Subprocess": "Alerts",
+    "Subprocess": "Alerts", "SystemPackage": "Alerts",
 }
 TOOLS = {"bench", "CAllocationCounter", "TestSupport"}
 

@@ -53,6 +53,7 @@ extension Ledger {
         );
         """
     )
+    try makeNoticeTables(db)
   }
 
   // MARK: States
