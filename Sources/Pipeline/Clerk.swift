@@ -1,3 +1,4 @@
+import Alerts
 import Dispatch
 import Ledger
 import Minutes
@@ -29,6 +30,7 @@ final class Clerk: Sendable {
     var rrdSkipped: UInt64 = 0
     var rrdDropped: UInt64 = 0
     var alerts: AlertDesk.Counts?
+    var notices: AlertOffice.Counts?
     var faults: [FaultLog.Entry] = []
   }
 
@@ -55,6 +57,7 @@ final class Clerk: Sendable {
     rollup: RollupSetup,
     templates: TemplateLimits = TemplateLimits(),
     alerts: sending AlertDesk? = nil,
+    office: OfficeSetup? = nil,
     waits: Bool
   ) {
     inbox = Mutex(Inbox(plans: plans))
@@ -66,6 +69,7 @@ final class Clerk: Sendable {
       rollup: rollup,
       templates: templates,
       alerts: alerts,
+      office: office,
       waits: waits
     )
   }

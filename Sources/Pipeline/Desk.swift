@@ -1,3 +1,4 @@
+import Alerts
 import Glibc
 import Ledger
 import Minutes
@@ -31,6 +32,8 @@ final class Desk: @unchecked Sendable {
   private var retryAt = Int64.min
   /// Has minutes judged; nil where nothing is kept, and in a batch job.
   private let alerts: AlertDesk?
+  /// Tells hooks of alerts; nil where none are judged.
+  private var office: AlertOffice?
   /// Keeps the ledger's templates within their limits.
   var keeper: TemplateKeeper
 
@@ -41,6 +44,7 @@ final class Desk: @unchecked Sendable {
     rollup: RollupSetup,
     templates: TemplateLimits,
     alerts: sending AlertDesk?,
+    office setup: OfficeSetup?,
     waits: Bool
   ) {
     self.alerts = alerts
@@ -59,6 +63,11 @@ final class Desk: @unchecked Sendable {
       }
     }
     self.tables = tables
+    if let setup, let ledger {
+      office = setup.office(ledger) { [unowned self] kind, text in
+        note(kind, text, now: Clock.now())
+      }
+    }
   }
 
   func reopen() {
@@ -73,6 +82,7 @@ final class Desk: @unchecked Sendable {
     let growth = record(batch, now: now)
     // Behind the store and the RRD files, which explain what is found.
     if let fault = alerts?.judge(batch, growth) { note("alerts", fault, now: now) }
+    office?.tick(now: now)
     checkOutlets(now: now)
   }
 
@@ -240,6 +250,8 @@ final class Desk: @unchecked Sendable {
     record(LedgerBatch(), now: now)
     writeTables()
     flushSeries()
+    office?.tick(now: now)
+    office?.finish()
     for outlet in outlets { _ = outlet.finish(now: Clock.monotonic()) }
     return complete(report)
   }
@@ -259,6 +271,7 @@ final class Desk: @unchecked Sendable {
       report.rrdDropped = UInt64(counts.dropped)
     }
     report.alerts = alerts?.counts
+    report.notices = office?.counts
     report.faults = faults.entries
     return report
   }

@@ -1,4 +1,5 @@
 import Archive
+import Foundation
 import Glibc
 import Ledger
 import Minutes
@@ -57,6 +58,8 @@ struct Instance: ~Copyable {
       templates: TemplateLimits(options.settings.templates),
       // Old logs are nobody's alarm: `alerts backtest` says what would have been.
       alerts: try isLive ? store.alertDesk(plans.alerts, now: now) : nil,
+      office: isLive
+        ? OfficeSetup(options, environment: ProcessInfo.processInfo.environment) : nil,
       waits: !isLive
     )
     receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)

@@ -17,7 +17,7 @@ public struct AlertPlan: Sendable {
     state: String?,
     now: Int64
   ) {
-    let rules = rulebook.categories.flatMap(\.alerts) + settings.alerts.rules
+    let rules = rulebook.alerts(with: settings.alerts)
     var zones: [String: Zone] = [:]
     for name in rules.compactMap({ $0.schedule?.zone }) where zones[name] == nil {
       zones[name] = Zone.named(name, around: now)
