@@ -460,7 +460,7 @@ struct AlertProblemTests {
       found == [
         "shop.yaml:21:5: warning: alert \"a\" has no description; add \"description: …\": what it"
           + " means when it fires",
-        "shop.yaml:21:38: warning: alert \"a\" has no action; add \"action: …\": what to do; where"
+        "shop.yaml:21:37: warning: alert \"a\" has no action; add \"action: …\": what to do; where"
           + " there is nothing to do, drop the alert",
       ]
     )
@@ -510,9 +510,9 @@ struct AlertProblemTests {
     ])
     #expect(
       found == [
-        "a.yaml:4:63: alerts in a circle: a/x -> b/x -> c/x -> a/x; one of them must do without the"
+        "a.yaml:4:65: alerts in a circle: a/x -> b/x -> c/x -> a/x; one of them must do without the"
           + " next",
-        "e.yaml:4:63: there is no alert \"d/y\"; did you mean \"d/x\"?",
+        "e.yaml:4:65: there is no alert \"d/y\"; did you mean \"d/x\"?",
       ]
     )
   }
@@ -525,6 +525,6 @@ struct AlertProblemTests {
       ("a.yaml", text + alert + "}\n"),
       ("b.yaml", other + alert.replacing("id: x", with: "id: y") + ", only_if: x}\n"),
     ])
-    #expect(found == ["b.yaml:4:63: there is no alert \"x\"; did you mean \"a/x\"?"])
+    #expect(found == ["b.yaml:4:65: there is no alert \"x\"; did you mean \"a/x\"?"])
   }
 }

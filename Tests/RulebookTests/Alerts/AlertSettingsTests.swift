@@ -125,7 +125,7 @@ struct AlertSettingsTests {
       ),
       (
         "hooks: [{name: h, mail: {to: [\"a\\nBcc: b\"]}}]",
-        "1:31: \"a\\x0aBcc: b\" is no mail address; write one address an entry, such as root or"
+        "1:31: \"a#012Bcc: b\" is no mail address; write one address an entry, such as root or"
           + " ops@example.com, without name and brackets"
       ),
       (
@@ -204,11 +204,11 @@ struct AlertSettingsTests {
     )
     #expect(
       settings?.alerts.programProblems().map(\.description) == [
-        "m.yaml:2:20: warning: hook \"a\" cannot run /no/such/program: No such file or directory;"
+        "m.yaml:2:21: warning: hook \"a\" cannot run /no/such/program: No such file or directory;"
           + " install it, or correct the path",
-        "m.yaml:3:20: warning: hook \"b\" cannot run \(directory.path)/plain: Permission denied;"
+        "m.yaml:3:21: warning: hook \"b\" cannot run \(directory.path)/plain: Permission denied;"
           + " install it, or correct the path",
-        "m.yaml:5:20: warning: hook \"d\" cannot run /bin: not a file; install it, or correct the path",
+        "m.yaml:5:21: warning: hook \"d\" cannot run /bin: not a file; install it, or correct the path",
       ]
     )
   }

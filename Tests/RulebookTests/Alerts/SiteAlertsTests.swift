@@ -76,40 +76,40 @@ struct SiteAlertsTests {
     arguments: [
       (
         "category: wbe, unmatched: any",
-        "2:22: no rule file describes category \"wbe\"; did you mean \"web\"?"
+        "2:23: no rule file describes category \"wbe\"; did you mean \"web\"?"
       ),
       (
         "category: web, metric: Took_p99, above: 3",
-        "2:35: category \"web\" has no metric \"Took_p99\"; one of Hits, Orders"
+        "2:36: category \"web\" has no metric \"Took_p99\"; one of Hits, Orders"
       ),
       (
         "category: '*', metric: Oders, above: 3",
-        "2:35: no category has a metric \"Oders\"; did you mean \"Orders\"?"
+        "2:36: no category has a metric \"Oders\"; did you mean \"Orders\"?"
       ),
       (
         "category: '*', metric: $records, above: 3%",
-        "2:52: $records is a plain number; a share of what? use a ratio, or rate_of_change"
+        "2:53: $records is a plain number; a share of what? use a ratio, or rate_of_change"
       ),
       (
         "category: web, metric: shop.Orders, above: 3",
-        "2:35: \"shop.Orders\" is of another category; name it under category"
+        "2:36: \"shop.Orders\" is of another category; name it under category"
       ),
       (
         "category: web, ratio: {of: Hits, to: shp.Orders}, above: 3%",
-        "2:49: there is no category \"shp\"; did you mean \"shop\"?"
+        "2:50: there is no category \"shp\"; did you mean \"shop\"?"
       ),
       (
         "category: web, unmatched: any, only_if: many",
-        "2:52: there is no alert \"many\"; did you mean \"web/many\"?"
+        "2:53: there is no alert \"many\"; did you mean \"web/many\"?"
       ),
       (
         "category: web, unmatched: any, only_if: web/a",
-        "2:52: alert \"a\" waits for itself; name"
+        "2:53: alert \"a\" waits for itself; name"
           + " another alert, or none"
       ),
       (
         "category: web, unmatched: any, environment: qa",
-        "2:56: warning: no host is in environment \"qa\"; one of prod"
+        "2:57: warning: no host is in environment \"qa\"; one of prod"
       ),
     ]
   )
@@ -123,11 +123,11 @@ struct SiteAlertsTests {
       ("owner: site", []), ("severity: major, category: 'w*'", []),
       (
         "owner: [site, siet]",
-        ["2:40: warning: no alert has owner \"siet\"; did you mean \"site\"?"]
+        ["2:39: warning: no alert has owner \"siet\"; did you mean \"site\"?"]
       ),
       (
         "category: [web2]",
-        ["2:41: warning: no rule file describes category \"web2\"; did you mean \"web\"?"]
+        ["2:36: warning: no rule file describes category \"web2\"; did you mean \"web\"?"]
       ),
       (
         "severity: [critical]",
@@ -155,7 +155,7 @@ struct SiteAlertsTests {
     #expect(site.zoneProblems(rules) { _ in true }.isEmpty)
     #expect(
       site.zoneProblems(rules) { _ in false }.map(\.description) == [
-        "m.yaml:2:69: unknown zone \"Mars/Base\"; use a name such as Europe/Berlin or UTC"
+        "m.yaml:2:68: unknown zone \"Mars/Base\"; use a name such as Europe/Berlin or UTC"
       ]
     )
   }
