@@ -36,13 +36,7 @@ struct Instance: ~Copyable {
 
   /// Sets everything up; `isLive` marks the minute we start in as partial and lets sinks lag.
   init(_ options: Options, isLive: Bool, now: Int64 = Clock.now()) throws(StartError) {
-    let loading = Rulebook.load(
-      paths: options.rules,
-      environments: options.settings.environments,
-      patternFiles: options.settings.patternFiles,
-      logcheck: options.settings.logcheck,
-      places: options.settings.places
-    )
+    let loading = Instance.load(options, isLive: isLive, now: now)
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook, alerts: AlertPlan(rulebook, options, now: now))
     let rollup = try RollupSetup(options)
@@ -171,13 +165,7 @@ struct Instance: ~Copyable {
 
   /// Loads the rules anew; on any error the old ones stay, and the problems are told.
   mutating func reload() {
-    let loading = Rulebook.load(
-      paths: options.rules,
-      environments: options.settings.environments,
-      patternFiles: options.settings.patternFiles,
-      logcheck: options.settings.logcheck,
-      places: options.settings.places
-    )
+    let loading = Instance.load(options, isLive: true, now: Clock.now())
     guard let rulebook = loading.rulebook else {
       failedReloads += 1
       let count = loading.errors.count

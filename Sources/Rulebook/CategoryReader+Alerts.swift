@@ -11,8 +11,9 @@ extension CategoryReader {
       reader = alerts.reader
     }
     for rule in written {
+      // One with a problem stays, so that others may name it; there is no rulebook then.
       var resolver = AlertResolver(category)
-      if let rule = resolver.resolve(rule) { category.alerts.append(rule) }
+      category.alerts.append(resolver.resolve(rule) ?? rule)
       for problem in resolver.problems { reader.report(problem) }
     }
     guard category.isStrict, let strict,

@@ -5,13 +5,23 @@ import Yams
 extension FileReader {
   /// Reads a length of time in seconds; 0 is written `0` where the range has it.
   mutating func seconds(_ node: Node, _ noun: String, in range: ClosedRange<Int>) -> Int? {
+    seconds(node, noun, in: range) { "write \($0)s for seconds, \($0)m for minutes" }
+  }
+
+  /// The same; `bare` says what to do about a number without a unit.
+  private mutating func seconds(
+    _ node: Node,
+    _ noun: String,
+    in range: ClosedRange<Int>,
+    bare: (String) -> String
+  ) -> Int? {
     guard let text = node.scalar?.string else {
       report(node, "\(noun) must be a length of time", hint: "such as 30s, 10m, 2h or 1d")
       return nil
     }
     let isZero = ["0", "0s", "0m"].contains(text)
     guard let seconds = isZero ? 0 : TimeSpan.seconds(text).map(Int.init) else {
-      let hint = Int(text) == nil ? "such as 30s, 10m, 2h or 1d" : "write \(text)m for minutes"
+      let hint = Int(text) == nil ? "such as 30s, 10m, 2h or 1d" : bare(text)
       report(node, "\(noun) must be a length of time, not \"\(text)\"", hint: hint)
       return nil
     }
@@ -33,7 +43,9 @@ extension FileReader {
       )
       return nil
     }
-    let seconds = seconds(node, noun, in: range.lowerBound * 60...range.upperBound * 60)
+    let seconds = seconds(node, noun, in: range.lowerBound * 60...range.upperBound * 60) {
+      "write \($0)m for minutes"
+    }
     return seconds.map { $0 / 60 }
   }
 

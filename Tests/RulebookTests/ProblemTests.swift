@@ -17,7 +17,7 @@ struct ProblemTests {
         [
           "a.yaml:1:1: a rule file must be a mapping; of category, description, select, match_on,"
             + " environment, patterns, patterns_dir, rules, rulebase, by_tag, logcheck,"
-            + " metrics, summary, unknown"
+            + " metrics, summary, alerts, unknown"
         ]
       ),
       (

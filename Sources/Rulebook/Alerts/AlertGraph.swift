@@ -51,7 +51,11 @@ struct AlertGraph {
       return rule.notes.place("\(key) \(text)", key, orElse: rule.position).problem(
         "there is no alert \"\(text)\"",
         hint: elsewhere.map { "did you mean \"\($0)\"?" }
-          ?? FileReader.hint(text, names.filter { $0 != rule.id })
+          ?? FileReader.hint(
+            text,
+            names.filter { $0 != rule.id && $0 != AlertGraph.name(rule) },
+            none: "it is the only one"
+          )
       )
     }
   }

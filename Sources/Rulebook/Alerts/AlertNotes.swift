@@ -6,6 +6,8 @@ public struct AlertNotes: Sendable, Equatable {
   var dimensions: [String: AlertQuantity.Dimension] = [:]
   /// Whether it stands in the configuration.
   var isOfSite = false
+  /// Whether its condition or its category could not be read; the file has an error then.
+  var isBroken = false
 
   /// Nothing noted: an alert that no file holds.
   public init() {}

@@ -83,9 +83,11 @@ struct AlertReader {
     if let node = members["contributors"] {
       rule.contributors = names(node, "contributors", &notes)
     }
+    // The rest was read all the same, so that its problems are listed as well, and so that alerts
+    // that name this one are not told that it is missing.
+    notes.isBroken = scope == nil || condition == nil
     rule.notes = notes
-    // The rest was read all the same, so that its problems are listed as well.
-    return scope == nil || condition == nil ? nil : rule
+    return rule
   }
 
   private mutating func scope(_ alert: Node, _ node: Node?, _ id: String) -> AlertRule.Scope? {

@@ -16,6 +16,7 @@ struct AlertResolver {
 
   /// The alert with its names taken apart; nil after saying what is wrong with them.
   mutating func resolve(_ rule: AlertRule) -> AlertRule? {
+    if rule.notes.isBroken { return nil }
     var rule = rule
     switch rule.condition {
     case .threshold(let operand, let limits, let minutes):

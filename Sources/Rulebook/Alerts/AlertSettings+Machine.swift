@@ -1,30 +1,30 @@
 import Glibc
 
 extension AlertSettings {
-  /// What shows of hooks and schedules only on the machine they are used on: programs that are not
-  /// there or cannot be run, zones that nobody knows.
+  /// Programs of hooks that are not there or cannot be run, as warnings: they may come later.
   ///
-  /// Programs may come later, so theirs are warnings.
+  /// Looks at the file system, once for each hook.
+  public func programProblems() -> [Problem] {
+    hooks.compactMap { hook in
+      guard let path = hook.kind.program, let fault = AlertSettings.fault(of: path) else {
+        return nil
+      }
+      return (hook.places["program"] ?? hook.position).problem(
+        "hook \"\(hook.name)\" cannot run \(path): \(fault)",
+        hint: "install it, or correct the path",
+        severity: .warning
+      )
+    }
+  }
+
+  /// Zones of schedules that nobody knows, each once.
   ///
   /// - Parameters:
   ///   - rules: all alerts, as `Rulebook.alerts(with:)` lists them.
   ///   - isZone: whether a name is that of a time zone.
-  /// - Returns: errors and warnings, each once.
-  public func machineProblems(_ rules: [AlertRule], isZone: (String) -> Bool) -> [Problem] {
+  /// - Returns: an error for each.
+  public func zoneProblems(_ rules: [AlertRule], isZone: (String) -> Bool) -> [Problem] {
     var problems: [Problem] = []
-    for hook in hooks {
-      guard let path = hook.kind.program, let fault = AlertSettings.fault(of: path) else {
-        continue
-      }
-      let place = hook.places["program"] ?? hook.position
-      problems.append(
-        place.problem(
-          "hook \"\(hook.name)\" cannot run \(path): \(fault)",
-          hint: "install it, or correct the path",
-          severity: .warning
-        )
-      )
-    }
     for rule in rules {
       guard let zone = rule.schedule?.zone, !isZone(zone) else { continue }
       let problem = rule.notes.place("zone", orElse: rule.position).problem(
