@@ -119,6 +119,29 @@ struct AlertConditionTests {
     #expect(try Shop.alert("id: a, \(text)").condition == expected)
   }
 
+  @Test(
+    arguments: [
+      ("7", 7), ("-2.5", -2.5), ("+3", 3), ("1.5k", 1_500), ("2K", 2_000), ("3M", 3_000_000),
+      ("1G", 1e9), ("1T", 1e12), ("1ki", 1_024), ("1Ki", 1_024), ("1Mi", 1_048_576),
+      ("2 k", 2_000), ("5B", 5), ("1kB", 1_000), ("1KiB", 1_024), ("1GiB", 1_073_741_824),
+    ]
+  )
+  func `a number may have a suffix`(text: String, value: Double) throws {
+    let rule = try Shop.alert("id: a, metric: Money, above: \(text)")
+    #expect(
+      rule.condition == .threshold(Self.number("Money"), AlertLimits(above: value), minutes: 1)
+    )
+  }
+
+  @Test(arguments: ["", "k", ".", "5.", "1e5", "0x10", "nan", "inf", "1kk", "5 %%", "--5", "1e400"])
+  func `what is no number is refused`(text: String) throws {
+    let found = try problems([("shop.yaml", Shop.file("id: a, metric: Money, above: '\(text)'"))])
+    #expect(
+      found.count == 1 && found[0].contains("above must be a number, not \"\(text)\""),
+      "\(found)"
+    )
+  }
+
   @Test func `an alert has defaults`() throws {
     let rule = try Shop.alert("id: a, unmatched: any")
     #expect(rule.scope == .category("shop") && rule.severity == .warning && rule.owner.isEmpty)
