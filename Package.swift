@@ -89,7 +89,10 @@ let package = Package(
 
     .target(
       name: "Reports",
-      dependencies: ["Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Ledger"],
+      dependencies: [
+        "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Ledger", "Alerts",
+        "Pipeline",
+      ],
       swiftSettings: house
     ),
 
@@ -189,14 +192,15 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "TestSupport", "Reports", "Ledger", "Minutes", "Rulebook", "Sketches", "Syslog", "Unknowns",
+        "TestSupport", "Reports", "Alerts", "Ledger", "Minutes", "Pipeline", "Rulebook", "Sketches",
+        "Syslog", "Unknowns",
       ],
       swiftSettings: house
     ),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
+        "TestSupport", "Alerts", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
         "Rulebook", "Sketches", "Syslog",
       ],
       swiftSettings: house

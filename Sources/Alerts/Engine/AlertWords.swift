@@ -1,5 +1,5 @@
 import Ledger
-import Rulebook
+public import Rulebook
 import Syslog
 
 /// The words of an alert: numbers, findings, the first line.
@@ -7,9 +7,9 @@ import Syslog
 /// The first line is fixed, so that filters can rely on it:
 /// `[SEVERITY] OWNER CATEGORY/ENVIRONMENT METRIC: OBSERVED vs EXPECTED`. The four words before the
 /// colon hold no blank, nobody's owner is `-`.
-enum AlertWords {
+public enum AlertWords {
   /// A number without more digits than it has: `4812`, `0.35`, `1.2e+18`.
-  static func number(_ value: Double) -> String {
+  public static func number(_ value: Double) -> String {
     if let whole = Int64(exactly: value.rounded()),
       value.magnitude >= 100 || value == value.rounded()
     {
@@ -22,17 +22,20 @@ enum AlertWords {
   }
 
   /// A share: `7.3%`.
-  static func percent(_ value: Double) -> String { number(value * 100) + "%" }
+  public static func percent(_ value: Double) -> String { number(value * 100) + "%" }
 
   /// Minutes: `10m`, `2h`, `1d`.
-  static func minutes(_ count: Int) -> String {
+  public static func minutes(_ count: Int) -> String {
     if count >= 1_440, count % 1_440 == 0 { return "\(count / 1_440)d" }
     if count >= 60, count % 60 == 0 { return "\(count / 60)h" }
     return "\(count)m"
   }
 
   /// What limits expect: `at most 100`, `at least 5`, `5 to 100`.
-  static func expected(_ limits: AlertLimits, _ text: (Double) -> String = number) -> String {
+  public static func expected(
+    _ limits: AlertLimits,
+    _ text: (Double) -> String = number
+  ) -> String {
     switch (limits.below, limits.above) {
     case (let low?, let high?): "\(text(low)) to \(text(high))"
     case (let low?, nil): "at least \(text(low))"
