@@ -68,7 +68,20 @@ struct Forecasts: Sendable {
     lossMemory = min(max(perDay, 100), 2_880)
   }
 
-  /// Cycles of which the chosen way knows this part.
+  private var used = Way.level
+  private var former = Way.level
+  private var sinceChange = 0.0
+  /// The way believed before, and what it says now, for a while after the change; a fourth of the memory.
+  var formerExpectation: (far: Double, last: Double, mean: Double)? {
+    if chosen != used { return expectation(used) }
+    return sinceChange < memory / 4 ? expectation(former) : nil
+  }
+
+  private func expectation(_ way: Way) -> (far: Double, last: Double, mean: Double) {
+    (corrected[way.rawValue], lastError[way.rawValue], meanError[way.rawValue])
+  }
+
+  /// Cycles of which this part of the day is known; no matter where the way believed needs none.
   private(set) var cycles = 0
   /// The correction's memory of the point now judged.
   var last: Double { lastError[chosen.rawValue] }
@@ -90,10 +103,25 @@ struct Forecasts: Sendable {
     let sortCount = sorts.count(sortSlot)
     raw[3] = sortCount > 0 ? sorts.value(sortSlot, guess: ofDay) : raw[1]
     raw[4] = week.value(weekSlot, guess: raw[2])
+    if kind == .count, level < 5 { pool(place, sortCount, week.count(weekSlot)) }
     knowsSort = sortCount > 0
-    cycles = max(sortCount, week.count(weekSlot))
+    cycles = chosen == .level ? Int.max : day.count(place.slot)
     for way in 0..<Forecasts.ways { corrected[way] = correct(raw[way], way) }
     return corrected[chosen.rawValue]
+  }
+
+  /// Draws rare counts towards the level: a slot that has seen no event says little.
+  ///
+  /// Gamma and Poisson: the level is worth as many cycles as it takes to see one event.
+  private mutating func pool(_ place: DayCalendar.Place, _ sortCount: Int, _ weekCount: Int) {
+    let worth = 1 / max(level, 0.005)
+    let known = [
+      Double(day.count(place.slot)), Double(7 * sortCount), Double(sortCount),
+      Double(5 * weekCount),
+    ]
+    for way in 1..<Forecasts.ways {
+      raw[way] = (known[way - 1] * raw[way] + worth * level) / (known[way - 1] + worth)
+    }
   }
 
   /// Takes up the corrections where the last day of this sort left them.
@@ -104,7 +132,8 @@ struct Forecasts: Sendable {
     saved[sort] = Correction(level: level, observed: observed, said: said, offset: offset)
     let wasNew = !knowsSort
     sort = next
-    guard let old = saved[next] else { return }
+    // Where the level itself is believed, days have no sorts.
+    guard let old = saved[next], believed[0] != .level, believed[1] != .level else { return }
     level = old.level
     // What the other ways have said since is brought to the scale of what was observed then.
     let scale = observed > 0 ? old.observed / observed : 1
@@ -129,7 +158,7 @@ struct Forecasts: Sendable {
   private func correct(_ value: Double, _ way: Int) -> Double {
     switch kind {
     case .count:
-      let some = 0.05 * level + 1e-4
+      let some = 0.005 * level + 1e-4
       let ratio = (observed + some) / (said[way] + some)
       return max(value * min(max(ratio, 0.05), 20), 0.02 * level + 1e-6)
     case .value: return value + offset[way]
@@ -141,6 +170,7 @@ struct Forecasts: Sendable {
   /// - Parameters:
   ///   - value: What was observed.
   ///   - clipped: The same, brought to what is credible.
+  ///   - place: Where it stands in the day and the week.
   ///   - deviation: What a point strays by, usually.
   mutating func learn(
     _ value: Double,
@@ -186,11 +216,12 @@ struct Forecasts: Sendable {
     let losses = sort * Forecasts.ways
     for way in 0..<Forecasts.ways {
       // Free days are few: what knows nothing of them must do much better than what does.
-      let margin = sort == 1 && knowsSort && way < 2 && best >= 2 ? 0.6 : 0.97
-      let isLate = sort == 1 && knowsSort && way >= 2 && best < 2
+      let margin = sort == 1 && knowsSort && way == 1 && best >= 2 ? 0.6 : 0.97
+      let isLate = sort == 1 && knowsSort && way >= 2 && best == 1
       if loss[losses + way] < (isLate ? 1.6 : margin) * loss[losses + best] { best = way }
     }
     believed[sort] = Way(rawValue: best) ?? .level
+    if chosen != used { (former, used, sinceChange) = (used, chosen, 0) } else { sinceChange += 1 }
   }
 
   /// Forgets what the last points strayed by, after so many points that are missing.
@@ -204,6 +235,8 @@ struct Forecasts: Sendable {
 
   /// Takes a level for the new normal: from here on each way is right on average.
   mutating func accept(_ now: Double) {
+    // What comes next says more of the new normal than the little it was guessed from.
+    points = min(points, 20)
     level = now
     observed = now
     for way in 0..<Forecasts.ways {
