@@ -14,6 +14,8 @@ struct Forecasts: Sendable {
     case sort
     /// The time of the week.
     case week
+    /// A cycle of another length, found in the points.
+    case cycle
   }
 
   private static let ways = Way.allCases.count
@@ -25,6 +27,9 @@ struct Forecasts: Sendable {
   private var day: Profile
   private var sorts: Profile
   private var week: Profile
+  private var finder = CycleFinder()
+  private var cycle: Cycle?
+  private let step: Int64
   private var fineMean = SlotMean()
   private var coarseMean = SlotMean()
 
@@ -59,13 +64,16 @@ struct Forecasts: Sendable {
 
   init(_ settings: DetectorSettings, calendar: DayCalendar) {
     kind = settings.kind
+    step = settings.step
     self.calendar = calendar
     day = Profile(slots: calendar.slots)
     sorts = Profile(slots: calendar.slots * 2)
     week = Profile(slots: calendar.coarseSlots * 7)
     let perDay = 86_400 / Double(settings.step)
-    memory = min(max(perDay / 2, 30), 1_440)
-    lossMemory = min(max(perDay, 100), 2_880)
+    // Of seconds a day is too many to wait for.
+    let most = settings.step < 60 ? 300.0 : 1_440
+    memory = min(max(perDay / 2, 30), most)
+    lossMemory = min(max(perDay, 100), 2 * most)
   }
 
   private var used = Way.level
@@ -89,7 +97,7 @@ struct Forecasts: Sendable {
   var mean: Double { meanError[chosen.rawValue] }
 
   /// What the chosen way says of the point at a place.
-  mutating func expect(_ place: DayCalendar.Place) -> Double {
+  mutating func expect(_ place: DayCalendar.Place, at time: Int64) -> Double {
     let nextSort = place.isFree ? 1 : 0
     if nextSort != sort { change(to: nextSort) }
     let sortSlot = place.slot + (place.isFree ? calendar.slots : 0)
@@ -103,9 +111,10 @@ struct Forecasts: Sendable {
     let sortCount = sorts.count(sortSlot)
     raw[3] = sortCount > 0 ? sorts.value(sortSlot, guess: ofDay) : raw[1]
     raw[4] = week.value(weekSlot, guess: raw[2])
+    raw[5] = cycle?.value(at: time, guess: level) ?? level
     if kind == .count, level < 5 { pool(place, sortCount, week.count(weekSlot)) }
     knowsSort = sortCount > 0
-    cycles = chosen == .level ? Int.max : day.count(place.slot)
+    cycles = chosen == .level || chosen == .cycle ? Int.max : day.count(place.slot)
     for way in 0..<Forecasts.ways { corrected[way] = correct(raw[way], way) }
     return corrected[chosen.rawValue]
   }
@@ -119,7 +128,7 @@ struct Forecasts: Sendable {
       Double(day.count(place.slot)), Double(7 * sortCount), Double(sortCount),
       Double(5 * weekCount),
     ]
-    for way in 1..<Forecasts.ways {
+    for way in 1...known.count {
       raw[way] = (known[way - 1] * raw[way] + worth * level) / (known[way - 1] + worth)
     }
   }
@@ -133,13 +142,14 @@ struct Forecasts: Sendable {
     let wasNew = !knowsSort
     sort = next
     // Where the level itself is believed, days have no sorts.
-    guard let old = saved[next], believed[0] != .level, believed[1] != .level else { return }
+    let isPlain = believed.contains { $0 == .level || $0 == .cycle }
+    guard let old = saved[next], !isPlain else { return }
     level = old.level
     // What the other ways have said since is brought to the scale of what was observed then.
     let scale = observed > 0 ? old.observed / observed : 1
     observed = old.observed
     for way in 0..<Forecasts.ways {
-      if way < 2 || wasNew {
+      if way < 2 || way == Way.cycle.rawValue || wasNew {
         said[way] = old.said[way]
         offset[way] = old.offset[way]
       } else {
@@ -171,11 +181,13 @@ struct Forecasts: Sendable {
   ///   - value: What was observed.
   ///   - clipped: The same, brought to what is credible.
   ///   - place: Where it stands in the day and the week.
+  ///   - time: Unix seconds.
   ///   - deviation: What a point strays by, usually.
   mutating func learn(
     _ value: Double,
     clipped: Double,
     at place: DayCalendar.Place,
+    time: Int64,
     deviation: Double
   ) {
     points += 1
@@ -198,6 +210,7 @@ struct Forecasts: Sendable {
     observed += rate * (clipped - observed)
     level += rate * (clipped - level)
     choose()
+    learnCycle(value, time, limit: 3 * deviation)
     // Profiles see the points as they are: what comes every day at this minute is no outlier there.
     let limit = 3 * deviation
     if let done = fineMean.add(value, to: place.slot + (place.isFree ? calendar.slots : 0)) {
@@ -210,6 +223,16 @@ struct Forecasts: Sendable {
     }
   }
 
+  /// A cycle that is believed stays; else one of another length takes its place.
+  private mutating func learnCycle(_ value: Double, _ time: Int64, limit: Double) {
+    cycle?.learn(value, at: time, limit: limit)
+    guard let length = finder.take(value), chosen != .cycle else { return }
+    if let old = cycle, (old.length - length).magnitude < 0.01 * length { return }
+    cycle = Cycle(length: length, history: finder.recent, end: time, step: step)
+    let ways = Forecasts.ways
+    for sort in 0...1 { loss[sort * ways + Way.cycle.rawValue] = loss[sort * ways] }
+  }
+
   /// A way must be a little better than the one believed to be believed.
   private mutating func choose() {
     var best = chosen.rawValue
@@ -217,7 +240,7 @@ struct Forecasts: Sendable {
     for way in 0..<Forecasts.ways {
       // Free days are few: what knows nothing of them must do much better than what does.
       let margin = sort == 1 && knowsSort && way == 1 && best >= 2 ? 0.6 : 0.97
-      let isLate = sort == 1 && knowsSort && way >= 2 && best == 1
+      let isLate = sort == 1 && knowsSort && (2...4).contains(way) && best == 1
       if loss[losses + way] < (isLate ? 1.6 : margin) * loss[losses + best] { best = way }
     }
     believed[sort] = Way(rawValue: best) ?? .level

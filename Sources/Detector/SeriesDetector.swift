@@ -54,7 +54,7 @@ public struct SeriesDetector: Sendable {
     forecasts = Forecasts(settings, calendar: calendar)
     let perDay = 86_400 / Double(settings.step)
     noise = Noise(kind: settings.kind, memory: min(max(perDay * 3, 300), 6_000))
-    needed = Int(min(max(perDay, 100), 1_440))
+    needed = Int(min(max(perDay, 100), settings.step < 60 ? 300 : 1_440))
   }
 
   /// Whether the detector may be believed.
@@ -84,10 +84,10 @@ public struct SeriesDetector: Sendable {
     let place = calendar.place(time)
     noteSort(place)
     if points == 0 { begin(value) }
-    let far = forecasts.expect(place)
+    let far = forecasts.expect(place, at: time)
     let near = expect(far, last: forecasts.last, mean: forecasts.mean)
     let verdict = judge(value, time, far: far, near: near)
-    learn(value, place, far: far, near: near)
+    learn(value, place, time, far: far, near: near)
     lastTime = time
     points += 1
     return verdict
@@ -222,6 +222,7 @@ public struct SeriesDetector: Sendable {
   private mutating func learn(
     _ value: Double,
     _ place: DayCalendar.Place,
+    _ time: Int64,
     far: Double,
     near: Double
   ) {
@@ -238,9 +239,9 @@ public struct SeriesDetector: Sendable {
     let last = forecasts.last
     let mean = forecasts.mean
     carryover.learn(clipped - far, last: last, mean: mean)
-    forecasts.learn(value, clipped: clipped, at: place, deviation: deviation)
+    forecasts.learn(value, clipped: clipped, at: place, time: time, deviation: deviation)
     if let since = stretch.since, stretch.isSuspicious, stretch.length >= 12,
-      let time = lastTime, time - since >= settings.acceptance
+      time - since >= settings.acceptance
     {
       forecasts.accept(recent)
       recentClipped = recent
