@@ -14,6 +14,8 @@ struct Forecasts: Sendable {
     case sort
     /// The time of the week.
     case week
+    /// A cycle of another length, found in the points.
+    case cycle
   }
 
   private static let ways = Way.allCases.count
@@ -25,6 +27,9 @@ struct Forecasts: Sendable {
   private var day: Profile
   private var sorts: Profile
   private var week: Profile
+  private var finder = CycleFinder()
+  private var cycle: Cycle?
+  private let step: Int64
   private var fineMean = SlotMean()
   private var coarseMean = SlotMean()
 
@@ -59,16 +64,32 @@ struct Forecasts: Sendable {
 
   init(_ settings: DetectorSettings, calendar: DayCalendar) {
     kind = settings.kind
+    step = settings.step
     self.calendar = calendar
     day = Profile(slots: calendar.slots)
     sorts = Profile(slots: calendar.slots * 2)
     week = Profile(slots: calendar.coarseSlots * 7)
     let perDay = 86_400 / Double(settings.step)
-    memory = min(max(perDay / 2, 30), 1_440)
-    lossMemory = min(max(perDay, 100), 2_880)
+    // Of seconds a day is too many to wait for.
+    let most = settings.step < 60 ? 300.0 : 1_440
+    memory = min(max(perDay / 2, 30), most)
+    lossMemory = min(max(perDay, 100), 2 * most)
   }
 
-  /// Cycles of which the chosen way knows this part.
+  private var used = Way.level
+  private var former = Way.level
+  private var sinceChange = 0.0
+  /// The way believed before, and what it says now, for a while after the change; a fourth of the memory.
+  var formerExpectation: (far: Double, last: Double, mean: Double)? {
+    if chosen != used { return expectation(used) }
+    return sinceChange < memory / 4 ? expectation(former) : nil
+  }
+
+  private func expectation(_ way: Way) -> (far: Double, last: Double, mean: Double) {
+    (corrected[way.rawValue], lastError[way.rawValue], meanError[way.rawValue])
+  }
+
+  /// Cycles of which this part of the day is known; no matter where the way believed needs none.
   private(set) var cycles = 0
   /// The correction's memory of the point now judged.
   var last: Double { lastError[chosen.rawValue] }
@@ -76,7 +97,7 @@ struct Forecasts: Sendable {
   var mean: Double { meanError[chosen.rawValue] }
 
   /// What the chosen way says of the point at a place.
-  mutating func expect(_ place: DayCalendar.Place) -> Double {
+  mutating func expect(_ place: DayCalendar.Place, at time: Int64) -> Double {
     let nextSort = place.isFree ? 1 : 0
     if nextSort != sort { change(to: nextSort) }
     let sortSlot = place.slot + (place.isFree ? calendar.slots : 0)
@@ -90,10 +111,26 @@ struct Forecasts: Sendable {
     let sortCount = sorts.count(sortSlot)
     raw[3] = sortCount > 0 ? sorts.value(sortSlot, guess: ofDay) : raw[1]
     raw[4] = week.value(weekSlot, guess: raw[2])
+    raw[5] = cycle?.value(at: time, guess: level) ?? level
+    if kind == .count, level < 5 { pool(place, sortCount, week.count(weekSlot)) }
     knowsSort = sortCount > 0
-    cycles = max(sortCount, week.count(weekSlot))
+    cycles = chosen == .level || chosen == .cycle ? Int.max : day.count(place.slot)
     for way in 0..<Forecasts.ways { corrected[way] = correct(raw[way], way) }
     return corrected[chosen.rawValue]
+  }
+
+  /// Draws rare counts towards the level: a slot that has seen no event says little.
+  ///
+  /// Gamma and Poisson: the level is worth as many cycles as it takes to see one event.
+  private mutating func pool(_ place: DayCalendar.Place, _ sortCount: Int, _ weekCount: Int) {
+    let worth = 1 / max(level, 0.005)
+    let known = [
+      Double(day.count(place.slot)), Double(7 * sortCount), Double(sortCount),
+      Double(5 * weekCount),
+    ]
+    for way in 1...known.count {
+      raw[way] = (known[way - 1] * raw[way] + worth * level) / (known[way - 1] + worth)
+    }
   }
 
   /// Takes up the corrections where the last day of this sort left them.
@@ -104,13 +141,15 @@ struct Forecasts: Sendable {
     saved[sort] = Correction(level: level, observed: observed, said: said, offset: offset)
     let wasNew = !knowsSort
     sort = next
-    guard let old = saved[next] else { return }
+    // Where the level itself is believed, days have no sorts.
+    let isPlain = believed.contains { $0 == .level || $0 == .cycle }
+    guard let old = saved[next], !isPlain else { return }
     level = old.level
     // What the other ways have said since is brought to the scale of what was observed then.
     let scale = observed > 0 ? old.observed / observed : 1
     observed = old.observed
     for way in 0..<Forecasts.ways {
-      if way < 2 || wasNew {
+      if way < 2 || way == Way.cycle.rawValue || wasNew {
         said[way] = old.said[way]
         offset[way] = old.offset[way]
       } else {
@@ -129,7 +168,7 @@ struct Forecasts: Sendable {
   private func correct(_ value: Double, _ way: Int) -> Double {
     switch kind {
     case .count:
-      let some = 0.05 * level + 1e-4
+      let some = 0.005 * level + 1e-4
       let ratio = (observed + some) / (said[way] + some)
       return max(value * min(max(ratio, 0.05), 20), 0.02 * level + 1e-6)
     case .value: return value + offset[way]
@@ -141,11 +180,14 @@ struct Forecasts: Sendable {
   /// - Parameters:
   ///   - value: What was observed.
   ///   - clipped: The same, brought to what is credible.
+  ///   - place: Where it stands in the day and the week.
+  ///   - time: Unix seconds.
   ///   - deviation: What a point strays by, usually.
   mutating func learn(
     _ value: Double,
     clipped: Double,
     at place: DayCalendar.Place,
+    time: Int64,
     deviation: Double
   ) {
     points += 1
@@ -168,6 +210,7 @@ struct Forecasts: Sendable {
     observed += rate * (clipped - observed)
     level += rate * (clipped - level)
     choose()
+    learnCycle(value, time, limit: 3 * deviation)
     // Profiles see the points as they are: what comes every day at this minute is no outlier there.
     let limit = 3 * deviation
     if let done = fineMean.add(value, to: place.slot + (place.isFree ? calendar.slots : 0)) {
@@ -180,17 +223,28 @@ struct Forecasts: Sendable {
     }
   }
 
+  /// A cycle that is believed stays; else one of another length takes its place.
+  private mutating func learnCycle(_ value: Double, _ time: Int64, limit: Double) {
+    cycle?.learn(value, at: time, limit: limit)
+    guard let length = finder.take(value), chosen != .cycle else { return }
+    if let old = cycle, (old.length - length).magnitude < 0.01 * length { return }
+    cycle = Cycle(length: length, history: finder.recent, end: time, step: step)
+    let ways = Forecasts.ways
+    for sort in 0...1 { loss[sort * ways + Way.cycle.rawValue] = loss[sort * ways] }
+  }
+
   /// A way must be a little better than the one believed to be believed.
   private mutating func choose() {
     var best = chosen.rawValue
     let losses = sort * Forecasts.ways
     for way in 0..<Forecasts.ways {
       // Free days are few: what knows nothing of them must do much better than what does.
-      let margin = sort == 1 && knowsSort && way < 2 && best >= 2 ? 0.6 : 0.97
-      let isLate = sort == 1 && knowsSort && way >= 2 && best < 2
+      let margin = sort == 1 && knowsSort && way == 1 && best >= 2 ? 0.6 : 0.97
+      let isLate = sort == 1 && knowsSort && (2...4).contains(way) && best == 1
       if loss[losses + way] < (isLate ? 1.6 : margin) * loss[losses + best] { best = way }
     }
     believed[sort] = Way(rawValue: best) ?? .level
+    if chosen != used { (former, used, sinceChange) = (used, chosen, 0) } else { sinceChange += 1 }
   }
 
   /// Forgets what the last points strayed by, after so many points that are missing.
@@ -204,6 +258,8 @@ struct Forecasts: Sendable {
 
   /// Takes a level for the new normal: from here on each way is right on average.
   mutating func accept(_ now: Double) {
+    // What comes next says more of the new normal than the little it was guessed from.
+    points = min(points, 20)
     level = now
     observed = now
     for way in 0..<Forecasts.ways {

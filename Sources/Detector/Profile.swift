@@ -18,6 +18,9 @@ struct Profile: Sendable {
     seen = [UInt8](repeating: 0, count: slots)
   }
 
+  /// Parts of the cycle.
+  var slots: Int { seen.count }
+
   /// Cycles seen of a slot, at most 255.
   func count(_ slot: Int) -> Int { Int(seen[slot]) }
 

@@ -18,6 +18,12 @@ public struct SeriesDetector: Sendable {
 
   /// How rare a lone point must be to be flagged, as a negative decimal logarithm of its chance.
   static let loneRarity = 5.5
+  /// Events by which a lone count must differ to be flagged: two where one is rare are no news.
+  static let leastExcess = 3.0
+  /// By how much a rarity must exceed the last one reported to be news.
+  static let margin = 1.3
+  /// How much of the last rarity reported is forgotten in a day (in `needed` points).
+  static let fading = 3.0
   /// Points before the detector speaks: a day, at least 100, at most 1,440.
   private let needed: Int
   private let calendar: DayCalendar
@@ -48,7 +54,7 @@ public struct SeriesDetector: Sendable {
     forecasts = Forecasts(settings, calendar: calendar)
     let perDay = 86_400 / Double(settings.step)
     noise = Noise(kind: settings.kind, memory: min(max(perDay * 3, 300), 6_000))
-    needed = Int(min(max(perDay, 100), 1_440))
+    needed = Int(min(max(perDay, 100), settings.step < 60 ? 300 : 1_440))
   }
 
   /// Whether the detector may be believed.
@@ -78,10 +84,10 @@ public struct SeriesDetector: Sendable {
     let place = calendar.place(time)
     noteSort(place)
     if points == 0 { begin(value) }
-    let far = forecasts.expect(place)
-    let near = expect(far)
+    let far = forecasts.expect(place, at: time)
+    let near = expect(far, last: forecasts.last, mean: forecasts.mean)
     let verdict = judge(value, time, far: far, near: near)
-    learn(value, place, far: far, near: near)
+    learn(value, place, time, far: far, near: near)
     lastTime = time
     points += 1
     return verdict
@@ -116,8 +122,8 @@ public struct SeriesDetector: Sendable {
     sortPoints[sort] += 1
   }
 
-  private func expect(_ far: Double) -> Double {
-    let near = far + carryover.expected(last: forecasts.last, mean: forecasts.mean)
+  private func expect(_ far: Double, last: Double, mean: Double) -> Double {
+    let near = far + carryover.expected(last: last, mean: mean)
     return settings.kind == .count ? max(near, 0.1 * far, 1e-6) : near
   }
 
@@ -135,11 +141,18 @@ public struct SeriesDetector: Sendable {
       distance = SeriesDetector.lesser(distance, plain)
       farDistance = SeriesDetector.lesser(farDistance, plain)
     }
+    if let former = forecasts.formerExpectation {
+      // One forecast has just been given up for another: what is odd must be odd to both.
+      let near = expect(former.far, last: former.last, mean: former.mean)
+      distance = SeriesDetector.lesser(distance, noise.distance(value, near))
+      farDistance = SeriesDetector.lesser(farDistance, noise.distance(value, former.far))
+    }
     let edges = surprises.edges
     let finding = surprises.judge(
       near: distance,
       far: farDistance,
-      count: settings.kind == .count ? (min(value, far + 6 * noise.deviation(far) + 3), expected: far) : nil,
+      count: settings.kind == .count
+        ? (min(value, far + 6 * noise.deviation(far) + 3), expected: far) : nil,
       noise
     )
     let deviation = noise.deviation(near)
@@ -150,7 +163,7 @@ public struct SeriesDetector: Sendable {
       distance > edges.up ? .up : distance < -edges.down ? .down : nil
     stretch.note(side, at: time)
     var direction: Verdict.Direction = side ?? (finding.isUp ? .up : .down)
-    let isFlagged = flag(&direction, finding.rarity, time)
+    let isFlagged = flag(&direction, finding, excess: (value - near).magnitude, time)
     return Verdict(
       time: time,
       observed: value,
@@ -171,10 +184,16 @@ public struct SeriesDetector: Sendable {
 
   private mutating func flag(
     _ direction: inout Verdict.Direction,
-    _ rarity: Double,
+    _ finding: Surprises.Finding,
+    excess: Double,
     _ time: Int64
   ) -> Bool {
-    var isFlagged = rarity >= SeriesDetector.loneRarity
+    var isFlagged = finding.isMany
+    if finding.rarity >= SeriesDetector.loneRarity,
+      settings.kind == .value || excess >= SeriesDetector.leastExcess
+    {
+      isFlagged = true
+    }
     if stretch.countAbove >= Stretch.threshold { (isFlagged, direction) = (true, .up) }
     if stretch.countBelow >= Stretch.threshold { (isFlagged, direction) = (true, .down) }
     guard isFlagged, standing.isJudging else { return false }
@@ -189,17 +208,21 @@ public struct SeriesDetector: Sendable {
 
   /// The score: a rarity that is not above what was reported of late is not reported again.
   private mutating func report(_ rarity: Double) -> Double {
-    held = max(held - 6 / Double(needed), 0)
+    held = max(held - SeriesDetector.fading / Double(needed), 0)
     guard points >= min(needed, 50) else { return 0 }
     var shown = rarity
-    if rarity > 2, rarity <= held + 0.3 { shown = 1 }
-    if rarity > 2 { held = max(held, rarity) }
-    return min(shown / 10, 1)
+    if rarity > 2 {
+      if rarity > held * SeriesDetector.margin { held = rarity } else { shown = 1 }
+    }
+    // What has been seen for a few days only is not that surprising.
+    shown *= min(1, 0.5 + 0.1 * Double(points) / Double(needed))
+    return shown / (shown + 3)
   }
 
   private mutating func learn(
     _ value: Double,
     _ place: DayCalendar.Place,
+    _ time: Int64,
     far: Double,
     near: Double
   ) {
@@ -216,9 +239,9 @@ public struct SeriesDetector: Sendable {
     let last = forecasts.last
     let mean = forecasts.mean
     carryover.learn(clipped - far, last: last, mean: mean)
-    forecasts.learn(value, clipped: clipped, at: place, deviation: deviation)
+    forecasts.learn(value, clipped: clipped, at: place, time: time, deviation: deviation)
     if let since = stretch.since, stretch.isSuspicious, stretch.length >= 12,
-      let time = lastTime, time - since >= settings.acceptance
+      time - since >= settings.acceptance
     {
       forecasts.accept(recent)
       recentClipped = recent

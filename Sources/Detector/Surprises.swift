@@ -8,10 +8,16 @@ struct Surprises: Sendable {
     var rarity: Double
     /// Whether it is more than expected.
     var isUp: Bool
+    /// Whether a sum of counts is so far off that no law of counts allows it.
+    var isMany = false
   }
 
   /// Points over which distances are averaged.
-  private static let spans = [6.0, 30.0, 120.0]
+  private static let spans = [4.0, 30.0, 120.0]
+  /// Deviations of a sum of counts that are taken for impossible.
+  private static let many = 6.0
+  /// Events too many or missing in such a sum, at least.
+  private static let leastMany = 5.0
   /// Three figures over spans, the point itself, and its restlessness.
   private static let figures = spans.count + 2
 
@@ -58,6 +64,13 @@ struct Surprises: Sendable {
     var finding = Finding(rarity: 0, isUp: near >= 0)
     for index in 0..<Surprises.figures {
       let rarity = now[index] >= 0 ? up[index].rarity(now[index]) : down[index].rarity(-now[index])
+      if count != nil, (1...Surprises.spans.count).contains(index),
+        now[index].magnitude >= Surprises.many, rarity >= 3.5,
+        (observed[index - 1] - expected[index - 1]).magnitude * (2 * Surprises.spans[index - 1] - 1)
+          >= Surprises.leastMany
+      {
+        finding.isMany = true
+      }
       if rarity > finding.rarity {
         finding.rarity = rarity
         finding.isUp = index == last ? near >= 0 : now[index] >= 0
