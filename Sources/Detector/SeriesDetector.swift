@@ -20,6 +20,8 @@ public struct SeriesDetector: Sendable {
   static let loneRarity = 5.5
   /// Events by which a lone count must differ to be flagged: two where one is rare are no news.
   static let leastExcess = 3.0
+  /// Values as large as this are refused: their squares and their Floats must stay finite.
+  static let largest = 1e30
   /// By how much a rarity must exceed the last one reported to be news.
   static let margin = 1.3
   /// How much of the last rarity reported is forgotten in a day (in `needed` points).
@@ -76,7 +78,7 @@ public struct SeriesDetector: Sendable {
       refused += 1
       return nil
     }
-    guard let value, value.isFinite else {
+    guard let value, value.magnitude < SeriesDetector.largest else {
       if value != nil { refused += 1 }
       return nil
     }
