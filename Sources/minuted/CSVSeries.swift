@@ -38,7 +38,7 @@ struct CSVSeries: ~Copyable {
 
   /// Opens a file and looks at its first rows, for what is not given: as many as 256, which are kept.
   ///
-  /// - Throws: `Failure` when it cannot be read or holds no two rows to find the step from.
+  /// - Throws: `Failure` when it cannot be read or holds no rows with times.
   static func open(
     path: String,
     step: Int64?,
@@ -72,10 +72,12 @@ struct CSVSeries: ~Copyable {
   private mutating func probe(_ step: Int64?, _ kind: DetectorSettings.Kind?) throws {
     while waiting.count < SeriesProbe.rows, let row = try read() { waiting.append(row) }
     let probe = SeriesProbe(waiting)
-    guard let found = step ?? probe.step ?? (waiting.count <= 1 ? 60 : nil) else {
+    // Rows that have times but do not rise are answered, each without a verdict or two.
+    let isSeries = waiting.isEmpty || waiting.contains { $0.time != nil }
+    guard let found = step ?? probe.step ?? (isSeries ? 60 : nil) else {
       throw Failure(
-        "\(path): no two rows \"timestamp,value\" with rising times in the first"
-          + " \(waiting.count); timestamps are RFC 3339, YYYY-MM-DD HH:MM:SS or Unix seconds",
+        "\(path): no row \"timestamp,value\" in the first \(waiting.count); timestamps are"
+          + " RFC 3339, YYYY-MM-DD HH:MM:SS or Unix seconds",
         .usage
       )
     }
