@@ -48,7 +48,7 @@ struct CSVOptions: ParsableArguments {
 
   /// Refuses what does not fit.
   func check() throws {
-    if let step, Span.seconds(step).map({ $0 > 604_800 }) ?? true {
+    if let step, TimeSpan.seconds(step).map({ $0 > 604_800 }) ?? true {
       throw ValidationError("--step \(step): expected 1s to 7d, such as 5m")
     }
     if let kind, DetectorSettings.Kind(rawValue: kind) == nil {
@@ -72,7 +72,7 @@ struct CSVOptions: ParsableArguments {
     guard let csv else { return nil }
     return try CSVSeries.open(
       path: csv,
-      step: step.flatMap { Span.seconds($0) },
+      step: step.flatMap { TimeSpan.seconds($0) },
       kind: kind.flatMap { DetectorSettings.Kind(rawValue: $0) },
       zone: try place(settings),
       holidays: settings.holidays
