@@ -201,6 +201,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "TestSupport", "Alerts", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
+        "Unknowns",
         "Rulebook", "Sketches", "Syslog",
       ],
       swiftSettings: house
