@@ -99,8 +99,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Pipeline",
-        "Reports",
+        "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Detector",
+        "Pipeline", "Reports",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house
@@ -155,7 +155,7 @@ let package = Package(
     ),
     .testTarget(
       name: "RoundRobinTests",
-      dependencies: ["RoundRobin", "Syslog"],
+      dependencies: ["TestSupport", "RoundRobin", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(
