@@ -4,7 +4,7 @@ import Testing
 
 @testable import Alerts
 
-@Suite struct HookChildTests {
+@Suite(.prompt) struct HookChildTests {
   private let scratch: Scratch
 
   init() throws { scratch = try Scratch() }
