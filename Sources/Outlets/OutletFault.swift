@@ -25,7 +25,7 @@ public struct OutletFault: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 /// The system's words for an error number; safe on any thread, unlike `strerror`.
-func errorText(_ code: Int32) -> String {
+public func errorText(_ code: Int32) -> String {
   var text = [CChar](repeating: 0, count: 128)
   if strerror_r(code, &text, text.count) != 0 { return "error \(code)" }
   return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

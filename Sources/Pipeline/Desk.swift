@@ -67,6 +67,8 @@ final class Desk: @unchecked Sendable {
       office = setup.office(ledger) { [unowned self] kind, text in
         note(kind, text, now: Clock.now())
       }
+      // Before the first minute is judged: a hook that is new is told of what comes from now on.
+      office?.tick(now: Clock.now())
     }
   }
 

@@ -1,3 +1,5 @@
+import Alerts
+
 extension Status {
   /// Alerts and what was told of them.
   public struct Alerts: Codable, Sendable, Equatable {

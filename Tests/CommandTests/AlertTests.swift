@@ -64,7 +64,7 @@ struct AlertTests {
     let lines = told(site).filter { $0.contains("FailedLoginCount") }
     #expect(lines.count == 2, "\(told(site))")
     let first = try #require(lines.first)
-    #expect(first.hasPrefix("firing [minor] security sshd/prod FailedLoginCount: "), "\(first)")
+    #expect(first.hasPrefix("firing [minor] security sshd FailedLoginCount: "), "\(first)")
     #expect(first.hasSuffix(" in 10m vs at most 1000"))
     let notice = try #require(
       text(of: site.scratch.file("told.jsonl")).lines.first { $0.contains("FailedLoginCount") }

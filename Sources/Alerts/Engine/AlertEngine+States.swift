@@ -149,7 +149,13 @@ extension AlertEngine {
       metric: metric,
       since: state.trueSince ?? minute,
       fired: minute,
-      headline: AlertWords.headline(rule, series, metric: metric, finding: judgement.finding),
+      headline: AlertWords.headline(
+        rule,
+        series,
+        metric: metric,
+        usual: setup.tables.environment(of: series.category),
+        finding: judgement.finding
+      ),
       finding: judgement.finding,
       description: rule.description,
       action: rule.action,

@@ -5,8 +5,8 @@ import Syslog
 /// The words of an alert: numbers, findings, the first line.
 ///
 /// The first line is fixed, so that filters can rely on it:
-/// `[SEVERITY] OWNER CATEGORY/ENVIRONMENT METRIC: OBSERVED vs EXPECTED`. The four words before the
-/// colon hold no blank, nobody's owner is `-`.
+/// `[SEVERITY] OWNER CATEGORY METRIC: OBSERVED vs EXPECTED`. The four words before the colon hold no
+/// blank, nobody's owner is `-`; an environment that is not the usual one is `METRIC@ENVIRONMENT`.
 public enum AlertWords {
   /// A number without more digits than it has: `4812`, `0.35`, `1.2e+18`.
   public static func number(_ value: Double) -> String {
@@ -44,19 +44,19 @@ public enum AlertWords {
     }
   }
 
-  /// The first line.
+  /// The first line; `usual` is the environment that goes without saying.
   static func headline(
     _ rule: AlertRule,
     _ series: AlertSeries,
     metric: String,
+    usual: String,
     finding: String
   ) -> String {
-    let place =
-      series.environment.isEmpty
-      ? series.category : "\(series.category)/\(series.environment)"
-    let name = series.label.isEmpty || metric.hasSuffix("]") ? metric : "\(metric)[\(series.label)]"
-    return
-      "[\(rule.severity.rawValue)] \(word(rule.owner)) \(word(place)) \(word(name)): \(finding)"
+    var name =
+      series.label.isEmpty || metric.hasSuffix("]") ? metric : "\(metric)[\(series.label)]"
+    if !series.environment.isEmpty, series.environment != usual { name += "@\(series.environment)" }
+    return "[\(rule.severity.rawValue)] \(word(rule.owner)) \(word(series.category)) \(word(name)):"
+      + " \(finding)"
   }
 
   /// A text as one word.

@@ -21,7 +21,8 @@ struct AlertMail {
     // Without a domain the mail system adds its own.
     header.append(("From", sender ?? "minuted"))
     header.append(
-      ("To", to.prefix(AlertMail.maxRecipients).map(AlertMail.address).joined(separator: ",\n ")))
+      ("To", to.prefix(AlertMail.maxRecipients).map(AlertMail.address).joined(separator: ",\n "))
+    )
     header.append(("Subject", AlertMail.encoded(notice.headline)))
     header.append(("Date", AlertMail.date(now, in: zone)))
     header.append(("Message-ID", identity))
@@ -60,7 +61,10 @@ struct AlertMail {
 
   /// A value of printable ASCII, other bytes as `?`, short enough for a line.
   private static func token(_ text: String) -> String {
-    String(decoding: text.utf8.prefix(200).map { (0x20..<0x7f).contains($0) ? $0 : 0x3f }, as: UTF8.self)
+    String(
+      decoding: text.utf8.prefix(200).map { (0x20..<0x7f).contains($0) ? $0 : 0x3f },
+      as: UTF8.self
+    )
   }
 
   /// The instance as a domain of a Message-ID.

@@ -51,6 +51,8 @@ public final class AlertOffice: @unchecked Sendable {
   private let environment: [String: String]
   private let note: @Sendable (_ kind: String, _ text: String) -> Void
   private let runner = HookRunner()
+  /// Runs that have ended and of which the ledger does not know yet.
+  private var outcomes: [HookRunner.Outcome] = []
   private var isRegistered = false
   private var isRequeued = false
   private var isFinished = false
@@ -141,28 +143,14 @@ public final class AlertOffice: @unchecked Sendable {
     guard !settings.hooks.isEmpty else { return }
     let silences = try ledger.silences(at: now)
     for hook in settings.hooks {
-      let work = try ledger.noticeWork(
-        hook: hook.name,
-        now: now,
-        recent: now - Notifier.flappingInterval(hook, settings),
-        limitedSince: now - Int64(hook.limitSeconds)
-      )
-      guard !work.open.isEmpty else { continue }
-      var latest: [String: StoredNotice] = [:]
-      for group in Notifier.groups(work, settings) {
-        latest[group] = try ledger.latestNotice(hook: hook.name, group: group)
-      }
-      let decision = Notifier.decide(
-        work,
+      let (decision, dropped) = try Notifier.pass(
+        hook,
         settings: settings,
-        hook: hook,
         instance: instance,
+        ledger: ledger,
         silences: silences,
-        latest: latest,
         now: now
       )
-      guard !decision.change.isEmpty else { continue }
-      let dropped = try ledger.write(decision.change, maxWaiting: settings.maxWaiting)
       counts.silenced += UInt64(decision.silenced)
       counts.joined += UInt64(decision.joined)
       counts.heldBack += UInt64(decision.heldBack)
@@ -176,6 +164,7 @@ public final class AlertOffice: @unchecked Sendable {
     for hook in settings.hooks {
       let running = runner.running
       guard running.count < settings.maxHooks else { return }
+      // What has ended and is not written yet must not begin anew.
       guard !running.contains(hook.name), var stored = try ledger.firstWaiting(hook: hook.name),
         stored.state == .waiting
       else { continue }
@@ -210,42 +199,38 @@ public final class AlertOffice: @unchecked Sendable {
     }
   }
 
+  /// Writes what has become of the runs that have ended; what the ledger does not take now stays for
+  /// the next time.
   private func collect(_ now: Int64) throws(LedgerError) {
-    for outcome in runner.takeOutcomes() {
+    outcomes += runner.takeOutcomes()
+    while let outcome = outcomes.first {
+      let hook = settings.hooks.first { $0.name == outcome.notice.hook }
+      let allowed = 1 + (hook?.retries ?? 0)
       var stored = outcome.notice
-      guard let failure = outcome.ending.failure else {
+      stored.state = .waiting
+      stored.error = NoticeLimits.line(outcome.ending.failure ?? "", maxBytes: 500)
+      if outcome.ending.failure == nil {
         stored.state = .sent
         stored.ended = now
-        stored.error = ""
-        counts.sent += 1
-        try ledger.update(stored)
-        continue
-      }
-      stored.error = NoticeLimits.line(failure, maxBytes: 500)
-      stored.state = .waiting
-      if outcome.wasCut {
+      } else if outcome.wasCut {
         // Our end is not the hook's fault.
         stored.tries -= 1
-        stored.next = 0
-        try ledger.update(stored)
-        continue
-      }
-      counts.failedRuns += 1
-      let hook = settings.hooks.first { $0.name == stored.hook }
-      let allowed = 1 + (hook?.retries ?? 0)
-      if stored.tries >= allowed {
+      } else if stored.tries >= allowed {
         stored.state = .failed
         stored.ended = now
-        counts.failed += 1
       } else {
-        stored.next = now + AlertOffice.pause(
-          stored.tries,
-          backoff: hook?.backoff ?? 10,
-          notice: stored.id
-        )
+        stored.next =
+          now + AlertOffice.pause(stored.tries, backoff: hook?.backoff ?? 10, notice: stored.id)
       }
-      tell(outcome, stored, allowed)
       try ledger.update(stored)
+      outcomes.removeFirst()
+      if stored.state == .sent {
+        counts.sent += 1
+      } else if !outcome.wasCut {
+        counts.failedRuns += 1
+        if stored.state == .failed { counts.failed += 1 }
+        tell(outcome, stored, allowed)
+      }
     }
   }
 

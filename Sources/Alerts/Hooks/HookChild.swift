@@ -1,4 +1,5 @@
 import Glibc
+import Outlets
 import Subprocess
 import SystemPackage
 
@@ -39,7 +40,7 @@ enum HookChild {
   ) async -> Ending {
     if let fault = fault(of: command.path) { return Ending(failure: fault) }
     guard let input = file(of: command.input) else {
-      return Ending(failure: "cannot make a file in memory for its input: error \(errno)")
+      return Ending(failure: "cannot make a file in memory for its input: \(errorText(errno))")
     }
     var options = PlatformOptions()
     options.createSession = true
@@ -141,9 +142,19 @@ enum HookChild {
 
   // MARK: Starting
 
+  private typealias MakeFile = @convention(c) (UnsafePointer<CChar>, UInt32) -> Int32
+
+  /// `memfd_create`, which Swift's view of glibc lacks; there since glibc 2.27.
+  private static let makeFile = dlsym(nil, "memfd_create").map {
+    // Safe: the manual gives it this type.
+    unsafeBitCast($0, to: MakeFile.self)
+  }
+  /// MFD_CLOEXEC.
+  private static let closeOnExec: UInt32 = 1
+
   /// A file in memory that holds bytes, at its beginning; nil when there is none to be had.
   private static func file(of bytes: [UInt8]) -> Int32? {
-    let file = memfd_create("minuted-notice", UInt32(MFD_CLOEXEC))
+    let file = makeFile?("minuted-notice", closeOnExec) ?? -1
     guard file >= 0 else { return nil }
     var written = 0
     while written < bytes.count {
@@ -167,7 +178,8 @@ enum HookChild {
     var status = stat()
     guard stat(path, &status) == 0 else {
       return errno == ENOENT
-        ? "\(shown(path)) does not exist" : "\(shown(path)) cannot be looked at: error \(errno)"
+        ? "\(shown(path)) does not exist"
+        : "\(shown(path)) cannot be looked at: \(errorText(errno))"
     }
     if status.st_mode & S_IFMT == S_IFDIR { return "\(shown(path)) is a directory" }
     if status.st_mode & S_IFMT != S_IFREG { return "\(shown(path)) is no file" }

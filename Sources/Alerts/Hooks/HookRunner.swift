@@ -6,7 +6,8 @@ import Synchronization
 
 /// Does what tells hooks, beside everything else: a bounded number at once, each in a task of its own.
 ///
-/// Whoever starts tasks asks for what has ended; nothing calls back.
+/// Whoever starts tasks asks for what has ended; nothing calls back. The tasks, and those of the
+/// library that runs children, need Swift's pool of threads: whoever blocks all of it holds hooks up.
 final class HookRunner: Sendable {
   /// A run that has ended.
   struct Outcome: Sendable {

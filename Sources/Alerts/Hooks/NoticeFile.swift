@@ -1,4 +1,5 @@
 import Glibc
+import Outlets
 
 /// A file that notices are appended to.
 enum NoticeFile {
@@ -24,11 +25,5 @@ enum NoticeFile {
     let code = count < 0 ? errno : ENOSPC
     if count > 0 { _ = ftruncate(file, status.st_size) }
     return "cannot write to \(name): \(errorText(code))"
-  }
-
-  private static func errorText(_ code: Int32) -> String {
-    var text = [CChar](repeating: 0, count: 128)
-    if strerror_r(code, &text, text.count) != 0 { return "error \(code)" }
-    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 }

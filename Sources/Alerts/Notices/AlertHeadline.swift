@@ -16,9 +16,11 @@ enum AlertHeadline {
     let severity = AlertSeverity(rawValue: episode.severity) ?? .info
     let lead = "[\(severity.rawValue)] \(word(episode.owner)) \(word(episode.series.category)) "
     let given = NoticeLimits.line(episode.headline, maxBytes: maxBytes)
-    if given.hasPrefix(lead), let colon = given.range(of: ": ") {
-      let metric = given[given.index(given.startIndex, offsetBy: lead.count)..<colon.lowerBound]
-      if !metric.isEmpty, !metric.contains(":"), colon.upperBound < given.endIndex { return given }
+    if given.hasPrefix(lead) {
+      let rest = given.dropFirst(lead.count)
+      let metric = rest.prefix { $0 != ":" }
+      let behind = rest.dropFirst(metric.count)
+      if !metric.isEmpty, behind.hasPrefix(": "), behind.count > 2 { return given }
     }
     let metric = NoticeLimits.line(episode.metric, maxBytes: 200)
       .split(separator: ":", omittingEmptySubsequences: false).joined(separator: ";")

@@ -1,4 +1,4 @@
-public import Ledger
+import Ledger
 import Rulebook
 
 /// One alert as a notice tells of it.

@@ -15,7 +15,7 @@ import Testing
     #expect(scene.phase() == .firing)
     let episode = scene.episodes[1]
     #expect(episode?.finding == "101 in 10m vs at most 100")
-    #expect(episode?.headline == "[major] web_team web/prod Hits: 101 in 10m vs at most 100")
+    #expect(episode?.headline == "[major] web_team web Hits: 101 in 10m vs at most 100")
     #expect(episode?.observed == 101 && episode?.high == 100 && episode?.low == nil)
     #expect(episode?.since == monday + 120 && episode?.fired == monday + 120)
     // What lies behind the window counts no more.
@@ -89,7 +89,7 @@ import Testing
     scene.close(["M": labelled(["x": 9, "y": 6, "z": 1])])
     #expect(scene.phase(label: "x") == .firing && scene.phase(label: "y") == .firing)
     #expect(scene.phase(label: "z") == nil)
-    #expect(scene.episodes[1]?.headline == "[major] web_team web/prod M[x]: 9 in 1m vs at most 5")
+    #expect(scene.episodes[1]?.headline == "[major] web_team web M[x]: 9 in 1m vs at most 5")
     scene.close(["M": labelled(["x": 9])])
     #expect(scene.phase(label: "x") == .firing && scene.phase(label: "y") == .resolved)
   }
@@ -109,7 +109,7 @@ import Testing
     #expect(scene.phase() == .firing)
     #expect(
       scene.episodes[1]?.headline
-        == "[major] web_team web/prod Bad/All: 7.5% in 2m vs at most 5%"
+        == "[major] web_team web Bad/All: 7.5% in 2m vs at most 5%"
     )
   }
 
