@@ -45,7 +45,7 @@ struct AlertsTests {
         {"v":1,"id":1,"phase":"firing","alert":"failures","category":"app","environment":"prod",\
         "label":"","severity":"critical","owner":"web team","since":"2020-03-10T09:01:00Z",\
         "fired":"2020-03-10T09:01:00Z","resolved":null,"metric":"Failures","observed":9,"peak":9,\
-        "low":null,"high":5,"headline":"[critical] web_team app/prod Failures: 9 in 1m vs at most 5",\
+        "low":null,"high":5,"headline":"[critical] web_team app Failures: 9 in 1m vs at most 5",\
         "finding":"9 in 1m vs at most 5","acknowledged":null,"silenced":null,"open":true}
 
         """

@@ -1,3 +1,4 @@
+import Alerts
 public import Ledger
 
 extension AlertSilence {

@@ -1,6 +1,7 @@
-import ArgumentParser
+import Alerts
+public import ArgumentParser
 import Ledger
-import Pipeline
+public import Pipeline
 import Reports
 import Rulebook
 import Syslog

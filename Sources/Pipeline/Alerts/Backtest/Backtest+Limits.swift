@@ -1,7 +1,7 @@
 import Alerts
 import Ledger
 import Minutes
-public import Rulebook
+import Rulebook
 
 extension Backtest {
   /// Proposes limits for the threshold alerts of a result that have one limit.
@@ -38,9 +38,10 @@ extension Backtest {
     if case .category(let name) = rule.scope {
       categories = Set([name] + rule.otherCategories)
     }
-    let memory = Int64(AlertEngine(plan.setup(with: [rule])).memoryMinutes + 1) * 60
+    let engine = AlertEngine(plan.setup(with: [rule]))
+    let memory = Int64(engine.memoryMinutes + 1) * 60
     var minutes: [(minute: Int64, summaries: [Summary])] = []
-    try walk(from - memory, WantedMetrics([rule]), categories, { _ in }) { minute, summaries in
+    try walk(from - memory, engine, categories, { _ in }) { minute, summaries in
       minutes.append((minute, summaries))
     }
     if categories != nil { fill(&minutes, known) }

@@ -1,4 +1,4 @@
-public import Alerts
+import Alerts
 public import Ledger
 import Minutes
 public import Rulebook
@@ -42,8 +42,8 @@ public struct Backtest {
     var episodes: [Int64: AlertEpisode] = [:]
     var minutes: [KnownMinute] = []
     let recalled = from - Int64(engine.memoryMinutes + 1) * 60
-    let wanted = WantedMetrics(rules)
-    try walk(recalled, wanted, nil, progress) { minute, summaries in
+    let blank = engine
+    try walk(recalled, blank, nil, progress) { minute, summaries in
       guard minute >= from else {
         for summary in summaries { engine.recall(summary) }
         return
@@ -83,10 +83,10 @@ public struct Backtest {
     return plan.setup.rules.filter { ids.contains($0.id) }
   }
 
-  /// Goes through the stored minutes, some hours at once.
+  /// Goes through the stored minutes, some hours at once, with the metrics that an engine looks at.
   func walk(
     _ start: Int64,
-    _ wanted: WantedMetrics,
+    _ engine: AlertEngine,
     _ categories: Set<String>?,
     _ progress: (Double) -> Void,
     _ body: (Int64, [Summary]) throws -> Void
@@ -100,7 +100,7 @@ public struct Backtest {
         from: time,
         to: end,
         categories: categories,
-        metrics: { wanted.names(of: $0) }
+        metrics: { engine.wantedMetrics(of: $0) }
       ) { minutes.append(($0, $1)) }
       for (minute, summaries) in minutes { try body(minute, summaries) }
       time = end
@@ -115,20 +115,4 @@ public struct KnownMinute: Sendable, Equatable {
   public var minute: Int64
   /// Whether any category was seen for all of it.
   public var isWhole: Bool
-}
-
-/// The metrics that alerts look at.
-struct WantedMetrics {
-  private let engine: AlertEngine
-
-  init(_ rules: [AlertRule]) {
-    engine = AlertEngine(
-      AlertEngine.Setup(
-        rules: rules,
-        tables: AlertTables(Rulebook(categories: [], environments: .single, fingerprint: 0), rules)
-      )
-    )
-  }
-
-  func names(of category: String) -> Set<String> { engine.wantedMetrics(of: category) }
 }

@@ -1,8 +1,8 @@
-public import Alerts
+import Alerts
 import Glibc
-public import Ledger
+import Ledger
 import Minutes
-public import Rulebook
+import Rulebook
 
 /// Looks for limits by judging the same minutes again and again, each time with another limit.
 ///
