@@ -247,6 +247,12 @@ struct Forecasts: Sendable {
     if chosen != used { (former, used, sinceChange) = (used, chosen, 0) } else { sinceChange += 1 }
   }
 
+  /// Begins with the first point, of which nothing else can be expected.
+  mutating func begin(_ value: Double) {
+    level = value
+    observed = value
+  }
+
   /// Forgets what the last points strayed by, after so many points that are missing.
   mutating func skip(_ missing: Int) {
     let keep = pow(0.875, Double(min(missing, 200)))

@@ -31,6 +31,32 @@ struct Noise: Sendable {
   /// Variance of a count beyond its mean, for a mean of one.
   private var overdispersion: Double { min(max(excess / square, 0), 4) }
 
+  /// Whether values have not strayed at all so far, so that any distance is as good as another.
+  var isUnknown: Bool { kind == .value && scales[0] <= size * 1e-6 }
+
+  /// Begins anew with the points so far, without the tenth of them that lies farthest out.
+  mutating func begin(_ values: [Double], middle: Double) {
+    let errors = values.map { ($0 - middle).magnitude }.sorted()
+    let trimmed = errors.prefix(errors.count - errors.count / 10)
+    let mean = { (list: ArraySlice<Double>) in list.reduce(0, +) / Double(max(list.count, 1)) }
+    // What is the same nine times in ten has the spread of the rest.
+    let spread = mean(trimmed) > 0 ? mean(trimmed) : mean(errors[...])
+    points = Double(values.count)
+    switch kind {
+    case .count:
+      let weight = 20.0
+      countWeight = weight
+      let level = max(middle, 0)
+      excess = max(spread * spread * 1.56 - level, 0.01 * level * level) * weight
+      square = max(level * level, 1e-6) * weight
+      self.spread = 1
+    case .value:
+      let base = max(middle.magnitude, size / 20, 1e-12)
+      scales = [spread, spread / base.squareRoot(), spread / base]
+      logMean = log(base)
+    }
+  }
+
   /// One standard deviation around a mean.
   func deviation(_ mean: Double) -> Double {
     switch kind {

@@ -20,6 +20,10 @@ public struct SeriesDetector: Sendable {
   static let loneRarity = 5.5
   /// Events by which a lone count must differ to be flagged: two where one is rare are no news.
   static let leastExcess = 3.0
+  /// Points after which the noise is known well enough to clip by.
+  static let early = 30
+  /// Values as large as this are refused: their squares and their Floats must stay finite.
+  static let largest = 1e30
   /// By how much a rarity must exceed the last one reported to be news.
   static let margin = 1.3
   /// How much of the last rarity reported is forgotten in a day (in `needed` points).
@@ -34,6 +38,8 @@ public struct SeriesDetector: Sendable {
   private var stretch = Stretch()
 
   private var points = 0
+  /// The first points, until there are enough to begin with.
+  private var opening: [Double] = []
   private var lastTime: Int64?
   /// Points of each sort of day.
   private var sortPoints = [0, 0]
@@ -76,7 +82,7 @@ public struct SeriesDetector: Sendable {
       refused += 1
       return nil
     }
-    guard let value, value.isFinite else {
+    guard let value, value.magnitude < SeriesDetector.largest else {
       if value != nil { refused += 1 }
       return nil
     }
@@ -93,9 +99,22 @@ public struct SeriesDetector: Sendable {
     return verdict
   }
 
+  /// Begins anew from the middle of the first points: one of them may have been a spike.
+  private mutating func settle() {
+    let sorted = opening.sorted()
+    let middle = sorted[sorted.count / 2]
+    forecasts.accept(
+      settings.kind == .count ? opening.reduce(0, +) / Double(opening.count) : middle
+    )
+    noise.begin(opening, middle: middle)
+    recentClipped = middle
+    opening = []
+  }
+
   private mutating func begin(_ value: Double) {
     recent = value
     recentClipped = value
+    forecasts.begin(value)
   }
 
   /// Steps over points that are missing.
@@ -161,7 +180,7 @@ public struct SeriesDetector: Sendable {
     let high = near + edges.up * deviation
     let side: Verdict.Direction? =
       distance > edges.up ? .up : distance < -edges.down ? .down : nil
-    stretch.note(side, at: time)
+    stretch.note(points < SeriesDetector.early ? nil : side, at: time)
     var direction: Verdict.Direction = side ?? (finding.isUp ? .up : .down)
     let isFlagged = flag(&direction, finding, excess: (value - near).magnitude, time)
     return Verdict(
@@ -228,17 +247,23 @@ public struct SeriesDetector: Sendable {
   ) {
     let deviation = noise.deviation(near)
     recent += 0.125 * (value - recent)
-    let isEarly = points < 30
-    let limit = isEarly ? Double.infinity : (stretch.isSuspicious ? 1 : 4) * deviation
+    let isEarly = points < SeriesDetector.early
+    if isEarly { opening.append(value) }
+    let limit =
+      isEarly || noise.isUnknown ? Double.infinity : (stretch.isSuspicious ? 1 : 4) * deviation
     let clipped = min(max(value, near - limit), near + limit)
     recentClipped +=
       0.125 * (min(max(value, recentClipped - limit), recentClipped + limit) - recentClipped)
     // Of a long stretch the beginning is learnt, or a few of them would make the next one ordinary.
-    if !stretch.isSuspicious { surprises.learn() }
+    // Of the very first points neither: no distance means anything before the noise is known.
+    if !stretch.isSuspicious, !isEarly {
+      surprises.learn()
+    }
     if !stretch.isSuspicious { noise.learn(clipped, near) }
     let last = forecasts.last
     let mean = forecasts.mean
     carryover.learn(clipped - far, last: last, mean: mean)
+    defer { if opening.count == SeriesDetector.early { settle() } }
     forecasts.learn(value, clipped: clipped, at: place, time: time, deviation: deviation)
     if let since = stretch.since, stretch.isSuspicious, stretch.length >= 12,
       time - since >= settings.acceptance

@@ -20,8 +20,9 @@ public struct Verdict: Hashable, Sendable {
   public let high: Double
   /// How rare what begins here is: 0 ordinary, 1 as good as impossible.
   ///
-  /// A tenth of the negative decimal logarithm of a tail chance that is measured on the series
-  /// itself, so that one threshold means the same for many series: 0.5 is about one point in 100,000.
+  /// `r / (r + 3)`, where `r` is the negative decimal logarithm of a tail chance that is measured on
+  /// the series itself, so that one threshold means the same for many series: 0.5 is about one point
+  /// in 1,000, 0.7 one in ten million.
   /// It is high where something begins or becomes rarer, not for as long as it lasts.
   public let score: Double
   /// Whether the point lies outside of the band.
@@ -32,4 +33,29 @@ public struct Verdict: Hashable, Sendable {
   public let direction: Direction
   /// Time of the point the present stretch outside of the band began with; nil within the band.
   public let since: Int64?
+
+  /// States what was found.
+  public init(
+    time: Int64,
+    observed: Double,
+    expected: Double,
+    low: Double,
+    high: Double,
+    score: Double,
+    isOutside: Bool,
+    isFlagged: Bool,
+    direction: Direction,
+    since: Int64?
+  ) {
+    self.time = time
+    self.observed = observed
+    self.expected = expected
+    self.low = low
+    self.high = high
+    self.score = score
+    self.isOutside = isOutside
+    self.isFlagged = isFlagged
+    self.direction = direction
+    self.since = since
+  }
 }

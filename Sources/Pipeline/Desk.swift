@@ -162,6 +162,7 @@ final class Desk: @unchecked Sendable {
         value: Double(summary.accounting.read)
       )
       let wanted = plans.rrdMetrics[summary.category] ?? []
+      let weekly = plans.weekMetrics[summary.category] ?? []
       for metric in summary.metrics where wanted.contains(metric.name) {
         for series in metric.value.series {
           roundRobin?.append(
@@ -169,7 +170,8 @@ final class Desk: @unchecked Sendable {
             environment: summary.environment,
             metric: metric.name + series.suffix,
             time: summary.minute,
-            value: series.value
+            value: series.value,
+            seasons: weekly.contains(metric.name) ? [.day, .week] : [.day]
           )
         }
       }

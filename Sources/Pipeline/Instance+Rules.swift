@@ -1,5 +1,4 @@
 import Rulebook
-import Syslog
 
 extension Instance {
   /// Loads the rules of the options, and looks at them beside the alerts of the configuration.
@@ -15,13 +14,14 @@ extension Instance {
       places: settings.places
     )
     guard let rulebook = loading.rulebook else { return loading }
-    var problems = settings.alerts.problems(with: rulebook)
-    problems += settings.alerts.zoneProblems(rulebook.alerts(with: settings.alerts)) {
-      Zone.named($0, around: now) != nil
-    }
-    // A replay tells nobody, so it needs no hooks.
+    // A replay tells nobody, so it needs no programs of hooks.
+    let problems = AlertCheck.problems(
+      settings.alerts,
+      rulebook,
+      looksForPrograms: isLive,
+      now: now
+    )
     if isLive {
-      problems += settings.alerts.programProblems()
       for problem in problems where problem.severity == .warning { FaultLog.tell("\(problem)") }
     }
     loading.problems += problems

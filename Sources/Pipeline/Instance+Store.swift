@@ -40,10 +40,14 @@ extension Instance {
       }
     }
     /// What judges minutes; nil where nothing is kept.
-    func alertDesk(_ plan: AlertPlan, now: Int64) throws(StartError) -> sending AlertDesk? {
+    func alertDesk(
+      _ plan: AlertPlan,
+      _ state: StateDirectory?,
+      now: Int64
+    ) throws(StartError) -> sending AlertDesk? {
       guard let ledger else { return nil }
       do {
-        return try AlertDesk(plan, ledger, now: now)
+        return try AlertDesk(plan, ledger, roundRobin: state?.roundRobin, now: now)
       } catch {
         throw .store(error.description)
       }

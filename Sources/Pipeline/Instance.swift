@@ -51,7 +51,7 @@ struct Instance: ~Copyable {
       rollup: rollup,
       templates: TemplateLimits(options.settings.templates),
       // Old logs are nobody's alarm: `alerts backtest` says what would have been.
-      alerts: try isLive ? store.alertDesk(plans.alerts, now: now) : nil,
+      alerts: try isLive ? store.alertDesk(plans.alerts, options.state, now: now) : nil,
       office: isLive
         ? OfficeSetup(options, environment: ProcessInfo.processInfo.environment) : nil,
       waits: !isLive

@@ -15,6 +15,8 @@ struct Plans: Sendable {
   let layouts: [String: SummaryLine]
   /// Metrics of each category that have an RRD file, by name.
   let rrdMetrics: [String: Set<String>]
+  /// Metrics of each category whose RRD files learn the week as well.
+  let weekMetrics: [String: Set<String>]
   /// For each category the masks of its rule file.
   let masks: [[NamedPattern]]
   /// Categories whose lines carry what another instance needs, because their rule file says so.
@@ -34,6 +36,7 @@ struct Plans: Sendable {
     masks = rulebook.categories.map(\.masks)
     var layouts: [String: SummaryLine] = [:]
     var rrd: [String: Set<String>] = [:]
+    var week: [String: Set<String>] = [:]
     var merging: Set<String> = []
     var programs: Set<String> = [SummaryLine.defaultTag]
     for category in rulebook.categories {
@@ -46,10 +49,12 @@ struct Plans: Sendable {
         programs.insert(layout.tag)
       }
       rrd[category.name] = Set(category.metrics.filter(\.hasRRD).map(\.name))
+      week[category.name] = Set(category.metrics.filter(\.hasWeek).map(\.name))
     }
     self.layouts = layouts
     self.merging = merging
     rrdMetrics = rrd
+    weekMetrics = week
     self.programs = programs
     fingerprint = String(rulebook.fingerprint, radix: 16)
   }

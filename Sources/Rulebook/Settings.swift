@@ -21,6 +21,8 @@ public struct Settings: Sendable, Equatable {
   public var emit: [String]?
   /// Zone of stamps without one; nil for the system's.
   public var timezone: String?
+  /// Days that are like a Sunday, in days since 1970-01-01.
+  public var holidays: Set<Int> = []
   /// Seconds a minute stays open for late records.
   public var lateness = 10
   /// What decides the minute of a record: its stamp, or when it was read.
@@ -67,7 +69,8 @@ public struct Settings: Sendable, Equatable {
 
   static let keys =
     [
-      "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "time",
+      "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "holidays", "lateness",
+      "time",
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
     + AlertSettings.keys
@@ -120,6 +123,7 @@ public struct Settings: Sendable, Equatable {
     }
     if let node = members["emit"] { emit = reader.strings(node, "emit") }
     if let node = members["timezone"] { timezone = reader.string(node, "timezone") }
+    if let node = members["holidays"] { readHolidays(node, &reader) }
     if let node = members["lateness"] {
       lateness = reader.integer(node, "lateness", in: 0...3_600) ?? lateness
     }

@@ -63,14 +63,16 @@ extension RulesCheckCommand {
     let settings =
       paths.isEmpty || site.config != nil
       ? try site.settings(tellsWarnings: false).alerts : AlertSettings()
-    let alerts = rulebook.alerts(with: settings)
-    let problems =
-      settings.problems(with: rulebook) + settings.programProblems()
-      + settings.zoneProblems(alerts) { Zone.named($0, around: Clock.now()) != nil }
+    let problems = AlertCheck.problems(
+      settings,
+      rulebook,
+      looksForPrograms: true,
+      now: Clock.now()
+    )
     for problem in problems { Talk.tell(problem.description) }
     let errors = problems.count { $0.severity == .error }
     if errors > 0 { throw Failure(Plural.of(errors, "problem"), .usage) }
-    return alerts.count
+    return rulebook.alerts(with: settings).count
   }
 }
 

@@ -48,7 +48,9 @@ struct SiteOptions: ParsableArguments {
       return Settings()
     }
     let (settings, problems) = Settings.load(file: file)
-    for problem in problems where settings != nil && tellsWarnings { Talk.tell(problem.description) }
+    if settings != nil, tellsWarnings {
+      for problem in problems { Talk.tell(problem.description) }
+    }
     guard let settings else {
       throw Failure(problems.map(\.description).joined(separator: "\n"), .usage)
     }

@@ -32,16 +32,19 @@ struct AlertRulesTests {
         - {id: b, category: shop, unmatched: any, description: d, action: a, at: {hours: 8-9, zone: X/Y}}
       hooks:
         - {name: h, run: [/no/such/program]}
+        - {name: s, syslog: 'udp:host'}
 
       """
     )
     let expected = [
       "2:23: no rule file describes category \"shpo\"; did you mean \"shop\"?",
       "3:95: unknown zone \"X/Y\"; use a name such as Europe/Berlin or UTC",
+      "6:23: hook \"s\": cannot use \"udp:host\" as a destination: expected a port after the host, as"
+        + " in :514; give one of /dev/log, unix:PATH, stdout, udp:HOST:PORT, tcp:HOST:PORT, file:PATH",
     ].map { "\(config):\($0)" }
     let check = try run(Tree.minuted, ["rules", "check", "--config", config, rules], in: scratch)
     #expect(check.status == 2)
-    #expect(check.errors.lines.filter { !$0.contains("warning") } == expected + ["2 problems"])
+    #expect(check.errors.lines.filter { !$0.contains("warning") } == expected + ["3 problems"])
     #expect(check.errors.contains("hook \"h\" cannot run /no/such/program: No such file"))
     let replay = try run(
       Tree.minuted,

@@ -50,12 +50,23 @@ struct AlertTests {
     }.joined()
   }
 
+  /// The log up to a minute behind the attack, and the rest.
+  private func parts(of log: String) throws -> (before: String, after: String) {
+    let middle = try #require(log.range(of: "<38>\(stamp(14, 0))")).lowerBound
+    return (String(log[..<middle]), String(log[middle...]))
+  }
+
   @Test func `an attack in rsyslogd's log runs the hook once, names the attacker, and resolves`()
     throws
   {
     let site = try site()
     let rsyslog = try Rsyslog(site, Rsyslog.Setup(template: "RSYSLOG_TraditionalFileFormat"))
-    try rsyslog.send(attack().utf8)
+    let (before, after) = try parts(of: attack())
+    try rsyslog.send(before.utf8)
+    try eventually("the hook is told of the attack", within: 60) {
+      told(site).contains { $0.hasPrefix("firing ") }
+    }
+    try rsyslog.send(after.utf8)
     try rsyslog.waitUntilPassed(1_260)
     try eventually("the hook is told of the end", within: 60) {
       told(site).contains { $0.hasPrefix("resolved ") }
@@ -95,7 +106,7 @@ struct AlertTests {
     try eventually("the daemon tells of it", within: 60) {
       (try? site.status().faults.contains { $0.text.contains("hook gone") }) == true
     }
-    try child.closeInput()
+    child.closeInput()
     let outcome = try child.wait(30)
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("/nonexistent/hook"), "\(outcome.errors)")
@@ -105,20 +116,20 @@ struct AlertTests {
   @Test func `what was not told before a kill is told after it, once`() throws {
     let site = try site()
     let child = try site.start()
-    let log = attack()
-    let middle = log.range(of: "<38>\(stamp(14, 0))")
-    try child.write(String(log[..<(try #require(middle)).lowerBound]))
-    try eventually("the alert fires", within: 60) {
-      told(site).contains { $0.hasPrefix("firing ") }
+    let (before, after) = try parts(of: attack())
+    try child.write(before)
+    // Once the run has ended and is known to have: a kill before that has it told again.
+    try eventually("the hook has taken it", within: 60) {
+      (try? site.status().alerts?.sent ?? 0 > 0) == true
     }
     child.send(SIGKILL)
     _ = try child.wait(10)
     let again = try site.start()
-    try again.write(String(log[(try #require(middle)).lowerBound...]))
+    try again.write(after)
     try eventually("the hook is told of the end", within: 60) {
       told(site).contains { $0.hasPrefix("resolved ") }
     }
-    try again.closeInput()
+    again.closeInput()
     #expect(try again.wait(30).status == 0)
     let lines = told(site).filter { $0.contains("FailedLoginCount") }
     #expect(lines.count { $0.hasPrefix("firing ") } == 1, "\(lines)")

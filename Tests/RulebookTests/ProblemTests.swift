@@ -48,7 +48,7 @@ struct ProblemTests {
       ),
       (
         "a choice", "category: a\nmatch_on: tag\n",
-        ["a.yaml:2:11: match_on cannot be \"tag\"; write message or content"]
+        ["a.yaml:2:11: unknown match_on \"tag\"; one of message, content"]
       ),
       (
         "a facility", "category: a\nselect: {facility: [auth, kernel]}\n",

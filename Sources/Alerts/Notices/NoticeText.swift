@@ -44,7 +44,8 @@ struct NoticeText {
   }
 
   private mutating func add(_ alert: NoticeAlert, _ notice: AlertNotice) {
-    add(alert.headline)
+    // The first line has told the only one already.
+    if notice.alerts.count > 1 { add(alert.headline) }
     var where_ = "alert \(alert.category)/\(alert.alert)"
     if !alert.environment.isEmpty { where_ += ", environment \(alert.environment)" }
     if !alert.label.isEmpty { where_ += ", label \(alert.label)" }

@@ -114,6 +114,8 @@ struct Notifier {
   private mutating func settle(_ silences: [AlertSilence]) {
     var newest: [String: Int64] = [:]
     for item in items { newest[item.mark.series] = item.episode.id }
+    // What joins hands on since when it has waited: a series that flaps must not wait for ever.
+    var waits: [String: Int64] = [:]
     for place in items.indices {
       let episode = items[place].episode
       var mark = items[place].mark
@@ -122,8 +124,10 @@ struct Notifier {
         mark.settle(firing: .passed, resolution: .passed, at: now)
       } else if newest[mark.series] != episode.id {
         if mark.firing == nil { decision.joined += 1 }
+        waits[mark.series] = min(waits[mark.series] ?? .max, mark.waits ?? .max)
         mark.settle(firing: .joined, resolution: .joined, at: now)
       } else if mark.firing == nil {
+        if let since = waits[mark.series], let own = mark.waits { mark.waits = min(since, own) }
         if isSilenced, !mark.isSilenced { decision.silenced += 1 }
         if episode.resolved != nil, isSilenced || mark.isSilenced {
           mark.settle(firing: .silenced, resolution: .silenced, at: now)

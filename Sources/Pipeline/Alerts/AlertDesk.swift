@@ -10,26 +10,28 @@ import Unknowns
 /// Used on the clerk's queue, behind the store: what explains an alert is there by then.
 final class AlertDesk {
   private let ledger: Ledger
-  private let holidays: Set<Int>
   private var engine: AlertEngine
-  private var witness: AlertWitness
+  private let witness: AlertWitness
   /// What the store would not take yet.
   private var unwritten = AlertBatch()
   /// Batches that may wait for the store; the states of each series count, not how often it changed.
   private static let maxUnwritten = 50_000
 
   /// Goes on from what is stored, recalling the minutes that windows reach back to.
-  init(_ plan: AlertPlan, _ ledger: Ledger, holidays: Set<Int> = [], now: Int64) throws(LedgerError)
-  {
+  init(
+    _ plan: AlertPlan,
+    _ ledger: Ledger,
+    roundRobin: String?,
+    now: Int64
+  ) throws(LedgerError) {
     self.ledger = ledger
-    self.holidays = holidays
     engine = AlertEngine(
       plan.setup,
       states: try ledger.alertStates(),
       firing: try ledger.episodes(firing: true),
       nextEpisode: try ledger.nextEpisode()
     )
-    witness = AlertWitness(ledger, plan, holidays: holidays)
+    witness = AlertWitness(ledger, plan, roundRobin: roundRobin)
     try recall(before: now)
   }
 
@@ -49,7 +51,7 @@ final class AlertDesk {
   /// Alerts have changed.
   func replace(_ plan: AlertPlan, now: Int64) -> String? {
     unwritten.append(engine.replace(plan.setup, at: now))
-    witness = AlertWitness(ledger, plan, holidays: holidays)
+    witness.replace(plan)
     return write()
   }
 

@@ -6,8 +6,10 @@ public import Syslog
 public struct AlertPlan: Sendable {
   /// What an engine is made for.
   public let setup: AlertEngine.Setup
-  /// How each metric's aberrance is detected, by category and metric.
-  let kinds: [String: [String: Tally.Kind]]
+  /// The metrics of each category, by name.
+  private let metrics: [String: [String: Category.Metric]]
+  /// Days that are like a Sunday, in days since 1970-01-01.
+  let holidays: Set<Int>
 
   /// Puts together what is defined.
   public init(
@@ -29,12 +31,18 @@ public struct AlertPlan: Sendable {
       zones: zones,
       state: state
     )
-    kinds = Dictionary(
+    holidays = settings.holidays
+    metrics = Dictionary(
       uniqueKeysWithValues: rulebook.categories.map { category in
-        let kinds = category.metrics.map { ($0.name, $0.kind) }
-        return (category.name, Dictionary(kinds, uniquingKeysWith: { first, _ in first }))
+        let metrics = category.metrics.map { ($0.name, $0) }
+        return (category.name, Dictionary(metrics, uniquingKeysWith: { first, _ in first }))
       }
     )
+  }
+
+  /// What is known of a metric; nil for what is none (`$records`).
+  func metric(_ name: String, of category: String) -> Category.Metric? {
+    metrics[category]?[name]
   }
 
   /// Puts together what an instance runs with.

@@ -15,14 +15,14 @@ final class AlertWitness: AlertEvidence {
   static let maxLines = 5
 
   private let ledger: Ledger
-  private let tables: AlertTables
-  private let kinds: [String: [String: Tally.Kind]]
+  private var plan: AlertPlan
   private var watch: SeriesWatch
+  private var roundRobin: RoundRobinWatch?
   private var ignored = IgnoredNews()
   var templates = TemplateNews()
   var lines = RecentLines()
   /// What went wrong in the store since this was asked last.
-  private(set) var fault: LedgerError?
+  private var fault: (any Error)?
   private var totals: [Window: Total?] = [:]
 
   private struct Window: Hashable {
@@ -37,15 +37,20 @@ final class AlertWitness: AlertEvidence {
     var minutes: Int
   }
 
-  init(_ ledger: Ledger, _ plan: AlertPlan, holidays: Set<Int> = []) {
+  /// Makes a witness; without `roundRobin`, the directory of the RRD files, our own detector stands in
+  /// for RRDtool's.
+  init(_ ledger: Ledger, _ plan: AlertPlan, roundRobin: String? = nil) {
     self.ledger = ledger
-    tables = plan.setup.tables
-    kinds = plan.kinds
-    watch = SeriesWatch(ledger, zone: plan.setup.zone, holidays: holidays)
+    self.plan = plan
+    watch = SeriesWatch(ledger, zone: plan.setup.zone, holidays: plan.holidays)
+    self.roundRobin = roundRobin.map { RoundRobinWatch(root: $0) }
   }
 
+  /// Rules have changed; what detectors have learnt stays.
+  func replace(_ plan: AlertPlan) { self.plan = plan }
+
   /// Hands over what went wrong; what is kept of one minute is forgotten.
-  func settle() -> LedgerError? {
+  func settle() -> (any Error)? {
     totals = [:]
     defer { fault = nil }
     return fault
@@ -55,7 +60,7 @@ final class AlertWitness: AlertEvidence {
     do {
       return try body()
     } catch {
-      fault = error as? LedgerError
+      fault = error
       return none
     }
   }
@@ -67,7 +72,22 @@ final class AlertWitness: AlertEvidence {
     minute: Int64
   ) -> AlertAberrance? {
     let key = SeriesWatch.Key(category: category, environment: environment, number: number)
-    let kind = kinds[category]?[number.metric]
+    let metric = plan.metric(number.metric, of: category)
+    let detector = roundRobin == nil ? .minuted : metric?.detector ?? .minuted
+    var verdicts: [AlertAberrance] = []
+    if detector != .rrd, let own = own(key, metric?.kind, minute) { verdicts.append(own) }
+    if detector != .minuted {
+      let found = asking(nil) {
+        try roundRobin?.verdict(key, hasWeek: metric?.hasWeek ?? false, minute: minute)
+      }
+      if let found { verdicts.append(found) }
+    }
+    // Of two detectors either may speak; the figures are those of the one that does, else our own.
+    return verdicts.first { $0.isFlagged } ?? verdicts.first
+  }
+
+  private func own(_ key: SeriesWatch.Key, _ kind: Tally.Kind?, _ minute: Int64) -> AlertAberrance?
+  {
     let verdict = asking(nil) { try watch.verdict(key, kind: kind, minute: minute) }
     return verdict.map { AlertAberrance($0) }
   }
@@ -111,7 +131,7 @@ final class AlertWitness: AlertEvidence {
       }
     }
     let rules = metrics.reduce(into: Set<String>()) {
-      $0.formUnion(self.tables.rules(of: $1, in: category))
+      $0.formUnion(plan.setup.tables.rules(of: $1, in: category))
     }
     explanation.samples = lines.shown(
       category,

@@ -36,6 +36,19 @@ extension AlertSettings {
     return problems
   }
 
+  /// Destinations of syslog hooks that are none.
+  ///
+  /// - Parameter fault: what is wrong with a destination; nil where it is one.
+  /// - Returns: an error for each.
+  public func destinationProblems(fault: (String) -> String?) -> [Problem] {
+    hooks.compactMap { hook in
+      guard case .syslog(let destination) = hook.kind, let fault = fault(destination) else {
+        return nil
+      }
+      return (hook.places["syslog"] ?? hook.position).problem("hook \"\(hook.name)\": \(fault)")
+    }
+  }
+
   /// Why a program cannot be run; nil when it can.
   private static func fault(of path: String) -> String? {
     var information = stat()

@@ -10,6 +10,7 @@ extension HookSettings {
   ///   - severity: how grave the alert is.
   ///   - owner: whose it is; empty for nobody's.
   ///   - category: what it watches.
+  /// - Returns: true where severity, owner and category are among those asked for.
   public func hears(severity: AlertSeverity, owner: String, category: String) -> Bool {
     (severities.isEmpty || severities.contains(severity))
       && (owners.isEmpty || owners.contains { HookSettings.matches($0, owner) })
