@@ -90,6 +90,19 @@ public struct AlertEngine {
   /// The state of every series that is watched.
   public var allStates: [AlertState] { states.values.sorted { $0.series < $1.series } }
 
+  /// What was observed of each series of an alert in the last minute judged, where it was.
+  public func observed(of alert: String) -> [Double] {
+    seriesOf(alert).compactMap { series in
+      guard let state = states[series], state.judged == judged else { return nil }
+      return state.observed
+    }
+  }
+
+  /// The metrics of a category that its alerts look at.
+  public func wantedMetrics(of category: String) -> Set<String> {
+    memory.wantedMetrics(of: category)
+  }
+
   /// Takes minutes of before, which are remembered and not judged.
   public mutating func recall(_ summary: Summary) {
     places[summary.category, default: []].insert(summary.environment)

@@ -32,6 +32,11 @@ struct MinuteMemory {
   /// The minutes of a metric; nil when none was seen.
   func ring(_ key: Key) -> MinuteRing? { rings[key] }
 
+  /// The metrics of a category that are wanted.
+  func wantedMetrics(of category: String) -> Set<String> {
+    Set(wanted.metrics(of: category).keys)
+  }
+
   /// Takes a summary of a minute, or a part of one.
   mutating func take(_ summary: Summary) {
     let index = summary.minute / 60

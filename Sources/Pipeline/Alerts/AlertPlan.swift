@@ -57,6 +57,13 @@ public struct AlertPlan: Sendable {
     )
   }
 
+  /// The same setup for some of the alerts.
+  func setup(with rules: [AlertRule]) -> AlertEngine.Setup {
+    var setup = setup
+    setup.rules = rules
+    return setup
+  }
+
   /// Whether there is anything to judge.
   public var isEmpty: Bool { setup.rules.isEmpty }
 }

@@ -89,17 +89,7 @@ final class AlertWitness: AlertEvidence {
   private func own(_ key: SeriesWatch.Key, _ kind: Tally.Kind?, _ minute: Int64) -> AlertAberrance?
   {
     let verdict = asking(nil) { try watch.verdict(key, kind: kind, minute: minute) }
-    return verdict.map { verdict in
-      AlertAberrance(
-        isFlagged: verdict.isFlagged,
-        direction: verdict.direction == .up ? .up : .down,
-        observed: verdict.observed,
-        expected: verdict.expected,
-        low: verdict.low,
-        high: verdict.high,
-        since: verdict.since ?? verdict.time
-      )
-    }
+    return verdict.map { AlertAberrance($0) }
   }
 
   func newTemplates(category: String, minute: Int64, records: Int) -> [AlertNews] {
@@ -176,5 +166,20 @@ final class AlertWitness: AlertEvidence {
     }
     totals[window] = total
     return total
+  }
+}
+
+extension AlertAberrance {
+  /// What a detector says, as alerts take it.
+  init(_ verdict: Verdict) {
+    self.init(
+      isFlagged: verdict.isFlagged,
+      direction: verdict.direction == .up ? .up : .down,
+      observed: verdict.observed,
+      expected: verdict.expected,
+      low: verdict.low,
+      high: verdict.high,
+      since: verdict.since ?? verdict.time
+    )
   }
 }

@@ -13,6 +13,10 @@ struct IgnoredNews {
   static let historyDays: Int64 = 28
 
   private var asked: [String: Int64] = [:]
+  /// Whether the day that has begun is judged, too; not where the store has all of it already.
+  private let judgesToday: Bool
+
+  init(judgesToday: Bool = true) { self.judgesToday = judgesToday }
 
   /// The rules that have changed; nil between two times of asking.
   ///
@@ -39,7 +43,8 @@ struct IgnoredNews {
     for (rule, days) in counts.sorted(by: { $0.key < $1.key })
     where rules.isEmpty || rules.contains(rule) {
       let yesterday = IgnoredNews.change(days, known, on: today - 1, factor, isOver: true)
-      let now = IgnoredNews.change(days, known, on: today, factor, isOver: false)
+      let now =
+        judgesToday ? IgnoredNews.change(days, known, on: today, factor, isOver: false) : nil
       if let (count, usual) = now {
         news.append(AlertNews(id: rule, text: "today", records: count, expected: usual))
       } else if let (count, usual) = yesterday {

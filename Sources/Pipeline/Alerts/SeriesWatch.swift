@@ -23,18 +23,22 @@ struct SeriesWatch {
   private struct Watch {
     var detector: SeriesDetector
     var next: Int64
-    var verdict: Verdict?
+    /// What was said of the minutes read last, where it may judge.
+    var verdicts: [Int64: Verdict] = [:]
   }
 
   private let ledger: Ledger
   private let zone: Zone
   private let holidays: Set<Int>
+  /// Seconds that are read at once beyond the minute asked about: none where they are still to come.
+  private let ahead: Int64
   private var watches: [Key: Watch] = [:]
   /// Series not judged as there were too many.
   private(set) var beyond: UInt64 = 0
 
-  init(_ ledger: Ledger, zone: Zone, holidays: Set<Int> = []) {
+  init(_ ledger: Ledger, zone: Zone, holidays: Set<Int> = [], ahead: Int64 = 0) {
     self.ledger = ledger
+    self.ahead = ahead
     self.zone = zone
     self.holidays = holidays
   }
@@ -63,24 +67,26 @@ struct SeriesWatch {
     // A copy would double the state for each minute.
     watches[key] = nil
     defer { watches[key] = watch }
-    guard watch.next <= minute else { return nil }
+    guard watch.next <= minute else { return watch.verdicts[minute] }
     var detector = watch.detector
-    var verdict: Verdict?
+    var verdicts: [Int64: Verdict] = [:]
+    let end = minute + 60 + ahead
     try ledger.eachNumber(
       of: key.number.metric,
       suffix: key.number.suffix,
       category: key.category,
       environment: key.environment,
       from: watch.next,
-      to: minute + 60
+      to: end
     ) { number in
       guard number.isWhole else { return }
-      verdict = detector.take(number.value, at: number.minute)
+      let verdict = detector.take(number.value, at: number.minute)
+      if number.minute >= minute, detector.standing.isJudging { verdicts[number.minute] = verdict }
     }
     watch.detector = detector
-    watch.next = minute + 60
-    guard let verdict, verdict.time == minute, detector.standing.isJudging else { return nil }
-    return verdict
+    watch.next = end
+    watch.verdicts = verdicts
+    return verdicts[minute]
   }
 
   /// Where a detector stands; nil for a series that nobody has asked about.

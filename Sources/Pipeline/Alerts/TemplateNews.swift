@@ -67,6 +67,42 @@ struct TemplateNews {
       }
   }
 
+  /// The news that a store tells of afterwards: each template that it still has in the minute of its
+  /// first record, with all the records that it has had since.
+  static func history(
+    of category: String,
+    _ ledger: Ledger
+  ) throws(LedgerError) -> [Int64: [AlertNews]] {
+    guard let first = try ledger.minutes(of: category)?.lowerBound else { return [:] }
+    let forms = try ledger.templates(category: category).map(\.template)
+    var news: [Int64: [AlertNews]] = [:]
+    func add(_ seen: Int64, _ made: AlertNews) {
+      guard seen - first >= TemplateNews.settled else { return }
+      news[seen - seen % 60, default: []].append(made)
+    }
+    if forms.count > TemplateNews.maxGrouped {
+      for form in forms {
+        add(
+          form.first,
+          TemplateNews.news(id: form.id, text: form.text, count: form.count, sample: form.sample)
+        )
+      }
+    } else {
+      for group in UnknownGroups(forms).groups {
+        add(
+          group.first,
+          TemplateNews.news(
+            id: group.id,
+            text: group.text,
+            count: group.count,
+            sample: group.sample
+          )
+        )
+      }
+    }
+    return news
+  }
+
   private static func news(id: UInt64, text: [UInt8], count: UInt64, sample: [UInt8]) -> AlertNews {
     AlertNews(
       id: Template.text(of: id),

@@ -1,3 +1,4 @@
+import Alerts
 import Ledger
 
 /// What one alert did in the time of a report, all environments and labels together.

@@ -1,3 +1,4 @@
+import Alerts
 public import Ledger
 import Minutes
 public import Syslog

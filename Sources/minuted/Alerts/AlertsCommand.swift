@@ -14,6 +14,7 @@ struct AlertsCommand: ParsableCommand {
       AlertsListCommand.self, AlertsShowCommand.self, AlertsHistoryCommand.self,
       AlertsSilenceCommand.self, AlertsSilencesCommand.self, AlertsUnsilenceCommand.self,
       AlertsAckCommand.self, AlertsUnackCommand.self, AlertsReportCommand.self,
+      AlertsBacktestCommand.self,
     ],
     defaultSubcommand: AlertsListCommand.self
   )
