@@ -67,6 +67,7 @@ let package = Package(
       swiftSettings: house
     ),
     .target(name: "RoundRobin", dependencies: ["CRRD", "Syslog"], swiftSettings: house),
+    .target(name: "Detector", dependencies: ["Syslog"], swiftSettings: house),
     .target(name: "Outlets", dependencies: ["Minutes", "Syslog"], swiftSettings: house),
     .target(
       name: "Alerts",
@@ -81,14 +82,17 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger",
-        "RoundRobin", "Outlets", "Alerts", "Rollup",
+        "RoundRobin", "Detector", "Outlets", "Alerts", "Rollup",
       ],
       swiftSettings: house
     ),
 
     .target(
       name: "Reports",
-      dependencies: ["Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Ledger"],
+      dependencies: [
+        "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Ledger", "Alerts",
+        "Pipeline",
+      ],
       swiftSettings: house
     ),
 
@@ -97,7 +101,7 @@ let package = Package(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Outlets", "Alerts", "Pipeline", "Reports",
+        "Detector", "Outlets", "Alerts", "Pipeline", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -109,8 +113,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Pipeline",
-        "Reports",
+        "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Detector",
+        "Pipeline", "Reports",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house
@@ -165,7 +169,12 @@ let package = Package(
     ),
     .testTarget(
       name: "RoundRobinTests",
-      dependencies: ["RoundRobin", "Syslog"],
+      dependencies: ["TestSupport", "RoundRobin", "Syslog"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "DetectorTests",
+      dependencies: ["TestSupport", "Detector", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(
@@ -183,14 +192,16 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "TestSupport", "Reports", "Ledger", "Minutes", "Rulebook", "Sketches", "Syslog", "Unknowns",
+        "TestSupport", "Reports", "Alerts", "Ledger", "Minutes", "Pipeline", "Rulebook", "Sketches",
+        "Syslog", "Unknowns",
       ],
       swiftSettings: house
     ),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "TestSupport", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
+        "TestSupport", "Alerts", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
+        "Unknowns",
         "Rulebook", "Sketches", "Syslog",
       ],
       swiftSettings: house

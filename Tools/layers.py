@@ -11,7 +11,7 @@ import sys
 ORDER = [
     "CPCRE2", "CRRD", "CZlib",
     "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Rollup", "Unknowns", "Archive", "Ledger",
-    "RoundRobin", "Outlets", "Alerts", "Pipeline", "Reports", "minuted", "loggen",
+    "RoundRobin", "Detector", "Outlets", "Alerts", "Pipeline", "Reports", "minuted", "loggen",
 ]
 # One target owns each C library and each heavy package.
 OWNER = {

@@ -308,7 +308,7 @@ extension Ledger {
   }
 
   /// SQLite gives whole numbers back as such; only sums and gauges can be fractions.
-  private static func wholeNumber(_ value: DatabaseValue) -> Int64 {
+  static func wholeNumber(_ value: DatabaseValue) -> Int64 {
     switch value.storage {
     case .int64(let number): number
     case .double(let number): Int64(exactly: number.rounded()) ?? 0

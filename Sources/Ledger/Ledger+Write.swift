@@ -50,7 +50,7 @@ extension Ledger {
         for entry in batch.templates {
           for template in entry.templates {
             if try Ledger.merge(template, entry.category, db) {
-              growth.forms[entry.category, default: 0] += 1
+              growth.note(template.id, of: entry.category)
             }
             growth.dayRows += try Ledger.add(template, entry.category, db)
           }

@@ -80,6 +80,9 @@ extension CategoryMinute {
             badValues &+= 1
           }
         case .level: changeLevel(step.pointee, value, count)
+        case .sample:
+          // The first, second, fourth, eighth…: few, spread over the minute, and no clock or chance.
+          if hits[slot] & (hits[slot] &- 1) == 0 { keep(slot, line, record, order) }
         case .derive, .labelled:
           let (label, length) = find(
             step.pointee.firstLabel,

@@ -26,6 +26,8 @@ public struct CategoryMinute: ~Copyable {
   let derives: UnsafeMutablePointer<DeriveState>
   let labelled: UnsafeMutablePointer<LabelledState>
   var badValues: UInt64 = 0
+  /// Lines kept of rules that alerts ask of.
+  var samples: [LineSample] = []
   let seed: UInt64
   /// Room for a value joined from several fields, and behind it for a label.
   let scratch: UnsafeMutablePointer<UInt8>
@@ -95,6 +97,7 @@ public struct CategoryMinute: ~Copyable {
     summary.accounting = accounting
     summary.badValues = badValues
     summary.regexLimits = regexLimits
+    summary.samples = LineSample.finish(samples, plan.rules)
     summary.hits = plan.rules.enumerated().map { index, rule in
       Summary.RuleHits(rule: rule.id, isIgnored: rule.isIgnored, count: hits[index])
     }
@@ -152,6 +155,7 @@ public struct CategoryMinute: ~Copyable {
     accounting.merge(other.accounting)
     regexLimits &+= other.regexLimits
     badValues &+= other.badValues
+    samples += other.samples
     for rule in 0..<program.plan.rules.count { hits[rule] &+= other.hits[rule] }
     for slot in 0..<program.sumCount { sums[slot].merge(other.sums[slot]) }
     for slot in 0..<program.distinctCount { distincts[slot].merge(other.distincts[slot]) }
@@ -185,6 +189,7 @@ public struct CategoryMinute: ~Copyable {
     accounting = Accounting()
     regexLimits = 0
     badValues = 0
+    samples.removeAll()
     for rule in 0..<program.plan.rules.count { hits[rule] = 0 }
     for slot in 0..<program.sumCount { sums[slot] = ExactSum() }
     queue.removeAll()

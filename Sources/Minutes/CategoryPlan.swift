@@ -87,12 +87,20 @@ public final class CategoryPlan: Sendable {
     public var isIgnored: Bool
     /// What a match updates, in order.
     public var updates: [Update]
+    /// Whether a summary keeps a few of its lines: an alert shows them.
+    public var isSampled: Bool
 
     /// Makes a rule.
-    public init(id: String, isIgnored: Bool = false, updates: [Update] = []) {
+    public init(
+      id: String,
+      isIgnored: Bool = false,
+      updates: [Update] = [],
+      isSampled: Bool = false
+    ) {
       self.id = id
       self.isIgnored = isIgnored
       self.updates = updates
+      self.isSampled = isSampled
     }
   }
 

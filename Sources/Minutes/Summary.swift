@@ -31,6 +31,22 @@ public struct Summary: Sendable, Equatable {
   public var badValues: UInt64
   /// Searches that PCRE2 ended at its limit; their records count as not matched by that rule.
   public var regexLimits: UInt64
+  /// The first lines of rules that alerts ask of; neither stored nor sent.
+  public var samples: [Sample] = []
+
+  /// A line that a rule took.
+  public struct Sample: Sendable, Equatable {
+    /// The rule's id.
+    public var rule: String
+    /// The line, cut at 512 bytes.
+    public var line: [UInt8]
+
+    /// Makes a sample.
+    public init(rule: String, line: [UInt8]) {
+      self.rule = rule
+      self.line = line
+    }
+  }
 
   /// One metric's value.
   public struct Metric: Sendable, Equatable {
@@ -127,6 +143,7 @@ public struct Summary: Sendable, Equatable {
     accounting.merge(other.accounting)
     isPartial = isPartial || other.isPartial
     sources += other.sources
+    if samples.isEmpty { samples = other.samples }
     badValues += other.badValues
     regexLimits += other.regexLimits
     for metric in other.metrics {

@@ -1,3 +1,21 @@
+extension TallyProgram.Step {
+  /// A step that keeps a line of a rule.
+  fileprivate init(sampleOf rule: Int) {
+    self.init(
+      operation: .sample,
+      repeatsValue: false,
+      slot: Int32(rule),
+      firstSource: 0,
+      sourceCount: 0,
+      firstLabel: 0,
+      labelCount: 0,
+      kind: .count,
+      unit: nil,
+      amount: 0
+    )
+  }
+}
+
 /// A plan's updates as the tally loop reads them: plain memory behind pointers.
 ///
 /// Counts need no step of their own: they are the sum of their rules' hits, taken when the minute
@@ -9,6 +27,8 @@ final class TallyProgram: @unchecked Sendable {
     case sum, distinct, top, gauge, distribution, level, derive
     /// A metric kept apart by label.
     case labelled
+    /// Keeps a line of the rule in `slot`.
+    case sample
   }
 
   struct Step {
@@ -82,8 +102,9 @@ final class TallyProgram: @unchecked Sendable {
     var entryList: [Entry] = []
     var stepList: [Step] = []
     var sourceList: [Int32] = []
-    for rule in plan.rules {
+    for (number, rule) in plan.rules.enumerated() {
       let first = stepList.count
+      if rule.isSampled { stepList.append(Step(sampleOf: number)) }
       var previous: [CategoryPlan.Source]?
       for update in rule.updates {
         guard let operation = TallyProgram.operation(plan.metrics[update.metric]) else { continue }

@@ -2,8 +2,8 @@ public import Minutes
 public import Rulebook
 
 extension CategoryPlan {
-  /// What a category's rules mean to tallying.
-  public convenience init(_ category: Category) {
+  /// What a category's rules mean to tallying; of the rules in `sampled` a few lines are kept.
+  public convenience init(_ category: Category, sampled: Set<String> = []) {
     let places = Dictionary(
       uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) }
     )
@@ -32,7 +32,8 @@ extension CategoryPlan {
                 amount: tally.amount
               )
             }
-          }
+          },
+          isSampled: sampled.contains(rule.id)
         )
       }
     )

@@ -1,3 +1,4 @@
+import Alerts
 import Dispatch
 import Ledger
 import Minutes
@@ -28,12 +29,15 @@ final class Clerk: Sendable {
     var rrdWritten: UInt64 = 0
     var rrdSkipped: UInt64 = 0
     var rrdDropped: UInt64 = 0
+    var alerts: AlertDesk.Counts?
+    var notices: AlertOffice.Counts?
     var faults: [FaultLog.Entry] = []
   }
 
   private struct Inbox {
     var batch = LedgerBatch()
     var plans: Plans
+    var hasNewPlans = false
     var isScheduled = false
     var dropped: UInt64 = 0
     var reopens = false
@@ -52,6 +56,8 @@ final class Clerk: Sendable {
     ledger: Ledger?,
     rollup: RollupSetup,
     templates: TemplateLimits = TemplateLimits(),
+    alerts: sending AlertDesk? = nil,
+    office: OfficeSetup? = nil,
     waits: Bool
   ) {
     inbox = Mutex(Inbox(plans: plans))
@@ -62,13 +68,19 @@ final class Clerk: Sendable {
       ledger: ledger,
       rollup: rollup,
       templates: templates,
+      alerts: alerts,
+      office: office,
       waits: waits
     )
   }
 
   /// Rules have changed: later lines are laid out by the new ones.
   func replace(plans: Plans) {
-    inbox.withLock { $0.plans = plans }
+    inbox.withLock {
+      $0.plans = plans
+      $0.hasNewPlans = true
+    }
+    schedule()
   }
 
   /// Hands over closed minutes.
@@ -131,15 +143,22 @@ final class Clerk: Sendable {
   }
 
   private func work() {
-    let (batch, plans, reopens, wasFull) = inbox.withLock { inbox in
+    let (batch, plans, hasNewPlans, reopens, wasFull) = inbox.withLock { inbox in
       let batch = inbox.batch
       inbox.batch = LedgerBatch()
       inbox.isScheduled = false
-      defer { inbox.reopens = false }
-      return (batch, inbox.plans, inbox.reopens, batch.summaries.count > Clerk.maxWaiting)
+      defer {
+        inbox.reopens = false
+        inbox.hasNewPlans = false
+      }
+      return (
+        batch, inbox.plans, inbox.hasNewPlans, inbox.reopens,
+        batch.summaries.count > Clerk.maxWaiting
+      )
     }
     if wasFull, waits { room.signal() }
     if reopens { desk.reopen() }
+    if hasNewPlans { desk.replace(plans.alerts, now: Clock.now()) }
     desk.work(batch, plans, now: Clock.now())
   }
 }

@@ -1,3 +1,4 @@
+import Alerts
 import Glibc
 import Ledger
 import Minutes
@@ -29,6 +30,10 @@ final class Desk: @unchecked Sendable {
   /// What the ledger would not take yet.
   private var unwritten = LedgerBatch()
   private var retryAt = Int64.min
+  /// Has minutes judged; nil where nothing is kept, and in a batch job.
+  private let alerts: AlertDesk?
+  /// Tells hooks of alerts; nil where none are judged.
+  private var office: AlertOffice?
   /// Keeps the ledger's templates within their limits.
   var keeper: TemplateKeeper
 
@@ -38,8 +43,11 @@ final class Desk: @unchecked Sendable {
     ledger: Ledger?,
     rollup: RollupSetup,
     templates: TemplateLimits,
+    alerts: sending AlertDesk?,
+    office setup: OfficeSetup?,
     waits: Bool
   ) {
+    self.alerts = alerts
     self.rollup = rollup
     keeper = TemplateKeeper(templates)
     outlets = destinations.map { SyslogOutlet($0, waits: waits) }
@@ -55,6 +63,13 @@ final class Desk: @unchecked Sendable {
       }
     }
     self.tables = tables
+    if let setup, let ledger {
+      office = setup.office(ledger) { [unowned self] kind, text in
+        note(kind, text, now: Clock.now())
+      }
+      // Before the first minute is judged: a hook that is new is told of what comes from now on.
+      office?.tick(now: Clock.now())
+    }
   }
 
   func reopen() {
@@ -66,7 +81,10 @@ final class Desk: @unchecked Sendable {
     emit(batch, plans)
     noteTables(batch)
     appendSeries(batch, plans)
-    record(batch, now: now)
+    let growth = record(batch, now: now)
+    // Behind the store and the RRD files, which explain what is found.
+    if let fault = alerts?.judge(batch, growth) { note("alerts", fault, now: now) }
+    office?.tick(now: now)
     checkOutlets(now: now)
   }
 
@@ -144,6 +162,7 @@ final class Desk: @unchecked Sendable {
         value: Double(summary.accounting.read)
       )
       let wanted = plans.rrdMetrics[summary.category] ?? []
+      let weekly = plans.weekMetrics[summary.category] ?? []
       for metric in summary.metrics where wanted.contains(metric.name) {
         for series in metric.value.series {
           roundRobin?.append(
@@ -151,7 +170,8 @@ final class Desk: @unchecked Sendable {
             environment: summary.environment,
             metric: metric.name + series.suffix,
             time: summary.minute,
-            value: series.value
+            value: series.value,
+            seasons: weekly.contains(metric.name) ? [.day, .week] : [.day]
           )
         }
       }
@@ -170,10 +190,19 @@ final class Desk: @unchecked Sendable {
   /// Name of the series of all records of a category.
   static let recordsSeries = "records"
 
-  private func record(_ batch: LedgerBatch, now: Int64) {
-    guard let ledger else { return }
+  /// Alerts have changed.
+  func replace(_ plan: AlertPlan, now: Int64) {
+    if let fault = alerts?.replace(plan, now: now) { note("alerts", fault, now: now) }
+  }
+
+  /// Stores a batch, and what waits; answers what was new in it.
+  @discardableResult
+  private func record(_ batch: LedgerBatch, now: Int64) -> TemplateGrowth {
+    guard let ledger else { return TemplateGrowth() }
     unwritten.append(batch)
-    guard !unwritten.isEmpty, now >= retryAt || now < retryAt - Clerk.retryInterval else { return }
+    guard !unwritten.isEmpty, now >= retryAt || now < retryAt - Clerk.retryInterval else {
+      return TemplateGrowth()
+    }
     if access(ledger.path, F_OK) != 0 {
       // SQLite goes on writing to a file that nobody can find any more.
       note("ledger gone", "\(ledger.path) was removed: what is stored is lost; restart", now: now)
@@ -184,6 +213,7 @@ final class Desk: @unchecked Sendable {
       retryAt = .min
       keeper.note(growth)
       tend(ledger, now: now)
+      return growth
     } catch {
       note("ledger", "\(error)", now: now)
       retryAt = now + Clerk.retryInterval
@@ -195,6 +225,7 @@ final class Desk: @unchecked Sendable {
       // Templates are kept for as many batches; their counts are what is lost beyond.
       let surplus = unwritten.templates.count - Clerk.maxWaiting
       if surplus > 0 { unwritten.templates.removeFirst(surplus) }
+      return TemplateGrowth()
     }
   }
 
@@ -223,6 +254,8 @@ final class Desk: @unchecked Sendable {
     record(LedgerBatch(), now: now)
     writeTables()
     flushSeries()
+    office?.tick(now: now)
+    office?.finish()
     for outlet in outlets { _ = outlet.finish(now: Clock.monotonic()) }
     return complete(report)
   }
@@ -241,6 +274,8 @@ final class Desk: @unchecked Sendable {
       report.rrdSkipped = UInt64(counts.skipped)
       report.rrdDropped = UInt64(counts.dropped)
     }
+    report.alerts = alerts?.counts
+    report.notices = office?.counts
     report.faults = faults.entries
     return report
   }

@@ -39,6 +39,19 @@ extension Instance {
         throw .store("\(error)")
       }
     }
+    /// What judges minutes; nil where nothing is kept.
+    func alertDesk(
+      _ plan: AlertPlan,
+      _ state: StateDirectory?,
+      now: Int64
+    ) throws(StartError) -> sending AlertDesk? {
+      guard let ledger else { return nil }
+      do {
+        return try AlertDesk(plan, ledger, roundRobin: state?.roundRobin, now: now)
+      } catch {
+        throw .store(error.description)
+      }
+    }
   }
 
   /// Categories seen within this many seconds before a restart get zeros at once: one day.

@@ -1,4 +1,5 @@
 import Archive
+import Foundation
 import Glibc
 import Ledger
 import Minutes
@@ -35,15 +36,9 @@ struct Instance: ~Copyable {
 
   /// Sets everything up; `isLive` marks the minute we start in as partial and lets sinks lag.
   init(_ options: Options, isLive: Bool, now: Int64 = Clock.now()) throws(StartError) {
-    let loading = Rulebook.load(
-      paths: options.rules,
-      environments: options.settings.environments,
-      patternFiles: options.settings.patternFiles,
-      logcheck: options.settings.logcheck,
-      places: options.settings.places
-    )
+    let loading = Instance.load(options, isLive: isLive, now: now)
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
-    let plans = Plans(rulebook)
+    let plans = Plans(rulebook, alerts: AlertPlan(rulebook, options, now: now))
     let rollup = try RollupSetup(options)
     if let problem = rollup.problem(plans) { throw .settings(problem) }
     let store = try Store(options, rollup, rememberedSince: isLive ? now - Instance.memory : nil)
@@ -55,6 +50,10 @@ struct Instance: ~Copyable {
       ledger: store.ledger,
       rollup: rollup,
       templates: TemplateLimits(options.settings.templates),
+      // Old logs are nobody's alarm: `alerts backtest` says what would have been.
+      alerts: try isLive ? store.alertDesk(plans.alerts, options.state, now: now) : nil,
+      office: isLive
+        ? OfficeSetup(options, environment: ProcessInfo.processInfo.environment) : nil,
       waits: !isLive
     )
     receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)
@@ -166,13 +165,7 @@ struct Instance: ~Copyable {
 
   /// Loads the rules anew; on any error the old ones stay, and the problems are told.
   mutating func reload() {
-    let loading = Rulebook.load(
-      paths: options.rules,
-      environments: options.settings.environments,
-      patternFiles: options.settings.patternFiles,
-      logcheck: options.settings.logcheck,
-      places: options.settings.places
-    )
+    let loading = Instance.load(options, isLive: true, now: Clock.now())
     guard let rulebook = loading.rulebook else {
       failedReloads += 1
       let count = loading.errors.count
@@ -185,7 +178,7 @@ struct Instance: ~Copyable {
       )
       return
     }
-    let plans = Plans(rulebook)
+    let plans = Plans(rulebook, alerts: AlertPlan(rulebook, options, now: Clock.now()))
     if let problem = rollup.problem(plans) {
       failedReloads += 1
       clerk.note("reload", "rules not reloaded, the old ones stay: \(problem)")

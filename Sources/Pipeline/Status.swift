@@ -31,6 +31,8 @@ public struct Status: Codable, Sendable, Equatable {
   public var skew: Skew?
   /// What the sinks took.
   public var sinks = Sinks()
+  /// Alerts and what was told of them; nil in what an older version wrote.
+  public var alerts: Alerts?
   /// Adding up several instances; nil where that is not configured.
   public var rollup: Rollup?
   /// Unmatched lines kept, by category.
@@ -210,6 +212,7 @@ public struct Status: Codable, Sendable, Equatable {
       rrd_skipped: report.rrdSkipped,
       rrd_dropped: report.rrdDropped
     )
+    status.alerts = Alerts(report)
     status.rollup?.left_out = report.fieldsLeftOut
     status.faults = report.faults.map {
       Fault(text: $0.text, count: $0.count, last: Stamp.utc($0.last))

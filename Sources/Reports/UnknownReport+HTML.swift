@@ -8,7 +8,9 @@ extension UnknownReport {
   public func html(limit: Int, zone: Zone, explains: Bool = false) -> String {
     let words = UnknownWords(report: self, zone: zone)
     var page = HTMLText()
-    page.add(UnknownSheet.head)
+    page.add(UnknownSheet.opening)
+    page.add("<title>Unknown report</title>")
+    page.add(UnknownSheet.style)
     guard let period else {
       page.add("<h1>Unknown report</h1><p>No minutes are stored, so nothing can be said.</p>")
       page.add(UnknownSheet.foot)

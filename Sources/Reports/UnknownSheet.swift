@@ -6,7 +6,8 @@ struct UnknownSheet {
   let limit: Int
   let explains: Bool
 
-  static let head: StaticString = """
+  /// What every page of reports begins with; its title and `style` follow.
+  static let opening: StaticString = """
     <!DOCTYPE html>
     <html lang="en">
     <head>
@@ -14,7 +15,11 @@ struct UnknownSheet {
     <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>Unknown report</title>
+
+    """
+  /// The end of a page's head, and the beginning of its body.
+  static let style: StaticString = """
+
     <style>
     :root { color-scheme: light dark; }
     body { font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 72em; padding: 0 1em;

@@ -27,6 +27,9 @@ public struct AberrantSpan: Hashable, Sendable {
   public let low: Double
   /// Upper edge of the band.
   public let high: Double
+  /// Whether it only mirrors what came just before: librrd's baseline was pulled by a spike and lies
+  /// on its side for some minutes, so that ordinary values look odd in the other direction.
+  public let isEcho: Bool
 }
 
 /// Reading what librrd's aberrance detector found in a file.
@@ -38,7 +41,8 @@ public enum Aberrance {
   ///
   /// A span is a run of flagged minutes; an unknown or unflagged minute ends it. What librrd flagged
   /// while it was still learning is listed as well: ask `standing` before believing it. After a
-  /// large spike the baseline is off for some minutes and a span of the other direction may follow.
+  /// large spike the baseline is off for some minutes and a span of the other direction may follow:
+  /// its `isEcho` is set.
   ///
   /// - Parameters:
   ///   - file: A file with a season.
@@ -57,13 +61,7 @@ public enum Aberrance {
     // The oldest minute that can have a flag, and before it what the flag rests upon.
     let start = max(from, end - Int64(Layout.aberrantRows) * Layout.step, 0)
     guard start < end else { return [] }
-    let before = max(start - Int64(set.window) * Layout.step, 0)
-    let evidence = Evidence(
-      set: set,
-      observed: try file.fetch(.average, from: before, to: end),
-      predicted: try file.fetch(prediction(of: set), from: before, to: end),
-      deviation: try file.fetch(.deviation, from: before, to: end)
-    )
+    let evidence = try Evidence(file, set, from: start, to: end)
 
     let failures = try file.fetch(.failures, from: start, to: end)
     var spans: [AberrantSpan] = []
@@ -83,6 +81,47 @@ public enum Aberrance {
     }
     return spans
   }
+
+  /// Whether the minute that ends at a time is flagged, and the span it ends if it is.
+  ///
+  /// Meant for alerts, a series and a minute at a time. Whether the file may be believed at all
+  /// (`standing`) changes slowly: ask that once an hour, not each minute.
+  ///
+  /// - Parameters:
+  ///   - file: A file with a season.
+  ///   - time: End of the minute, in Unix seconds.
+  /// - Returns: The span up to that minute, which looks back 12 hours at most; nil when the minute
+  ///   is ordinary, unknown, or not written yet.
+  /// - Throws: `RoundRobinError`, also when the file has no Holt-Winters set.
+  /// - Complexity: One open for an ordinary minute, about 40 us; six for a flagged one, about 0.2 ms.
+  public static func span(
+    _ file: RoundRobinFile,
+    minuteEnding time: Int64
+  ) throws(RoundRobinError) -> AberrantSpan? {
+    let end = time - time % Layout.step
+    let start = max(end - longestRun, 0)
+    guard start < end else { return nil }
+    let failures = try file.fetch(.failures, from: start, to: end)
+    guard failures.value(at: end - Layout.step) == 1 else { return nil }
+    var from = end - Layout.step
+    while from > start, failures.value(at: from - Layout.step) == 1 { from -= Layout.step }
+    let set = try holtWinters(of: file)
+    return try Evidence(file, set, from: from, to: end).explain(from: from, to: end)
+  }
+
+  /// Seconds looked back for the beginning of a run of flagged minutes.
+  private static let longestRun: Int64 = 43_200
+
+  /// Seconds after a spike within which a span of the other direction is its echo.
+  ///
+  /// The baseline forgets a spike at alpha 0.1 a minute: of a spike of 20 times the value a tenth of a
+  /// deviation is left after about 55 minutes.
+  static let echoWindow: Int64 = 3_600
+
+  /// How far out a lone spike must have been to have an echo, in half widths of the band.
+  ///
+  /// What it leaves in the baseline is a tenth of that, and must reach out of the band.
+  static let echoDistance = 8.0
 
   static func holtWinters(
     of file: RoundRobinFile
@@ -109,6 +148,20 @@ private struct Evidence {
   let predicted: RoundRobinSeries
   let deviation: RoundRobinSeries
 
+  /// Reads what flags between two times rest upon, and what could have an echo there.
+  init(
+    _ file: RoundRobinFile,
+    _ set: HoltWintersShape,
+    from: Int64,
+    to: Int64
+  ) throws(RoundRobinError) {
+    self.set = set
+    let before = max(from - Int64(set.window) * Layout.step - Aberrance.echoWindow, 0)
+    observed = try file.fetch(.average, from: before, to: to)
+    predicted = try file.fetch(Aberrance.prediction(of: set), from: before, to: to)
+    deviation = try file.fetch(.deviation, from: before, to: to)
+  }
+
   private struct Violation {
     let time: Int64
     let observed: Double
@@ -116,6 +169,10 @@ private struct Evidence {
     let low: Double
     let high: Double
     var isAbove: Bool { observed > expected }
+    /// Distance from what was expected, in half widths of the band.
+    var distance: Double {
+      isAbove ? (observed - expected) / (high - expected) : (expected - observed) / (expected - low)
+    }
     /// How far outside of the band; negative within it.
     var excess: Double { max(observed - high, low - observed) }
   }
@@ -157,8 +214,21 @@ private struct Evidence {
       observed: peak.observed,
       expected: peak.expected,
       low: peak.low,
-      high: peak.high
+      high: peak.high,
+      isEcho: isEcho(direction, from: since)
     )
+  }
+
+  /// Whether a spike on the other side came shortly before.
+  private func isEcho(_ direction: AberrantSpan.Direction, from: Int64) -> Bool {
+    let start = from - Aberrance.echoWindow
+    for time in stride(from: start, to: from, by: Int(Layout.step)) {
+      guard let minute = compare(time), minute.excess > 0 else { continue }
+      if minute.isAbove == (direction == .down), minute.distance >= Aberrance.echoDistance {
+        return true
+      }
+    }
+    return false
   }
 
   private func compare(_ time: Int64) -> Violation? {

@@ -29,8 +29,9 @@ extension Graph {
         reason: "the range \(from) to \(to) is empty or longer than 731 days"
       )
     }
-    let set = showsBand ? try file.shape().aberrance : nil
-    return options(format) + definitions(set) + drawing(set)
+    let set = showsBand && !isBandFile ? try file.shape().aberrance : nil
+    let band = set.map { holtWinters($0) } ?? (showsBand && isBandFile ? stored : [])
+    return options(format) + values + band + drawing(hasBand: !band.isEmpty)
   }
 
   private func options(_ format: Format) -> [String] {
@@ -42,9 +43,9 @@ extension Graph {
       "--title", GraphText.plain(title), "--vertical-label", GraphText.plain(axis),
       "--border", "0", "--slope-mode", "--dynamic-labels", "--disable-rrdtool-tag",
       "--font", "DEFAULT:9:DejaVu Sans", "--font", "TITLE:12:DejaVu Sans Bold",
-      // Zero is shown, as counts are compared by their height; what is below zero as well.
-      "--lower-limit", "0",
     ]
+    // Zero is shown, as counts are compared by their height; what is below zero as well.
+    options += showsZero ? ["--lower-limit", "0"] : ["--alt-autoscale"]
     let colours = [
       ("BACK", "#FFFFFF"), ("CANVAS", "#FFFFFF"), ("FONT", Colour.text), ("FRAME", Colour.frame),
       ("AXIS", Colour.frame), ("ARROW", Colour.frame), ("GRID", Colour.grid),
@@ -54,36 +55,49 @@ extension Graph {
     return options
   }
 
-  private func definitions(_ set: HoltWintersShape?) -> [String] {
-    let path = GraphText.path(file.path)
-    func define(_ name: String, _ archive: Consolidation) -> String {
-      "DEF:\(name)=\(path):\(Layout.source):\(archive.rawValue)"
-    }
-    var lines = [
-      define("value", .average), define("least", .minimum), define("most", .maximum),
+  private func define(_ name: String, _ source: String, _ function: String) -> String {
+    "DEF:\(name)=\(GraphText.path(file.path)):\(source):\(function)"
+  }
+
+  private var values: [String] {
+    [
+      define("value", Layout.source, Consolidation.average.rawValue),
+      define("least", Layout.source, Consolidation.minimum.rawValue),
+      define("most", Layout.source, Consolidation.maximum.rawValue),
       "CDEF:spread=most,least,-",
       "VDEF:mean=value,AVERAGE", "VDEF:bottom=least,MINIMUM", "VDEF:top=most,MAXIMUM",
       "VDEF:last=value,LAST",
     ]
-    guard let set else { return lines }
-    lines += [
-      define("expected", Aberrance.prediction(of: set)), define("deviation", .deviation),
-      define("failures", .failures),
+  }
+
+  private func holtWinters(_ set: HoltWintersShape) -> [String] {
+    [
+      define("expected", Layout.source, Aberrance.prediction(of: set).rawValue),
+      define("deviation", Layout.source, Consolidation.deviation.rawValue),
+      define("failures", Layout.source, Consolidation.failures.rawValue),
       "CDEF:high=expected,deviation,\(set.deltaAbove),*,+",
       // A count is never below zero: where no value is, the band is not drawn there either.
       "CDEF:low=expected,deviation,\(set.deltaBelow),*,-,bottom,0,MIN,MAX",
       "CDEF:breadth=high,low,-,0,MAX",
     ]
-    return lines
+  }
+
+  /// The band of a `BandFile`.
+  private var stored: [String] {
+    [
+      define("expected", "expected", "AVERAGE"), define("high", "high", "AVERAGE"),
+      define("lower", "low", "AVERAGE"), define("failures", "flag", "MAX"),
+      "CDEF:low=lower,bottom,0,MIN,MAX", "CDEF:breadth=high,low,-,0,MAX",
+    ]
   }
 
   /// What is drawn, from back to front, with the legend under it.
   ///
   /// Legends begin with two spaces, or the coloured box would hide their first letter; a line's first
   /// with three, as librrd makes less room there.
-  private func drawing(_ set: HoltWintersShape?) -> [String] {
+  private func drawing(hasBand: Bool) -> [String] {
     var lines: [String] = []
-    if set != nil {
+    if hasBand {
       lines += [
         "TICK:failures\(Colour.aberrant):1.0:   Aberrant",
         "AREA:low", "AREA:breadth\(Colour.band):  Expected range:STACK",
@@ -92,7 +106,7 @@ extension Graph {
     }
     lines += [
       "AREA:least", "AREA:spread\(Colour.extremes)::STACK",
-      "LINE1.4:value\(Colour.line):\(set == nil ? "   " : "  ")\(GraphText.legend(metric))\\l",
+      "LINE1.4:value\(Colour.line):\(hasBand ? "  " : "   ")\(GraphText.legend(metric))\\l",
       "GPRINT:last:Last %.4lg%s", "GPRINT:mean:Mean %.4lg%s",
       "GPRINT:bottom:Least %.4lg%s", "GPRINT:top:Most %.4lg%s\\l",
     ]

@@ -48,6 +48,10 @@ public struct Graph: Hashable, Sendable {
   public var unit: String
   /// Whether to draw the Holt-Winters band and ticks, where the file has them.
   public var showsBand = true
+  /// Whether the file is one of `BandFile`, which holds its band ready.
+  public var isBandFile = false
+  /// Whether the axis begins at 0; counts are compared by their height, a temperature is not.
+  public var showsZero = true
 
   /// Describes a picture.
   public init(

@@ -100,18 +100,23 @@ public struct RoundRobinStore: Sendable {
   ///   - time: Unix seconds; the minute is the one that holds it, and is stamped with its end.
   ///   - value: What the minute held. Nil when nobody was there to see: nothing is written then,
   ///     and the minute stays unknown. A quiet minute is 0.
+  ///   - seasons: The cycles this series is to learn; nil for the store's. Only looked at when the
+  ///     series first has a value.
   /// - Complexity: O(1), but for the write that keeps the buffer within `keptMinutes`.
   public mutating func append(
     category: String,
     environment: String,
     metric: String,
     time: Int64,
-    value: Double?
+    value: Double?,
+    seasons: [Season]? = nil
   ) {
     guard let value else { return }
     let minute = MinuteValue(time: time, value: value)
     let name = SeriesName(category: category, environment: environment, metric: metric)
-    guard minute.isStorable, let files = positions[name] ?? open(name), !files.isEmpty else {
+    guard minute.isStorable, let files = positions[name] ?? open(name, seasons ?? settings.seasons),
+      !files.isEmpty
+    else {
       counts.refused += 1
       return
     }
@@ -145,8 +150,8 @@ public struct RoundRobinStore: Sendable {
   }
 
   /// Gives a series its buffers; none (an empty range) when its path is another's.
-  private mutating func open(_ name: SeriesName) -> Range<Int>? {
-    let seasons: [Season?] = settings.seasons.isEmpty ? [nil] : settings.seasons
+  private mutating func open(_ name: SeriesName, _ wanted: [Season]) -> Range<Int>? {
+    let seasons: [Season?] = wanted.isEmpty ? [nil] : wanted
     guard buffers.count + seasons.count <= settings.fileLimit,
       positions.count < settings.fileLimit
     else { return nil }

@@ -28,6 +28,20 @@ public struct Category: Sendable {
     public var unit: String
     /// Whether it is written to an RRD file.
     public var hasRRD: Bool
+    /// Whether a second RRD file learns the week.
+    public var hasWeek = false
+    /// Who says whether it is out of the ordinary.
+    public var detector = Detector.minuted
+  }
+
+  /// Who says whether a metric is out of the ordinary.
+  public enum Detector: String, Sendable, CaseIterable {
+    /// Our own detector.
+    case minuted
+    /// RRDtool's Holt-Winters, in the metric's RRD files.
+    case rrd
+    /// Either of them.
+    case both
   }
 
   /// The layout of the emitted line.

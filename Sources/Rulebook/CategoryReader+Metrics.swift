@@ -17,7 +17,7 @@ extension CategoryReader {
         let members = reader.mapping(
           value,
           "metric \(name)",
-          keys: ["description", "unit", "rrd", "season"]
+          keys: ["description", "unit", "rrd", "season", "detector"]
         )
       else { continue }
       if let node = members["description"] {
@@ -26,11 +26,68 @@ extension CategoryReader {
       if let node = members["unit"] { metrics[place].unit = reader.string(node, "unit") ?? "" }
       if let node = members["rrd"] { metrics[place].hasRRD = hasRRD(node, metrics[place]) }
       if let node = members["season"] {
-        for text in reader.strings(node, "season") where text != "day" {
-          reader.report(node, "season \"\(text)\" is not part of this version", hint: "use day")
-        }
+        metrics[place].hasWeek = hasWeek(node, metrics[place])
+      }
+      if let node = members["detector"] {
+        metrics[place].detector = detector(node, metrics[place])
       }
     }
+  }
+
+  /// Whether `season` asks for the week; the day is always learnt.
+  private mutating func hasWeek(_ node: Node, _ metric: Category.Metric) -> Bool {
+    var hasWeek = false
+    for text in reader.strings(node, "season") {
+      switch text {
+      case "day": break
+      case "week": hasWeek = true
+      default:
+        let near = Spelling.nearest(to: text, among: ["day", "week"])
+        reader.report(
+          node,
+          "\"\(text)\" is no season",
+          hint: near.map { "did you mean \"\($0)\"?" } ?? "use day, week, or [day, week]"
+        )
+      }
+    }
+    if hasWeek, !metric.hasRRD {
+      reader.report(
+        node,
+        "\(metric.name) has a season but no RRD file that could learn it",
+        hint: "add \"rrd: true\""
+      )
+    }
+    return hasWeek
+  }
+
+  /// Who judges the metric; RRDtool needs a file for it.
+  private mutating func detector(_ node: Node, _ metric: Category.Metric) -> Category.Detector {
+    let names = Category.Detector.allCases.map(\.rawValue)
+    guard let name = reader.string(node, "detector") else { return .minuted }
+    guard let detector = Category.Detector(rawValue: name) else {
+      let near = Spelling.nearest(to: name, among: names)
+      reader.report(
+        node,
+        "\"\(name)\" is no detector",
+        hint: near.map { "did you mean \"\($0)\"?" } ?? "one of \(names.joined(separator: ", "))"
+      )
+      return .minuted
+    }
+    if detector != .minuted, !metric.hasRRD {
+      reader.report(
+        node,
+        "\(metric.name) has no RRD file for RRDtool's detector",
+        hint: "add \"rrd: true\", or use \"detector: minuted\""
+      )
+    }
+    if metric.kind == .top {
+      reader.report(
+        node,
+        "\(metric.name) is a top, a table; a detector judges numbers",
+        hint: "drop detector"
+      )
+    }
+    return detector
   }
 
   /// RRDtool's types of data source.

@@ -16,7 +16,8 @@ struct CategoryReader {
 
   static let keys = [
     "category", "description", "select", "match_on", "environment", "patterns", "patterns_dir",
-    "rules", "rulebase", "by_tag", "logcheck", "metrics", "summary", "unknown",
+    "rules", "rulebase", "by_tag", "logcheck", "metrics", "summary", "alerts",
+    "unknown",
   ]
 
   init(file: String, grok: Grok, shelf: LogcheckShelf) {
@@ -50,7 +51,7 @@ struct CategoryReader {
       top["description"].flatMap { reader.string($0, "description") } ?? ""
     if let node = top["select"] { category.selector = selector(node) }
     if let node = top["match_on"] {
-      category.subject = choice(node, "match_on", of: Category.Subject.self) ?? .message
+      category.subject = reader.choice(node, "match_on", of: Category.Subject.self) ?? .message
     }
     if let node = top["environment"] { category.environments = environment(node) }
     if let node = top["patterns_dir"] { readPatternFiles(node) }
@@ -63,6 +64,8 @@ struct CategoryReader {
     category.metrics = metrics
     if let node = top["summary"] { category.summary = summary(node) }
     if let node = top["unknown"] { readUnknown(node, into: &category) }
+    // Last, as alerts name metrics, tables and rules.
+    readAlerts(top["alerts"], strict: top["unknown"], into: &category)
     return category
   }
 
@@ -322,18 +325,6 @@ struct CategoryReader {
       }
       return Rule.Sample(line: line, fields: fields, position: reader.position(of: entry))
     }
-  }
-
-  private mutating func choice<Choice: RawRepresentable & CaseIterable>(
-    _ node: Node,
-    _ noun: String,
-    of type: Choice.Type
-  ) -> Choice? where Choice.RawValue == String {
-    guard let text = reader.string(node, noun) else { return nil }
-    if let value = Choice(rawValue: text) { return value }
-    let names = Choice.allCases.map(\.rawValue).joined(separator: " or ")
-    reader.report(node, "\(noun) cannot be \"\(text)\"", hint: "write \(names)")
-    return nil
   }
 
   static func hint(_ name: String, _ groups: [Regex.Group]) -> String {

@@ -119,6 +119,7 @@ public struct Rulebook: Sendable {
       for index in categories.indices { categories[index].append(library) }
     }
     loading.problems += Lint.problems(categories.filter { !$0.file.isEmpty })
+    loading.problems += AlertGraph(categories.flatMap(\.alerts)).problems()
     // In the order in which people read: by file, then by line.
     let places = Dictionary(
       loading.files.enumerated().map { ($1, $0) },

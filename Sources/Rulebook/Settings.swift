@@ -21,6 +21,8 @@ public struct Settings: Sendable, Equatable {
   public var emit: [String]?
   /// Zone of stamps without one; nil for the system's.
   public var timezone: String?
+  /// Days that are like a Sunday, in days since 1970-01-01.
+  public var holidays: Set<Int> = []
   /// Seconds a minute stays open for late records.
   public var lateness = 10
   /// What decides the minute of a record: its stamp, or when it was read.
@@ -67,9 +69,11 @@ public struct Settings: Sendable, Equatable {
 
   static let keys =
     [
-      "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "lateness", "time",
+      "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "holidays", "lateness",
+      "time",
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
+    + AlertSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -119,6 +123,7 @@ public struct Settings: Sendable, Equatable {
     }
     if let node = members["emit"] { emit = reader.strings(node, "emit") }
     if let node = members["timezone"] { timezone = reader.string(node, "timezone") }
+    if let node = members["holidays"] { readHolidays(node, &reader) }
     if let node = members["lateness"] {
       lateness = reader.integer(node, "lateness", in: 0...3_600) ?? lateness
     }
@@ -134,6 +139,7 @@ public struct Settings: Sendable, Equatable {
       }
     }
     unmatched.read(members, &reader)
+    alerts.read(members, &reader)
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
     }

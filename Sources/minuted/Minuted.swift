@@ -17,13 +17,13 @@ struct Minuted: ParsableCommand {
         minuted summary --state ./minutes --every 1h
         minuted unknown --state ./minutes
 
-      Exit status: 0 success, 1 found something (rules test, rules explain, audit, merge), 2 usage or \
+      Exit status: 0 success, 1 found something (rules test, rules explain, audit, merge, alerts --check), 2 usage or \
       bad input, 3 could not do it.
       """,
     version: Program.version,
     subcommands: [
       RunCommand.self, ReplayCommand.self, SummaryCommand.self, MergeCommand.self,
-      UnknownCommand.self,
+      UnknownCommand.self, AlertsCommand.self,
       GraphCommand.self, AberrantCommand.self, RulesCommand.self, NormalizeCommand.self,
       AuditCommand.self, StatusCommand.self,
     ]

@@ -18,12 +18,26 @@ final class ProgressBar {
       return Talk.overwrite("\(NumberText.grouped(UInt64(max(done, 0)) / 1_000_000)) MB, \(rate)")
     }
     let share = min(1, Double(done) / Double(total))
-    let filled = Int(share * Double(ProgressBar.width))
-    let bar =
-      String(repeating: "#", count: filled)
-      + String(repeating: "-", count: ProgressBar.width - filled)
-    let left = share > 0 ? Int(seconds / share - seconds) : 0
-    Talk.overwrite("[\(bar)] \(Int(share * 100)) %, \(rate), \(left) s left")
+    Talk.overwrite("\(ProgressBar.bar(share)), \(rate), \(ProgressBar.left(share, seconds))")
+  }
+
+  /// Shows the share that is done, 0...1.
+  func show(share: Double) {
+    guard Talk.isTerminal else { return }
+    let seconds = Double(Clock.monotonic() - startedAt) / 1e9
+    guard seconds >= 1 else { return }
+    isShown = true
+    Talk.overwrite("\(ProgressBar.bar(share)), \(ProgressBar.left(share, seconds))")
+  }
+
+  private static func bar(_ share: Double) -> String {
+    let filled = Int(min(max(share, 0), 1) * Double(width))
+    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
+    return "[\(bar)] \(Int(share * 100)) %"
+  }
+
+  private static func left(_ share: Double, _ seconds: Double) -> String {
+    "\(share > 0 ? Int(seconds / share - seconds) : 0) s left"
   }
 
   /// Takes the bar away.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Syslog
 
 /// Which summaries are shown, how many minutes make a row, and in what form.
 struct RowOptions: ParsableArguments {
@@ -21,10 +22,10 @@ struct RowOptions: ParsableArguments {
   var format = SummaryPrinter.Format.table
 
   /// Length of a row in seconds.
-  var seconds: Int64 { Span.seconds(every) ?? 60 }
+  var seconds: Int64 { TimeSpan.seconds(every) ?? 60 }
 
   func validate() throws {
-    guard let seconds = Span.seconds(every), seconds % 60 == 0, seconds <= 31 * 86_400 else {
+    guard let seconds = TimeSpan.seconds(every), seconds % 60 == 0, seconds <= 31 * 86_400 else {
       throw ValidationError("--every must be whole minutes up to 31 days, such as 1m, 5m, 1h or 1d")
     }
   }

@@ -37,11 +37,12 @@ struct RulesCheckCommand: ParsableCommand {
 
   func run() throws {
     let (rulebook, files) = try RuleLoading.load(site, paths)
+    let alerts = try checkedAlerts(rulebook)
     let rules = rulebook.categories.reduce(0) { $0 + $1.rules.count - ($1.logcheck?.rules ?? 0) }
     let categories = rulebook.categories.filter { !$0.file.isEmpty }.count
     Talk.tell(
       "\(Plural.of(files, "file")), \(Plural.of(categories, "category", "categories")),"
-        + " \(Plural.of(rules, "rule")): fine"
+        + " \(Plural.of(rules, "rule"))\(alerts > 0 ? ", " + Plural.of(alerts, "alert") : ""): fine"
     )
     for category in rulebook.categories {
       guard let count = category.logcheck else { continue }
@@ -51,6 +52,27 @@ struct RulesCheckCommand: ParsableCommand {
           + " \(count.repeated) said twice, \(count.refused) not taken over"
       )
     }
+  }
+}
+
+extension RulesCheckCommand {
+  /// The number of all alerts, after telling what is wrong with those of the configuration and with
+  /// the hooks.
+  private func checkedAlerts(_ rulebook: Rulebook) throws -> Int {
+    // Rule files given by themselves are none of what the site's own configuration speaks of.
+    let settings =
+      paths.isEmpty || site.config != nil
+      ? try site.settings(tellsWarnings: false).alerts : AlertSettings()
+    let problems = AlertCheck.problems(
+      settings,
+      rulebook,
+      looksForPrograms: true,
+      now: Clock.now()
+    )
+    for problem in problems { Talk.tell(problem.description) }
+    let errors = problems.count { $0.severity == .error }
+    if errors > 0 { throw Failure(Plural.of(errors, "problem"), .usage) }
+    return rulebook.alerts(with: settings).count
   }
 }
 

@@ -38,7 +38,7 @@ struct SiteOptions: ParsableArguments {
   var state: String?
 
   /// The settings; all problems of the file are told before the command ends.
-  func settings() throws -> Settings {
+  func settings(tellsWarnings: Bool = true) throws -> Settings {
     let file: String
     if let config {
       file = config
@@ -48,7 +48,9 @@ struct SiteOptions: ParsableArguments {
       return Settings()
     }
     let (settings, problems) = Settings.load(file: file)
-    for problem in problems where settings != nil { Talk.tell(problem.description) }
+    if settings != nil, tellsWarnings {
+      for problem in problems { Talk.tell(problem.description) }
+    }
     guard let settings else {
       throw Failure(problems.map(\.description).joined(separator: "\n"), .usage)
     }

@@ -22,29 +22,11 @@ struct TimeArgument: ExpressibleByArgument {
     default: break
     }
     if text.hasSuffix(" ago") || text.hasSuffix("ago"),
-      let seconds = Span.seconds(String(text.dropLast(3)))
+      let seconds = TimeSpan.seconds(String(text.dropLast(3)))
     {
       return now - seconds
     }
     if let seconds = Int64(text), text.count >= 9 { return seconds }
     return Stamp.parse(text, in: zone)
-  }
-}
-
-/// A length of time on the command line: `1m`, `5m`, `1h`, `1d`, `90s`.
-enum Span {
-  static func seconds(_ text: String) -> Int64? {
-    let trimmed = text.filter { $0 != " " }
-    guard let unit = trimmed.last, let number = Int64(trimmed.dropLast()), number > 0,
-      number < 1_000_000
-    else { return nil }
-    return switch unit {
-    case "s": number
-    case "m": number * 60
-    case "h": number * 3_600
-    case "d": number * 86_400
-    case "w": number * 604_800
-    default: nil
-    }
   }
 }

@@ -32,7 +32,7 @@ struct UnknownReportOptions: ParsableArguments {
   var mailIfAny = false
 
   func validate() throws {
-    if let period, Span.seconds(period) == nil {
+    if let period, TimeSpan.seconds(period) == nil {
       throw ValidationError("--period takes a number and s, m, h, d or w, such as 24h")
     }
     if period != nil, range.from != nil {
@@ -51,7 +51,7 @@ struct UnknownReportOptions: ParsableArguments {
     if let from = options.from, let to = options.to, from >= to {
       throw Failure("--from must be before --to", .usage)
     }
-    options.length = period.flatMap { Span.seconds($0) } ?? UnknownOptions.day
+    options.length = period.flatMap { TimeSpan.seconds($0) } ?? UnknownOptions.day
     options.isOfPeriod = options.from != nil || options.to != nil || period != nil
     if let rulebook = try rulebook(site) {
       options.strict = Set(rulebook.categories.filter(\.isStrict).map(\.name))

@@ -207,8 +207,14 @@ struct SiteStatus: Decodable {
     var removed_files: UInt64?
   }
 
+  struct Alerts: Decodable {
+    var firing: Int
+    var sent: Int
+  }
+
   var pid: Int32
   var running: Bool
+  var alerts: Alerts?
   var intake: Intake
   var rules: Rules
   var faults: [Fault]

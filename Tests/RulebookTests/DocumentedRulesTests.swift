@@ -39,6 +39,24 @@ struct DocumentedRulesTests {
     #expect(outcome.tried == 6 && outcome.untested.isEmpty)
   }
 
+  @Test func `the documented alerts are good ones`() throws {
+    let blocks = try Self.blocks("Docs/Alerts.md")
+    let text = try #require(blocks.first { $0.hasPrefix("category: ") })
+    let loading = try RulebookTests.load([("shop.yaml", text)])
+    #expect(loading.problems.isEmpty, "\(loading.problems)")
+    let book = try #require(loading.rulebook)
+    #expect(book.categories.first?.alerts.count == 9)
+    let outcome = SampleRun.run(book)
+    #expect(outcome.problems.isEmpty && outcome.tried == 2, "\(outcome.problems)")
+  }
+
+  @Test func `the documented hooks are good ones`() throws {
+    let blocks = try Self.blocks("Docs/Configuration.md")
+    let text = try #require(blocks.first { $0.hasPrefix("hooks:") })
+    let (settings, problems) = Settings.parse(text, file: "m.yaml")
+    #expect(problems.isEmpty && settings?.alerts.hooks.count == 6, "\(problems)")
+  }
+
   @Test(arguments: [
     ("admin ada logged in from 192.0.2.7", "admin", ["1", "ada"]),
     (

@@ -17,7 +17,7 @@ struct ProblemTests {
         [
           "a.yaml:1:1: a rule file must be a mapping; of category, description, select, match_on,"
             + " environment, patterns, patterns_dir, rules, rulebase, by_tag, logcheck,"
-            + " metrics, summary, unknown"
+            + " metrics, summary, alerts, unknown"
         ]
       ),
       (
@@ -48,7 +48,7 @@ struct ProblemTests {
       ),
       (
         "a choice", "category: a\nmatch_on: tag\n",
-        ["a.yaml:2:11: match_on cannot be \"tag\"; write message or content"]
+        ["a.yaml:2:11: unknown match_on \"tag\"; one of message, content"]
       ),
       (
         "a facility", "category: a\nselect: {facility: [auth, kernel]}\n",

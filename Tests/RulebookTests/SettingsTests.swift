@@ -104,7 +104,7 @@ struct SettingsTests {
       "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, logcheck, state,"
         + " emit, timezone, lateness, time, max_ahead, max_age, max_line_bytes, instance,"
         + " environment, max_templates, template_days, template_day_rows, template_forms, workers,"
-        + " unmatched, max_unmatched_bytes, merge, sketch_seed, rollup"
+        + " unmatched, max_unmatched_bytes, merge, sketch_seed, rollup, alerts, hooks, alerting"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {

@@ -16,6 +16,27 @@ struct ShippedRulesTests {
     #expect(outcome.untested.isEmpty)
   }
 
+  @Test func `the alerts that ship are those of the page, each with what to do`() throws {
+    let rules = repository.appendingPathComponent("Rules").path
+    let book = try #require(Rulebook.load(paths: [rules]).rulebook)
+    let page = try String(
+      contentsOf: repository.appendingPathComponent("Docs/ShippedRules.md"),
+      encoding: .utf8
+    )
+    let alerts = book.alerts(with: AlertSettings())
+    let rows = page.split(separator: "\n").compactMap { line -> String? in
+      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      guard cells.count >= 4, AlertSeverity(rawValue: cells[2]) != nil else { return nil }
+      return "\(cells[0]) \(cells[1]) \(cells[2]) \(cells[3])"
+    }
+    let expected = alerts.map { alert -> String in
+      guard case .category(let name) = alert.scope else { return alert.id }
+      return "`\(name)` `\(alert.id)` \(alert.severity.rawValue) \(alert.owner)"
+    }
+    #expect(rows.sorted() == expected.sorted())
+    #expect(alerts.allSatisfy { !$0.description.isEmpty && !$0.action.isEmpty })
+  }
+
   @Test func `the sample site is mostly known to the shipped rules`() throws {
     let loading = Rulebook.load(paths: [repository.appendingPathComponent("Rules").path])
     let book = try #require(loading.rulebook)

@@ -14,13 +14,7 @@ enum AlertRoute {
 
   /// Whether one of some silences that are in force holds for an episode.
   static func isSilenced(_ episode: AlertEpisode, by silences: [AlertSilence]) -> Bool {
-    silences.contains { silence in
-      matches(silence.alert, episode.series.alert)
-        && matches(silence.category, episode.series.category)
-        && matches(silence.environment, episode.series.environment)
-        && matches(silence.owner, episode.owner)
-        && matches(silence.label, episode.series.label)
-    }
+    silences.contains { $0.holds(for: episode.series, owner: episode.owner) }
   }
 
   /// What an episode is gathered by: `category=sshd,environment=prod`.
@@ -43,10 +37,6 @@ enum AlertRoute {
 
   private static func matches(_ patterns: [String], _ name: String) -> Bool {
     patterns.isEmpty || patterns.contains { Glob($0).matches(name) }
-  }
-
-  private static func matches(_ pattern: String?, _ name: String) -> Bool {
-    pattern.map { Glob($0).matches(name) } ?? true
   }
 
   private static func escaped(_ value: String) -> String {

@@ -28,14 +28,14 @@ extension Ledger {
   static func makeAlertTables(_ db: Database) throws {
     try db.execute(
       sql: """
-        CREATE TABLE alert_state (
+        CREATE TABLE IF NOT EXISTS alert_state (
           category TEXT NOT NULL, alert TEXT NOT NULL, environment TEXT NOT NULL,
           label TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER NOT NULL,
           true_since INTEGER, held INTEGER NOT NULL, judged INTEGER NOT NULL,
           episode INTEGER, observed REAL,
           PRIMARY KEY (category, alert, environment, label)
         ) WITHOUT ROWID;
-        CREATE TABLE alert_episode (
+        CREATE TABLE IF NOT EXISTS alert_episode (
           id INTEGER PRIMARY KEY,
           category TEXT NOT NULL, alert TEXT NOT NULL, environment TEXT NOT NULL,
           label TEXT NOT NULL, severity TEXT NOT NULL, owner TEXT NOT NULL,
@@ -43,9 +43,9 @@ extension Ledger {
           acknowledged INTEGER, acknowledged_by TEXT, acknowledged_why TEXT,
           text BLOB NOT NULL
         );
-        CREATE INDEX alert_episode_fired ON alert_episode (fired);
-        CREATE INDEX alert_episode_open ON alert_episode (resolved) WHERE resolved IS NULL;
-        CREATE TABLE alert_silence (
+        CREATE INDEX IF NOT EXISTS alert_episode_fired ON alert_episode (fired);
+        CREATE INDEX IF NOT EXISTS alert_episode_open ON alert_episode (resolved) WHERE resolved IS NULL;
+        CREATE TABLE IF NOT EXISTS alert_silence (
           id INTEGER PRIMARY KEY,
           begins INTEGER NOT NULL, ends INTEGER NOT NULL,
           made_by TEXT NOT NULL, reason TEXT NOT NULL,

@@ -29,6 +29,8 @@ public struct AlertRule: Sendable, Equatable {
   public var contributors: [String] = []
   /// Where it stands.
   public var position: Position
+  /// How it is written, for checks that need other files; empty for one made by a program.
+  public var notes = AlertNotes()
 
   /// Which categories an alert watches.
   public enum Scope: Sendable, Equatable {

@@ -21,6 +21,7 @@ public struct AlertSchedule: Sendable, Equatable {
   /// - Parameters:
   ///   - day: 0 for Monday to 6 for Sunday.
   ///   - minute: minutes since midnight, 0 to 1,439.
+  /// - Returns: true where the time is in one of the ranges of one of the days.
   public func contains(day: Int, minute: Int) -> Bool {
     if hours.isEmpty { return days.contains(day) }
     return hours.contains { range in

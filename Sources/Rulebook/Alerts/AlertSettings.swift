@@ -67,6 +67,8 @@ public struct HookSettings: Sendable, Equatable {
   public var limitSeconds = 3_600
   /// Where it stands.
   public var position: Position
+  /// Where its parts stand, by key, or by key and value where there are several.
+  var places: [String: Position] = [:]
 
   /// What a hook is.
   public enum Kind: Sendable, Equatable {

@@ -1,0 +1,119 @@
+import Alerts
+import Ledger
+import Minutes
+import Rulebook
+import Syslog
+import Unknowns
+
+/// Has closed minutes judged, and what comes of it stored.
+///
+/// Used on the clerk's queue, behind the store: what explains an alert is there by then.
+final class AlertDesk {
+  private let ledger: Ledger
+  private var engine: AlertEngine
+  private let witness: AlertWitness
+  /// What the store would not take yet.
+  private var unwritten = AlertBatch()
+  /// Batches that may wait for the store; the states of each series count, not how often it changed.
+  private static let maxUnwritten = 50_000
+
+  /// Goes on from what is stored, recalling the minutes that windows reach back to.
+  init(
+    _ plan: AlertPlan,
+    _ ledger: Ledger,
+    roundRobin: String?,
+    now: Int64
+  ) throws(LedgerError) {
+    self.ledger = ledger
+    engine = AlertEngine(
+      plan.setup,
+      states: try ledger.alertStates(),
+      firing: try ledger.episodes(firing: true),
+      nextEpisode: try ledger.nextEpisode()
+    )
+    witness = AlertWitness(ledger, plan, roundRobin: roundRobin)
+    try recall(before: now)
+  }
+
+  private func recall(before now: Int64) throws(LedgerError) {
+    let minutes = Int64(engine.memoryMinutes)
+    guard minutes > 1 else { return }
+    do {
+      try ledger.eachSummary(SummaryQuery(from: now - (minutes + 1) * 60, to: now)) {
+        engine.recall($0)
+      }
+    } catch {
+      guard let error = error as? LedgerError else { return }
+      throw error
+    }
+  }
+
+  /// Alerts have changed.
+  func replace(_ plan: AlertPlan, now: Int64) -> String? {
+    unwritten.append(engine.replace(plan.setup, at: now))
+    witness.replace(plan)
+    return write()
+  }
+
+  /// Judges the minutes of a batch that is stored; answers what went wrong.
+  func judge(_ batch: LedgerBatch, _ growth: TemplateGrowth) -> String? {
+    var start = batch.summaries.startIndex
+    if let last = batch.summaries.last { note(batch, growth, minute: last.minute) }
+    while start < batch.summaries.endIndex {
+      let minute = batch.summaries[start].minute
+      let end =
+        batch.summaries[start...].firstIndex { $0.minute != minute } ?? batch.summaries.endIndex
+      let summaries = Array(batch.summaries[start..<end])
+      for summary in summaries { witness.lines.note(summary) }
+      unwritten.append(engine.judge(minute: minute, summaries, witness))
+      start = end
+    }
+    let fault = witness.settle()
+    return write() ?? fault.map { "alerts: \($0)" }
+  }
+
+  private func note(_ batch: LedgerBatch, _ growth: TemplateGrowth, minute: Int64) {
+    witness.templates.note(growth, minute: minute)
+    for entry in batch.templates {
+      for template in entry.templates.prefix(RecentLines.maxLines) {
+        witness.lines.noteUnmatched(entry.category, minute: minute, template.sample)
+      }
+    }
+  }
+
+  private func write() -> String? {
+    guard !unwritten.isEmpty else { return nil }
+    do {
+      try ledger.write(unwritten)
+      unwritten = AlertBatch()
+      return nil
+    } catch {
+      let excess = unwritten.states.count - AlertDesk.maxUnwritten
+      if excess > 0 { unwritten.states.removeFirst(excess) }
+      return "alerts: \(error)"
+    }
+  }
+
+  /// Where the alerts stand.
+  struct Counts: Sendable, Equatable {
+    /// Alerts there are.
+    var rules = 0
+    /// Series that fire.
+    var firing = 0
+    /// Series whose condition holds, not yet for long enough.
+    var pending = 0
+    /// Series not watched as there are too many.
+    var beyond: UInt64 = 0
+  }
+
+  /// Where the alerts stand.
+  var counts: Counts {
+    let states = engine.allStates
+    return Counts(
+      rules: engine.rules.count,
+      firing: states.count { $0.phase == .firing },
+      pending: states.count { $0.phase == .pending },
+      beyond: engine.beyond
+    )
+  }
+}
