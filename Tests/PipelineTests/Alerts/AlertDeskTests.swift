@@ -158,7 +158,9 @@ import Unknowns
       unmatched: ["raid controller battery failed \u{1b}[31m"]
     )
     let episode = try #require(try scene.episodes().first)
-    #expect(episode.finding == "1 record vs none before: raid controller battery failed #033[<num>m")
+    #expect(
+      episode.finding == "1 record vs none before: raid controller battery failed #033[<num>m"
+    )
     #expect(episode.samples == ["raid controller battery failed #033[31m"])
     try scene.close(
       scene.summary(now + 120, hits: 1),
