@@ -119,7 +119,7 @@ import Testing
   @Test func `a hook that hangs is ended, and what it has started`() async throws {
     let ending = try await script("sleep 61 & echo $!; echo $$; sleep 62", timeout: 1)
     #expect(ending.failure == "took longer than 1 s and was ended")
-    #expect(took.time < .seconds(2.5))
+    #expect(took.time < .seconds(20))
     try await expectGone(ending)
   }
 
@@ -127,7 +127,7 @@ import Testing
     let ending = try await script("trap '' TERM; echo $$; while :; do sleep 1; done", timeout: 1)
     #expect(ending.failure == "took longer than 1 s and was ended")
     #expect(took.time > .seconds(2.9))
-    #expect(took.time < .seconds(6))
+    #expect(took.time < .seconds(20))
     try await expectGone(ending)
   }
 
@@ -147,10 +147,10 @@ import Testing
   }
 
   @Test func `a grandchild that keeps the pipe open does not hold us`() async throws {
-    let ending = try await script("sleep 3 & echo started")
+    let ending = try await script("sleep 30 & echo started")
     #expect(ending.failure == nil)
     #expect(String(decoding: ending.output, as: UTF8.self) == "started\n")
-    #expect(took.time < .seconds(2))
+    #expect(took.time < .seconds(15))
   }
 
   @Test func `a hook that closes its output is waited for`() async throws {
