@@ -1,3 +1,4 @@
+import Alerts
 import Archive
 import ArgumentParser
 import Glibc
@@ -137,7 +138,9 @@ struct RulesTryCommand: ParsableCommand {
     return RuleTrial(
       old: old,
       new: new,
-      ownPrograms: Set(programs + settings.rollup.tags + [SummaryLine.defaultTag]),
+      ownPrograms: Set(
+        programs + settings.rollup.tags + [SummaryLine.defaultTag, AlertOffice.syslogTag]
+      ),
       zone: zone,
       years: .notAfter(Clock.now() + YearRule.allowance),
       maxLineBytes: settings.maxLineBytes,
