@@ -15,7 +15,7 @@ struct Surprises: Sendable {
   /// Points over which distances are averaged.
   private static let spans = [4.0, 30.0, 120.0]
   /// Deviations of a sum of counts that are taken for impossible.
-  private static let many = 6.0
+  private static let many = 5.0
   /// Events too many or missing in such a sum, at least.
   private static let leastMany = 5.0
   /// Three figures over spans, the point itself, and its restlessness.
@@ -51,7 +51,9 @@ struct Surprises: Sendable {
         observed[index] += (count.0 - observed[index]) / span
         expected[index] += (count.expected - expected[index]) / span
         means[index] = noise.distance(sum: observed[index], expected[index], span: span)
-        now[index + 1] = means[index] / max(sizes[index] * 1.25, 0.8)
+        // Few events stray far from their mean most of the time: that says nothing of their tail.
+        let isFew = expected[index] * (2 * span - 1) < 5
+        now[index + 1] = means[index] / min(max(sizes[index] * 1.25, 0.8), isFew ? 1 : .infinity)
       } else {
         let distance = min(max(index == 0 ? near : far, -6), 6)
         means[index] += (distance - means[index]) / span

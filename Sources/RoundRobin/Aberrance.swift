@@ -118,9 +118,9 @@ public enum Aberrance {
   /// deviation is left after about 55 minutes.
   static let echoWindow: Int64 = 3_600
 
-  /// How far out a lone spike must have been to have an echo, in half widths of the band.
+  /// How far out all violations on the other side must have been together, in half widths of the band.
   ///
-  /// What it leaves in the baseline is a tenth of that, and must reach out of the band.
+  /// What each leaves in the baseline is a tenth of its distance, and must reach out of the band.
   static let echoDistance = 8.0
 
   static func holtWinters(
@@ -215,20 +215,23 @@ private struct Evidence {
       expected: peak.expected,
       low: peak.low,
       high: peak.high,
-      isEcho: isEcho(direction, from: since)
+      isEcho: isEcho(direction, from: since, to: from)
     )
   }
 
-  /// Whether a spike on the other side came shortly before.
-  private func isEcho(_ direction: AberrantSpan.Direction, from: Int64) -> Bool {
+  /// Whether a spike on the other side came shortly before a flag, or was the first of what led to it.
+  private func isEcho(
+    _ direction: AberrantSpan.Direction,
+    from: Int64,
+    to: Int64
+  ) -> Bool {
     let start = from - Aberrance.echoWindow
-    for time in stride(from: start, to: from, by: Int(Layout.step)) {
+    var pull = 0.0
+    for time in stride(from: start, to: to, by: Int(Layout.step)) {
       guard let minute = compare(time), minute.excess > 0 else { continue }
-      if minute.isAbove == (direction == .down), minute.distance >= Aberrance.echoDistance {
-        return true
-      }
+      if minute.isAbove == (direction == .down) { pull += minute.distance }
     }
-    return false
+    return pull >= Aberrance.echoDistance
   }
 
   private func compare(_ time: Int64) -> Violation? {

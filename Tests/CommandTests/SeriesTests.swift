@@ -105,6 +105,63 @@ struct SeriesTests {
     // Two days are less than the ten it wants before it speaks with confidence.
     #expect(judged.errors.contains("learning"))
     #expect(try site.minuted("aberrant", "sshd", "Nonsense").status == 2)
+    let own = try site.minuted("aberrant", "sshd", "FailedLoginCount", "--detector", "minuted")
+    #expect(own.status == 0, "\(own.errors)")
+    #expect(own.output.contains(" up: observed"), "the attack of the second evening")
+    let svg = site.scratch.file("own.svg")
+    let drawn = try site.minuted(
+      "graph",
+      "sshd",
+      "FailedLoginCount",
+      "--detector",
+      "minuted",
+      "--output",
+      svg
+    )
+    #expect(drawn.status == 0, "\(drawn.errors)")
+    #expect(text(of: svg).contains("<svg "))
+    let week = try site.minuted("aberrant", "sshd", "FailedLoginCount", "--season", "week")
+    #expect(week.status == 2 && week.errors.contains("season: [day, week]"), "\(week.errors)")
+  }
+
+  @Test func `rows of any series are judged and drawn`() throws {
+    let site = try Site()
+    var text = "\u{feff}timestamp,value\r\n"
+    for row in 0..<600 {
+      let value = row == 500 ? 900 : 100 + row * 7_919 % 7
+      text += "\(1_700_000_000 + row * 300),\(value)\r\n"
+    }
+    text += "rubbish,1\n1700000000,5\n,\n"
+    let path = try site.scratch.write("rows.csv", text)
+    for detector in ["minuted", "rrd"] {
+      let judged = try site.minuted("aberrant", "--csv", path, "--detector", detector)
+      #expect(judged.status == 0, "\(judged.errors)")
+      #expect(judged.lines.count == 604)
+      #expect(judged.lines.first == "timestamp,value,expected,low,high,score,flag")
+      #expect(judged.lines.last == ",,,,,0,0")
+      #expect(judged.errors.contains("603 rows, step 300 s, counts"), "\(judged.errors)")
+      #expect(judged.errors.contains("2 unreadable, 1 repeated or out of order"))
+      if detector == "minuted" {
+        #expect(judged.lines.filter { $0.hasSuffix(",1") }.count == 1)
+        #expect(judged.lines[501].hasPrefix("1700150000,900,") && judged.lines[501].hasSuffix(",1"))
+      }
+      let png = site.scratch.file("\(detector).png")
+      let drawn = try site.minuted(
+        "graph",
+        "--csv",
+        path,
+        "--detector",
+        detector,
+        "--output",
+        png
+      )
+      #expect(drawn.status == 0, "\(drawn.errors)")
+      #expect(bytes(of: png).starts(with: [0x89, 0x50, 0x4e, 0x47]))
+    }
+    let lines = try site.minuted("aberrant", "--csv", path, "--format", "json").lines
+    #expect(lines.count == 603 && lines.allSatisfy { $0.hasPrefix("{\"v\":1,") })
+    #expect(try site.minuted("aberrant", "--csv", "/nowhere").status == 2)
+    #expect(try site.minuted("aberrant").status != 0)
   }
 
   @Test func `a log is replayed once, and with --again its RRD files are left alone`() throws {

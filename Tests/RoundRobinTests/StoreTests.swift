@@ -100,6 +100,22 @@ import Testing
     #expect(store.counts.created == 4 && store.counts.written == 6)
   }
 
+  @Test func `one series may learn the week, and another may not`() throws {
+    var store = RoundRobinStore(root: scratch("rrd"))
+    for (metric, seasons) in [("a", [Season.day, .week]), ("b", [.day])] {
+      store.append(
+        category: "c",
+        environment: "prod",
+        metric: metric,
+        time: monday,
+        value: 1,
+        seasons: seasons
+      )
+    }
+    #expect(store.flush() == [])
+    #expect(scratch.files() == ["rrd/c/prod/a.rrd", "rrd/c/prod/a@week.rrd", "rrd/c/prod/b.rrd"])
+  }
+
   @Test(arguments: [
     "../../../etc/passwd", "..", ".", "", "/", "/etc/x", ".hidden", "a/b", "a\0b", "nl\nx", "%2F",
     "~root", "-rf", "$(id)", "ceph//x", "a:b\\c", "ü", String(repeating: "ü/", count: 200),

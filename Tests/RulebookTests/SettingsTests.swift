@@ -10,6 +10,7 @@ struct SettingsTests {
       state: /srv/minuted
       emit: stdout
       timezone: Europe/Berlin
+      holidays: [2026-12-25, 2026-12-26]
       lateness: 30
       time: arrival
       max_ahead: 60
@@ -33,6 +34,8 @@ struct SettingsTests {
     #expect(
       (found.state, found.timezone, found.instance) == ("/srv/minuted", "Europe/Berlin", "log1")
     )
+    let christmas = CivilDate.days(year: 2026, month: 12, day: 25)
+    #expect(found.holidays == [christmas, christmas + 1])
     #expect((found.lateness, found.maxLineBytes) == (30, 16_384))
     #expect((found.time, found.maxAhead, found.maxAge) == (.arrival, 60, 86_400))
     #expect(found.unmatched == .single(maxBytes: 0) && found.maxTemplates == 100)
@@ -98,13 +101,18 @@ struct SettingsTests {
       "m.yaml:1:22: max_age must be a whole number from 60 to 31536000"
     ),
     ("state: [a]\n", "m.yaml:1:8: state must be text"),
+    (
+      "holidays: [2026-12-25, 2026-02-30]\n",
+      "m.yaml:1:24: \"2026-02-30\" is no date; write it as 2026-12-25"
+    ),
     ("environment: prod\n", "m.yaml:1:14: environment must be a mapping; of default, hosts"),
     (
       "- x\n",
       "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, logcheck, state,"
-        + " emit, timezone, lateness, time, max_ahead, max_age, max_line_bytes, instance,"
-        + " environment, max_templates, template_days, template_day_rows, template_forms, workers,"
-        + " unmatched, max_unmatched_bytes, merge, sketch_seed, rollup, alerts, hooks, alerting"
+        + " emit, timezone, holidays, lateness, time, max_ahead, max_age, max_line_bytes,"
+        + " instance, environment, max_templates, template_days, template_day_rows, template_forms,"
+        + " workers, unmatched, max_unmatched_bytes, merge, sketch_seed, rollup, alerts, hooks,"
+        + " alerting"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {

@@ -2,7 +2,7 @@ import Foundation
 
 /// A series of minutes that is known to hold something, or nothing, for detectors to be tried on.
 ///
-/// 21 days from a Monday on, in Berlin's winter or across its change to summer time.
+/// 21 days from a Monday on, an hour ahead of UTC; one scene goes across Berlin's change to summer time.
 public enum SeriesScene: String, CaseIterable, Sendable {
   /// An office day with 5 % noise.
   case clean
@@ -65,7 +65,9 @@ public enum SeriesScene: String, CaseIterable, Sendable {
       return (values, [Planted(minute: at, length: 30, isUp: true)])
     case .level:
       return (values, [Planted(minute: 14 * 1_440 + 700, length: 8_000, isUp: true)])
-    case .shifts: return (values, shift(&values, &generator))
+    case .shifts:
+      let planted = shift(&values, &generator)
+      return (values, planted)
     default: break
     }
     return (values, [])
