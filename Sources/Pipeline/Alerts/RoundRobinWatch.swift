@@ -73,7 +73,9 @@ struct RoundRobinWatch {
     }
     if standings.count >= RoundRobinWatch.maxFiles { standings = [:] }
     var isJudging = false
-    if access(file.path, F_OK) == 0, case .judging = try Aberrance.standing(file, at: minute) { isJudging = true }
+    if access(file.path, F_OK) == 0, case .judging = try Aberrance.standing(file, at: minute) {
+      isJudging = true
+    }
     standings[file.path] = (minute, isJudging)
     return isJudging
   }

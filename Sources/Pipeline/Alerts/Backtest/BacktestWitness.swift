@@ -9,7 +9,7 @@ final class BacktestWitness: AlertEvidence {
   private static let ahead: Int64 = 86_400
 
   private let ledger: Ledger
-  private let kinds: [String: [String: Tally.Kind]]
+  private let plan: AlertPlan
   private var watch: SeriesWatch
   private var ignored = IgnoredNews(judgesToday: false)
   private var templates: [String: [Int64: [AlertNews]]] = [:]
@@ -18,8 +18,13 @@ final class BacktestWitness: AlertEvidence {
 
   init(_ ledger: Ledger, _ plan: AlertPlan) {
     self.ledger = ledger
-    kinds = plan.kinds
-    watch = SeriesWatch(ledger, zone: plan.setup.zone, ahead: BacktestWitness.ahead)
+    self.plan = plan
+    watch = SeriesWatch(
+      ledger,
+      zone: plan.setup.zone,
+      holidays: plan.holidays,
+      ahead: BacktestWitness.ahead
+    )
   }
 
   private func asking<Answer>(
@@ -41,7 +46,7 @@ final class BacktestWitness: AlertEvidence {
     minute: Int64
   ) -> AlertAberrance? {
     let key = SeriesWatch.Key(category: category, environment: environment, number: number)
-    let kind = kinds[category]?[number.metric]
+    let kind = plan.metric(number.metric, of: category)?.kind
     return asking(nil) { () throws(LedgerError) in
       try watch.verdict(key, kind: kind, minute: minute)
     }.map { AlertAberrance($0) }
