@@ -40,7 +40,7 @@ struct AlertReportTests {
     #expect(report.silent == ["web/never"])
     let text = report.text(zone: .utc)
     #expect(text.contains("\n17 of 16 this week: more than the budget\n"), "\(text)")
-    #expect(text.contains("6   35.3 %        0      18 min  major     web/flappy"), "\(text)")
+    #expect(text.contains("6  35.3 %        0  18 min  major     web/flappy"), "\(text)")
     #expect(text.contains("6 of 6 times: web/flappy; for: 4m would have kept half of them quiet"))
     #expect(text.contains("5 times: web/ignored, nobody's"))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
