@@ -38,7 +38,8 @@ struct AlertTests {
   /// Half an hour of quiet log-ins, with an attack of 1,200 attempts in its 11th to 13th minute.
   private func attack() -> String {
     (0..<30).map { minute -> String in
-      var lines = "<38>\(stamp(minute, 0)) host1 sshd[7]: Failed password for ada from 192.0.2.4 port 4 ssh2\n"
+      var lines =
+        "<38>\(stamp(minute, 0)) host1 sshd[7]: Failed password for ada from 192.0.2.4 port 4 ssh2\n"
       if (10..<13).contains(minute) {
         for number in 0..<400 {
           lines +=

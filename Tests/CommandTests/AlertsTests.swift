@@ -140,6 +140,75 @@ struct AlertsTests {
     #expect(try alerts.alerts("silences", "--all").output == "Nothing is silenced.\n")
   }
 
+  @Test func `a backtest agrees with what the daemon judged, and writes nothing`() throws {
+    let counts = [1, 9, 12, 3, 8, 8, 8, 1, 1, 6, 5, 7, 1, 1]
+    let alerts = try AlertSite(failures: counts)
+    let range = ["--from", "2020-03-10", "--to", "2020-03-11"]
+    let episodes = try run(
+      Tree.minuted,
+      ["alerts", "history", "--format", "json", "--config", alerts.site.config] + range,
+      in: alerts.site.scratch
+    )
+    let file = "\(alerts.site.state)/ledger.sqlite"
+    let before = bytes(of: file)
+    let backtest = try run(
+      Tree.minuted,
+      ["alerts", "backtest", "--format", "json", "--config", alerts.site.config] + range,
+      in: alerts.site.scratch
+    )
+    #expect(backtest.status == 0, "\(backtest.errors)")
+    #expect(bytes(of: file) == before)
+    struct Episode: Decodable, Equatable {
+      var alert: String
+      var since: String
+      var fired: String
+      var resolved: String?
+      var peak: Double?
+    }
+    struct Result: Decodable {
+      var minutes: Int
+      var alarms: [Episode]
+    }
+    let live = try episodes.lines.map {
+      try JSONDecoder().decode(Episode.self, from: Data($0.utf8))
+    }
+    let result = try JSONDecoder().decode(Result.self, from: Data(backtest.outputBytes))
+    #expect(live.count == 4)
+    #expect(result.alarms == live)
+    #expect(result.minutes == counts.count)
+    let text = try alerts.alerts("backtest", "--target", "1/day")
+    #expect(text.output.contains("0 of 20,160 minutes are known"), "\(text.output)")
+    #expect(try alerts.alerts("backtest", "--target", "often").status == 2)
+    #expect(try alerts.alerts("backtest", "--alert", "nothing").status == 2)
+  }
+
+  @Test func `the report speaks when there is news and is silent when there is none`() throws {
+    let alerts = try AlertSite(failures: [1, 9, 1, 9, 1])
+    let text = try alerts.alerts("report", "--from", "2020-03-10", "--to", "2020-03-11")
+    #expect(text.status == 0, "\(text.errors)")
+    #expect(text.output.contains("1 time: app/failures"), "fired again: \(text.output)")
+    #expect(text.output.contains("Did not fire in that time\n    app/slow-failures"))
+    let html = try alerts.alerts(
+      "report",
+      "--from",
+      "2020-03-10",
+      "--to",
+      "2020-03-11",
+      "--format",
+      "html"
+    )
+    #expect(html.output.hasPrefix("<!DOCTYPE html>"))
+    #expect(html.output.hasSuffix("</html>\n"))
+    let quiet = ["--from", "2019-01-01", "--to", "2019-01-08", "--config", alerts.site.config]
+    let mail = try run(
+      Tree.minuted,
+      ["alerts", "report", "--mail-if-any"] + quiet,
+      in: alerts.site.scratch
+    )
+    #expect(mail.status == 0)
+    #expect(mail.outputBytes.isEmpty)
+  }
+
   @Test func `a store that is missing, without alerts or locked is told plainly`() throws {
     let site = try Site(ruleFile: AlertSite.rules)
     let silence = [

@@ -2,11 +2,7 @@ public import Ledger
 import Patterns
 
 extension AlertSilence {
-  /// Whether it holds for a series, at whatever time.
-  ///
-  /// - Parameters:
-  ///   - series: which alert, of what.
-  ///   - owner: whose the alert is.
+  /// Whether it holds for a series, whose alert is somebody's, at whatever time.
   public func holds(for series: AlertSeries, owner: String) -> Bool {
     let parts = [
       (alert, series.alert), (category, series.category), (environment, series.environment),

@@ -14,6 +14,8 @@ extension Ledger {
   ///   - to: Unix seconds, the first that does not matter any more.
   ///   - categories: Which categories; nil for all.
   ///   - metrics: Names of metrics of a category.
+  ///   - body: Is given a minute and its summaries; may not ask the ledger.
+  /// - Throws: `LedgerError`, or what `body` throws.
   /// - Complexity: About 3 µs a row and 2 µs a value that is not zero; sketches are decoded.
   public func eachMinute(
     from: Int64,

@@ -5,7 +5,7 @@ public import Syslog
 /// The alerts of a site, put together from rule files and configuration.
 public struct AlertPlan: Sendable {
   /// What an engine is made for.
-  public let setup: AlertEngine.Setup
+  public internal(set) var setup: AlertEngine.Setup
   /// The metrics of each category, by name.
   private let metrics: [String: [String: Category.Metric]]
   /// Days that are like a Sunday, in days since 1970-01-01.

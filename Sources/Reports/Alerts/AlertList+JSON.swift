@@ -13,8 +13,8 @@ extension AlertList {
     out.add("id", literal: entry.episode.map { String($0.id) } ?? "null")
     out.add("phase", entry.phase.rawValue)
     out.add(entry.series)
-    out.add("severity", entry.severity)
-    out.add("owner", entry.owner)
+    out.add("severity", AlertWording.shown(entry.severity))
+    out.add("owner", AlertWording.shown(entry.owner))
     out.add(time: "since", entry.since)
     if let episode = entry.episode {
       out.addTimes(episode)

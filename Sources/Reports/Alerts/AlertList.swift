@@ -29,6 +29,7 @@ public struct AlertList: Sendable {
   ///   - filter: of them.
   ///   - rules: what the rule files define: severity and owner of what has not fired yet.
   ///   - now: Unix seconds.
+  /// - Throws: `LedgerError`.
   public init(
     _ ledger: Ledger,
     _ scope: Scope,

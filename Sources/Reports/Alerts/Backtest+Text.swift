@@ -21,7 +21,8 @@ extension BacktestResult {
     text += PageText.wrapped(
       alarms.isEmpty
         ? "Nothing would have fired, of \(alerts)"
-        : "\(Plural.of(alarms.count, "alarm")) of \(alerts), \(weekly(alarms.count)) a week",
+        : "\(Plural.of(alarms.count, "alarm")) of \(alerts)"
+          + (weekly(alarms.count).map { ", \($0) a week" } ?? ""),
       indent: 2
     )
     if !alarms.isEmpty { text += "\n" + list(wording, limit) }
@@ -37,7 +38,7 @@ extension BacktestResult {
       ("FIRED", .left), ("FOR", .right), ("DELAY", .right), ("PEAK", .right), ("ALERT", .left),
     ])
     for alarm in alarms.prefix(limit) {
-      let length = AlertWording.length(AlertWording.length(of: alarm, now: to))
+      let length = AlertWording.length(AlertWording.length(of: alarm, now: end))
       table.add([
         wording.time(alarm.fired), alarm.resolved == nil ? "> \(length)" : length,
         AlertWording.length(alarm.fired - alarm.since),
@@ -58,14 +59,18 @@ extension BacktestResult {
         ? left.1.count > right.1.count
         : AlertDefinitions.name(left.0) < AlertDefinitions.name(right.0)
     }
-    for (rule, alarms) in rows {
+    for (rule, alarms) in rows where !alarms.isEmpty {
       table.add([
-        String(alarms.count), weekly(alarms.count),
+        String(alarms.count), weekly(alarms.count) ?? "-",
         AlertWording.length(Int64(firingMinutes(alarms)) * 60),
         AlertWording.shown(AlertDefinitions.name(rule)),
       ])
     }
-    return table.text
+    let quiet = rows.filter { $0.1.isEmpty }.map { AlertDefinitions.name($0.0) }
+    guard !quiet.isEmpty else { return table.text }
+    let names = AlertWording.shown(quiet.joined(separator: ", "))
+    return (table.isEmpty ? "" : table.text + "\n")
+      + PageText.wrapped("Would not have fired: \(names)", indent: 2)
   }
 
   private func limits() -> String {
@@ -92,8 +97,9 @@ extension BacktestResult {
     return "limits for \(allowed)\n" + (table.isEmpty ? "" : table.text) + reasons
   }
 
-  private func weekly(_ count: Int) -> String {
-    AlertReportPage.tenths(weeks > 0 ? Double(count) / weeks : 0)
+  /// Alarms a week; nil for less than a day, of which nothing follows for a week.
+  private func weekly(_ count: Int) -> String? {
+    minutes.count < 1_440 ? nil : AlertReportPage.tenths(Double(count) / weeks)
   }
 }
 

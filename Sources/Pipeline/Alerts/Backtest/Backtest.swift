@@ -31,6 +31,8 @@ public struct Backtest {
   /// - Parameters:
   ///   - isAsked: which alerts are told of.
   ///   - progress: told the share that is done, now and then.
+  /// - Returns: What would have fired of those.
+  /// - Throws: `LedgerError`.
   public func run(
     of isAsked: (AlertRule) -> Bool = { _ in true },
     progress: (Double) -> Void = { _ in }

@@ -27,7 +27,7 @@ public struct BacktestResult: Sendable {
     if uses({ if case .aberrant = $0 { true } else { false } }) {
       remarks.append(
         "Detectors learn from \(SeriesWatch.historyDays) days before; a daemon that has run for longer"
-          + " may know more."
+          + " may know more. Ours stands in for RRDtool's, which keeps no past."
       )
     }
     if uses({ if case .newTemplate = $0 { true } else { false } }) {
@@ -55,9 +55,12 @@ public struct BacktestResult: Sendable {
     alarms.filter { $0.series.alert == rule.id && rule.covers($0.series.category) }
   }
 
-  /// Minutes that alarms would have fired, of those that are known.
+  /// The end of the last minute that is known: what has not resolved is known until then.
+  public var end: Int64 { minutes.last.map { $0.minute + 60 } ?? from }
+
+  /// Minutes that alarms would have fired, together.
   public func firingMinutes(_ alarms: [AlertEpisode]) -> Int {
-    alarms.reduce(0) { $0 + Int((($1.resolved ?? to) - $1.fired) / 60) }
+    alarms.reduce(0) { $0 + Int((($1.resolved ?? end) - $1.fired) / 60) }
   }
 }
 
