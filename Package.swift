@@ -113,8 +113,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Pipeline",
-        "Reports",
+        "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Detector",
+        "Pipeline", "Reports",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house
@@ -169,7 +169,7 @@ let package = Package(
     ),
     .testTarget(
       name: "RoundRobinTests",
-      dependencies: ["RoundRobin", "Syslog"],
+      dependencies: ["TestSupport", "RoundRobin", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(
@@ -201,6 +201,7 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "TestSupport", "Alerts", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
+        "Unknowns",
         "Rulebook", "Sketches", "Syslog",
       ],
       swiftSettings: house

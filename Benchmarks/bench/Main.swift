@@ -2,7 +2,7 @@ import Glibc
 
 /// `make bench`: lines/s, MB/s, allocations and memory of each stage and of the whole program,
 /// beside `cat` and `wc -l` on the same file in the same run; then what lines cost that no rule
-/// knows, and each sketch by itself.
+/// knows, each sketch by itself, and a point of the detector.
 @main
 enum Main {
   static func main() {
@@ -23,11 +23,12 @@ enum Main {
       default: usage()
       }
     }
-    guard ["all", "lines", "sketches", "unknowns"].contains(part) else { usage() }
+    guard ["all", "detector", "lines", "sketches", "unknowns"].contains(part) else { usage() }
     func isWanted(_ name: String) -> Bool { part == "all" || part == name }
     if isWanted("lines") { showLines(programs, rules: rules, lines: lines, rounds: rounds) }
     if isWanted("unknowns") { UnknownBench.show("\(programs)/minuted", rounds: rounds) }
     if isWanted("sketches") { SketchBench.show(rounds: rounds) }
+    if isWanted("detector") { DetectorBench.show(rounds: rounds) }
   }
 
   private static func showLines(_ programs: String, rules: String, lines: Int, rounds: Int) {
@@ -92,7 +93,7 @@ enum Main {
   private static func usage() -> Never {
     ChildProcess.say(
       "usage: bench [--programs DIR] [--rules DIR] [--lines N] [--rounds N]"
-        + " [--part all|lines|unknowns|sketches]"
+        + " [--part all|lines|unknowns|sketches|detector]"
     )
     exit(2)
   }

@@ -16,8 +16,11 @@ extension Ledger {
   /// - Parameters:
   ///   - metric: A metric's name, or one of `$records` and its kin.
   ///   - suffix: What follows the name where one of several numbers is asked for (`_p99`).
+  ///   - category: A category's name.
+  ///   - environment: One of its environments.
   ///   - from: Unix seconds, the first that matters.
   ///   - to: Unix seconds, the first that does not matter any more.
+  ///   - body: Gets each number.
   /// - Throws: `LedgerError`.
   /// - Complexity: About 2 µs a minute for counts, 10 to 50 µs where sketches are decoded.
   public func eachNumber(

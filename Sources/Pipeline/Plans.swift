@@ -38,7 +38,7 @@ struct Plans: Sendable {
     var rrd: [String: Set<String>] = [:]
     var week: [String: Set<String>] = [:]
     var merging: Set<String> = []
-    var programs: Set<String> = [SummaryLine.defaultTag]
+    var programs: Set<String> = [SummaryLine.defaultTag, AlertOffice.syslogTag]
     for category in rulebook.categories {
       if category.summary?.merges ?? false { merging.insert(category.name) }
       if let layout = category.summary, !layout.fields.isEmpty {

@@ -143,6 +143,8 @@ struct DaysTests {
         try $0.execute(
           sql: """
             DROP TABLE template_day; DROP TABLE rule_day; DROP TABLE category_day;
+            DROP TABLE alert_state; DROP TABLE alert_episode; DROP TABLE alert_silence;
+            DROP TABLE alert_hook; DROP TABLE alert_mark; DROP TABLE alert_notice;
             ALTER TABLE template_overflow DROP COLUMN forms; PRAGMA user_version = 2
             """
         )

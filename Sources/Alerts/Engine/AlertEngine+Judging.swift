@@ -217,7 +217,7 @@ extension AlertEngine {
         let judgement = Judgement(
           outcome: .holds,
           observed: news.records,
-          finding: "\(AlertWords.number(news.records)) records vs none before: \(news.text)",
+          finding: "\(AlertWords.records(news.records)) vs none before: \(news.text)",
           sample: news.sample
         )
         step(rule, series, judgement, minute, evidence)
@@ -259,7 +259,7 @@ extension AlertEngine {
           observed: news.records,
           low: news.expected.map { $0 / factor },
           high: news.expected.map { $0 * factor },
-          finding: "\(AlertWords.number(news.records)) records \(news.text) vs about"
+          finding: "\(AlertWords.records(news.records)) \(news.text) vs about"
             + " \(AlertWords.number(news.expected ?? 0))"
         )
         step(rule, series, judgement, minute, evidence)

@@ -10,7 +10,9 @@ public import Syslog
 /// unknown are never judged, so neither a restart nor a step of the clock resolves anything. A plain
 /// value; let one owner use it.
 public struct AlertEngine {
-  /// Series watched at most: states, open or not. What is beyond is not watched, and counted.
+  /// Series watched at most, open or not.
+  ///
+  /// What is beyond is not watched, and counted.
   public static let maxSeries = 20_000
   /// Labels of one metric that are watched by themselves (`each: label`).
   public static let maxLabels = 100

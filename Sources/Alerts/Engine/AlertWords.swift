@@ -21,6 +21,11 @@ public enum AlertWords {
     return "\((value * scale).rounded() / scale)"
   }
 
+  /// `1 record`, `12 records`.
+  static func records(_ count: Double) -> String {
+    "\(number(count)) record\(count == 1 ? "" : "s")"
+  }
+
   /// A share: `7.3%`.
   public static func percent(_ value: Double) -> String { number(value * 100) + "%" }
 

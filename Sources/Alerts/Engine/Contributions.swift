@@ -16,6 +16,7 @@ public enum Contributions {
   ///   - before: All that the time before it held; nil for nothing.
   ///   - scale: What that time's numbers are multiplied by to be those of as long a time.
   ///   - tables: Names of tops and labelled metrics.
+  /// - Returns: The keys, table after table; none of what is no table.
   public static func of(
     now: Summary,
     before: Summary?,

@@ -16,7 +16,7 @@ enum AlertLine {
 
   /// The line, without LF.
   static func bytes(_ notice: AlertNotice) -> [UInt8] {
-    var line = OutgoingLine(priority: priority(notice.severity), tag: HookTask.syslogTag)
+    var line = OutgoingLine(priority: priority(notice.severity), tag: AlertOffice.syslogTag)
     line.add(text: notice.headline)
     line.add("event", notice.event.rawValue)
     line.add("instance", notice.instance)

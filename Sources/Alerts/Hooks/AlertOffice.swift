@@ -11,6 +11,8 @@ public import Syslog
 public final class AlertOffice: @unchecked Sendable {
   // Sendable: used from one queue at a time; what runs beside it is the runner's.
 
+  /// Tag of our syslog lines about alerts; records of this program are ours coming back.
+  public static let syslogTag = "minuted-alert"
   /// Milliseconds that running hooks are given at the end, TERM and KILL included.
   public static let finishMilliseconds = 3_000
   /// Longest pause between two tries, in seconds.
@@ -61,10 +63,9 @@ public final class AlertOffice: @unchecked Sendable {
 
   /// Makes an office; nothing happens before the first ``tick(now:)``.
   ///
-  /// - Parameters:
-  ///   - zone: in which texts tell times.
-  ///   - environment: the daemon's; hooks get PATH, LANG and TZ of it, curl the proxies as well.
-  ///   - note: told of troubles, on the queue of the calls; texts hold no control bytes.
+  /// Texts tell times in `zone`. Of `environment`, the daemon's, hooks get PATH, LANG and TZ, curl the
+  /// proxies as well. `note` is told of troubles, on the queue of the calls; texts hold no control
+  /// bytes.
   public init(
     settings: AlertSettings,
     zone: Zone,

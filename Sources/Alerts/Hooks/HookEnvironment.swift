@@ -14,7 +14,7 @@ enum HookEnvironment {
   static let maxValueBytes = 1_024
 
   /// The environment of a program that is told of a notice.
-  static func of(_ notice: AlertNotice, daemon: [String: String], zone: Zone) -> [String: String] {
+  static func of(_ notice: AlertNotice, daemon: [String: String]) -> [String: String] {
     var values = base(daemon)
     func set(_ name: String, _ value: String) {
       values["MINUTED_" + name] = NoticeLimits.line(value, maxBytes: maxValueBytes)

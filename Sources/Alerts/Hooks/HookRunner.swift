@@ -6,8 +6,7 @@ import Synchronization
 
 /// Does what tells hooks, beside everything else: a bounded number at once, each in a task of its own.
 ///
-/// Whoever starts tasks asks for what has ended; nothing calls back. The tasks, and those of the
-/// library that runs children, need Swift's pool of threads: whoever blocks all of it holds hooks up.
+/// Whoever starts tasks asks for what has ended; nothing calls back.
 final class HookRunner: Sendable {
   /// A run that has ended.
   struct Outcome: Sendable {
@@ -35,7 +34,9 @@ final class HookRunner: Sendable {
   /// Starts a task for a hook that does not run.
   func start(_ task: HookTask, _ notice: StoredNotice) {
     state.withLock { _ = $0.running.insert(notice.hook) }
-    Task.detached { [self] in
+    // Threads of other priorities are others: whoever keeps those of tasks without one busy must not
+    // hold up a time limit.
+    Task.detached(priority: .high) { [self] in
       let ending = await perform(task)
       state.withLock {
         $0.running.remove(notice.hook)

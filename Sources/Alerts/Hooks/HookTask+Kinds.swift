@@ -6,15 +6,10 @@ import Syslog
 extension HookTask {
   /// Where curl is on Debian and most others.
   static let curl = "/usr/bin/curl"
-  /// Tag of our lines about alerts; records of this program are ours coming back.
-  static let syslogTag = "minuted-alert"
-
   /// What has to be done to tell a hook of a notice.
   ///
-  /// - Parameters:
-  ///   - environment: the daemon's.
-  ///   - now: the time at which it is sent, in Unix seconds.
-  ///   - keepAlive: seconds for which Alertmanager is to believe that what fires goes on.
+  /// `environment` is the daemon's, `now` the time at which it is sent, `keepAlive` the seconds for
+  /// which Alertmanager is to believe that what fires goes on.
   static func make(
     _ hook: HookSettings,
     _ notice: AlertNotice,
@@ -29,7 +24,7 @@ extension HookTask {
         HookCommand(
           path: path,
           arguments: arguments,
-          environment: HookEnvironment.of(notice, daemon: environment, zone: zone),
+          environment: HookEnvironment.of(notice, daemon: environment),
           input: Array(notice.json()) + [0x0a],
           timeout: hook.timeout
         )

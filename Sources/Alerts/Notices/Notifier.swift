@@ -38,12 +38,9 @@ struct Notifier {
   private var made: Int
   private var heldBack: Int
 
-  /// Decides.
+  /// Decides what a hook is told of `work`, by the silences in force at `now`.
   ///
-  /// - Parameters:
-  ///   - work: what is not settled for the hook.
-  ///   - silences: those in force at `now`.
-  ///   - latest: the newest notice of each group of `groups(work, settings)`.
+  /// `latest` holds the newest notice of each group of `groups(work, settings)`.
   static func decide(
     _ work: NoticeWork,
     settings: AlertSettings,

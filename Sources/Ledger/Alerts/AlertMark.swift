@@ -15,7 +15,7 @@ public struct AlertMark: Sendable, Equatable {
   public var firing: Outcome?
   /// When its firing was told or given up.
   public var firingAt: Int64?
-  /// What became of its resolution; nil until that is decided. With it the mark is settled.
+  /// What became of its resolution; with it the mark is settled, nil before.
   public var resolution: Outcome?
   /// Whether a silence keeps it back now.
   public var isSilenced = false

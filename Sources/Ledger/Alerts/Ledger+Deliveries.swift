@@ -46,8 +46,9 @@ extension Ledger {
 
   static func countWaiting(_ db: Database) throws -> Int {
     try Int.fetchOne(
-      db,
-      sql: "SELECT COUNT(*) FROM alert_notice WHERE state IN ('waiting', 'running')"
+      db.cachedStatement(
+        sql: "SELECT COUNT(*) FROM alert_notice WHERE state IN ('waiting', 'running')"
+      )
     ) ?? 0
   }
 
@@ -73,11 +74,12 @@ extension Ledger {
     try run("read") {
       try database.read { db in
         try Row.fetchOne(
-          db,
-          sql: """
-            SELECT * FROM alert_notice WHERE hook = ? AND state IN ('waiting', 'running')
-            ORDER BY id LIMIT 1
-            """,
+          db.cachedStatement(
+            sql: """
+              SELECT * FROM alert_notice WHERE hook = ? AND state IN ('waiting', 'running')
+              ORDER BY id LIMIT 1
+              """
+          ),
           arguments: [hook]
         ).map(Ledger.notice)
       }

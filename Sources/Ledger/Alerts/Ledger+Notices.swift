@@ -85,10 +85,8 @@ extension Ledger {
 
   /// Takes in the episodes that a hook has not seen, and answers all that is not settled for it.
   ///
-  /// - Parameters:
-  ///   - now: when the new ones count as seen.
-  ///   - recent: since when firings of the same series count together.
-  ///   - limitedSince: since when notices count against the hook's limit.
+  /// New ones count as seen at `now`, firings of the same series together since `recent`, notices
+  /// against the hook's limit since `limitedSince`.
   public func noticeWork(
     hook: String,
     now: Int64,
@@ -100,14 +98,15 @@ extension Ledger {
       return try database.read { db in
         var work = NoticeWork()
         let rows = try Row.fetchAll(
-          db,
-          sql: """
-            SELECT e.*, m.episode AS m_episode, m.series AS m_series, m.seen AS m_seen,
-              m.waits AS m_waits, m.firing AS m_firing, m.firing_at AS m_firing_at,
-              m.resolution AS m_resolution, m.silenced AS m_silenced
-            FROM alert_mark m JOIN alert_episode e ON e.id = m.episode
-            WHERE m.hook = ? AND m.resolution IS NULL ORDER BY m.episode LIMIT ?
-            """,
+          db.cachedStatement(
+            sql: """
+              SELECT e.*, m.episode AS m_episode, m.series AS m_series, m.seen AS m_seen,
+                m.waits AS m_waits, m.firing AS m_firing, m.firing_at AS m_firing_at,
+                m.resolution AS m_resolution, m.silenced AS m_silenced
+              FROM alert_mark m JOIN alert_episode e ON e.id = m.episode
+              WHERE m.hook = ? AND m.resolution IS NULL ORDER BY m.episode LIMIT ?
+              """
+          ),
           arguments: [hook, 5 * Ledger.maxNoticeWork]
         )
         for row in rows {
@@ -118,16 +117,16 @@ extension Ledger {
         try Ledger.addHistory(to: &work, hook, recent: recent, db)
         work.made =
           try Int.fetchOne(
-            db,
-            sql: """
-              SELECT COUNT(*) FROM alert_notice WHERE hook = ? AND made > ? AND state <> 'held'
-              """,
+            db.cachedStatement(
+              sql: """
+                SELECT COUNT(*) FROM alert_notice WHERE hook = ? AND made > ? AND state <> 'held'
+                """
+            ),
             arguments: [hook, limitedSince]
           ) ?? 0
         work.heldBack =
           try Int.fetchOne(
-            db,
-            sql: "SELECT held FROM alert_hook WHERE hook = ?",
+            db.cachedStatement(sql: "SELECT held FROM alert_hook WHERE hook = ?"),
             arguments: [hook]
           ) ?? 0
         return work
@@ -159,8 +158,9 @@ extension Ledger {
     try run("read") {
       try database.read { db in
         try Row.fetchOne(
-          db,
-          sql: "SELECT * FROM alert_notice WHERE hook = ? AND grp = ? ORDER BY id DESC LIMIT 1",
+          db.cachedStatement(
+            sql: "SELECT * FROM alert_notice WHERE hook = ? AND grp = ? ORDER BY id DESC LIMIT 1"
+          ),
           arguments: [hook, group]
         ).map(Ledger.notice)
       }
@@ -171,11 +171,12 @@ extension Ledger {
   private func takeIn(hook: String, now: Int64) throws {
     let news = try database.read { db in
       try Row.fetchAll(
-        db,
-        sql: """
-          SELECT * FROM alert_episode WHERE id > (SELECT seen FROM alert_hook WHERE hook = ?)
-          ORDER BY id LIMIT ?
-          """,
+        db.cachedStatement(
+          sql: """
+            SELECT * FROM alert_episode WHERE id > (SELECT seen FROM alert_hook WHERE hook = ?)
+            ORDER BY id LIMIT ?
+            """
+        ),
         arguments: [hook, Ledger.maxNoticeWork]
       )
     }
@@ -208,16 +209,16 @@ extension Ledger {
             arguments: [held, change.hook]
           )
         }
-        guard !change.notices.isEmpty else { return 0 }
+        guard let now = change.notices.first?.made else { return 0 }
         let waiting = try Ledger.countWaiting(db)
         guard waiting > maxWaiting else { return 0 }
         try db.execute(
           sql: """
-            UPDATE alert_notice SET state = 'dropped', ended = made, body = NULL,
+            UPDATE alert_notice SET state = 'dropped', ended = ?2, body = NULL,
               error = 'more than \(maxWaiting) notices waited'
-            WHERE id IN (SELECT id FROM alert_notice WHERE state = 'waiting' ORDER BY id LIMIT ?)
+            WHERE id IN (SELECT id FROM alert_notice WHERE state = 'waiting' ORDER BY id LIMIT ?1)
             """,
-          arguments: [waiting - maxWaiting]
+          arguments: [waiting - maxWaiting, now]
         )
         return db.changesCount
       }

@@ -6,7 +6,7 @@ import Testing
 @testable import Alerts
 
 /// Against the real Alertmanager (Debian's prometheus-alertmanager), on loopback, alone.
-@Suite(.enabled(if: access("/usr/bin/prometheus-alertmanager", X_OK) == 0))
+@Suite(.prompt, .enabled(if: access("/usr/bin/prometheus-alertmanager", X_OK) == 0))
 struct AlertmanagerTests {
   private static let program = "/usr/bin/prometheus-alertmanager"
 

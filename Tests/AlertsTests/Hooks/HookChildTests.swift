@@ -4,8 +4,24 @@ import Testing
 
 @testable import Alerts
 
-@Suite struct HookChildTests {
+@Suite(.prompt) struct HookChildTests {
   private let scratch: Scratch
+  /// How long the last run took.
+  private let took = Took()
+
+  private final class Took: Sendable {
+    private let value = Mutex(Duration.zero)
+    func set(_ new: Duration) { value.withLock { $0 = new } }
+    var time: Duration { value.withLock { $0 } }
+  }
+
+  /// Process groups that are known at the moment.
+  private final class Groups: Sendable {
+    private let value = Mutex<Set<pid_t>>([])
+    func insert(_ group: pid_t) { value.withLock { _ = $0.insert(group) } }
+    func remove(_ group: pid_t) { value.withLock { _ = $0.remove(group) } }
+    var isEmpty: Bool { value.withLock { $0.isEmpty } }
+  }
 
   init() throws { scratch = try Scratch() }
 
@@ -27,7 +43,7 @@ import Testing
     _ arguments: [String] = [],
     _ environment: [String: String] = [:]
   ) async -> HookChild.Ending {
-    let groups = Mutex<Set<pid_t>>([])
+    let groups = Groups()
     let command = HookCommand(
       path: path,
       arguments: arguments,
@@ -35,12 +51,19 @@ import Testing
       input: Array(input.utf8),
       timeout: timeout
     )
-    let ending = await HookChild.run(
-      command,
-      begun: { group in groups.withLock { _ = $0.insert(group) } },
-      ending: { group in groups.withLock { _ = $0.remove(group) } }
-    )
-    #expect(groups.withLock { $0.isEmpty })
+    // At a priority of its own, as the office does it: other tests keep the threads of theirs busy for
+    // longer than the time limits here.
+    let (ending, took) = await Task.detached(priority: .high) {
+      let begun = ContinuousClock.now
+      let ending = await HookChild.run(
+        command,
+        begun: { groups.insert($0) },
+        ending: { groups.remove($0) }
+      )
+      return (ending, ContinuousClock.now - begun)
+    }.value
+    self.took.set(took)
+    #expect(groups.isEmpty)
     return ending
   }
 
@@ -94,19 +117,17 @@ import Testing
   }
 
   @Test func `a hook that hangs is ended, and what it has started`() async throws {
-    let begun = ContinuousClock.now
     let ending = try await script("sleep 61 & echo $!; echo $$; sleep 62", timeout: 1)
     #expect(ending.failure == "took longer than 1 s and was ended")
-    #expect(ContinuousClock.now - begun < .seconds(2.5))
+    #expect(took.time < .seconds(2.5))
     try await expectGone(ending)
   }
 
   @Test func `a hook that ignores TERM is killed two seconds later`() async throws {
-    let begun = ContinuousClock.now
     let ending = try await script("trap '' TERM; echo $$; while :; do sleep 1; done", timeout: 1)
     #expect(ending.failure == "took longer than 1 s and was ended")
-    #expect(ContinuousClock.now - begun > .seconds(2.9))
-    #expect(ContinuousClock.now - begun < .seconds(6))
+    #expect(took.time > .seconds(2.9))
+    #expect(took.time < .seconds(6))
     try await expectGone(ending)
   }
 
@@ -126,11 +147,10 @@ import Testing
   }
 
   @Test func `a grandchild that keeps the pipe open does not hold us`() async throws {
-    let begun = ContinuousClock.now
     let ending = try await script("sleep 3 & echo started")
     #expect(ending.failure == nil)
     #expect(String(decoding: ending.output, as: UTF8.self) == "started\n")
-    #expect(ContinuousClock.now - begun < .seconds(2))
+    #expect(took.time < .seconds(2))
   }
 
   @Test func `a hook that closes its output is waited for`() async throws {

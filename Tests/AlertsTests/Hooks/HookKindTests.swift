@@ -6,7 +6,7 @@ import Testing
 
 @testable import Alerts
 
-@Suite struct HookKindTests {
+@Suite(.prompt) struct HookKindTests {
   @Test func `mail goes through sendmail, threads, and nothing injects a header`() async throws {
     let scene = try OfficeScene()
     let sendmail = try scene.scratch.file(

@@ -7,6 +7,26 @@ import Testing
 
 @testable import Alerts
 
+/// Runs tests beside those that keep the threads of default priority busy for seconds: real programs
+/// have real time limits.
+struct PromptTrait: SuiteTrait, TestTrait, TestScoping {
+  var isRecursive: Bool { true }
+
+  func provideScope(
+    for test: Test,
+    testCase: Test.Case?,
+    performing body: @concurrent @Sendable () async throws -> Void
+  ) async throws {
+    withUnsafeCurrentTask { $0?.escalatePriority(to: .high) }
+    try await body()
+  }
+}
+
+extension Trait where Self == PromptTrait {
+  /// At high priority.
+  static var prompt: PromptTrait { PromptTrait() }
+}
+
 /// An office with real hooks and a clock that the test moves.
 final class OfficeScene {
   let scratch: Scratch
@@ -60,7 +80,7 @@ final class OfficeScene {
   /// Ticks, the clock standing, until something holds; real programs take real time.
   ///
   /// Waits as a task does: a test that blocked its thread would take it from the hooks.
-  func tick(seconds: Double = 10, until condition: () throws -> Bool) async throws {
+  func tick(seconds: Double = 20, until condition: () throws -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < end {
       office.tick(now: now)

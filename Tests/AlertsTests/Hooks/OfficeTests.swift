@@ -6,7 +6,7 @@ import Testing
 
 @testable import Alerts
 
-@Suite struct OfficeTests {
+@Suite(.prompt) struct OfficeTests {
   @Test func `a hook gets the notice as JSON and in its environment`() async throws {
     let scene = try OfficeScene()
     try scene.script("hook", "cat > in.json; env | sort > env; echo done > done")

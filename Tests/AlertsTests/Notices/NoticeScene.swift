@@ -110,13 +110,13 @@ final class NoticeScene {
     try fire(episode)
   }
 
-  /// Ticks every ten seconds from one second to before another; answers what was told.
+  /// Ticks every ten seconds, or every `step`, from one second to before another; answers what was told.
   ///
   /// `30 firing 1+ 2` is a notice in second 30 that is about alert 1; alert 2 still fires. A resolved
   /// one has `=` behind it.
-  func run(_ seconds: Range<Int64>) throws -> [String] {
+  func run(_ seconds: Range<Int64>, step: Int64 = 10) throws -> [String] {
     var told: [String] = []
-    for second in stride(from: seconds.lowerBound, to: seconds.upperBound, by: 10) {
+    for second in stride(from: seconds.lowerBound, to: seconds.upperBound, by: Int64.Stride(step)) {
       if crashes {
         ledger = try Ledger(path: scratch.path + "/ledger.sqlite")
         _ = try ledger.register(
@@ -144,7 +144,6 @@ final class NoticeScene {
           silences: try ledger.silences(at: now),
           now: now
         )
-        ledger = try Ledger(path: scratch.path + "/ledger.sqlite")
       }
       let (decision, _) = try Notifier.pass(
         hook,

@@ -95,20 +95,19 @@ import Testing
   @Test(arguments: lawSeeds)
   func `hostile text stays within lines, sizes and printable bytes`(seed: UInt64) {
     var random = SeededGenerator(seed)
-    func noise(_ bytes: Int) -> String {
-      String(
-        decoding: (0..<bytes).map { _ in UInt8.random(in: 0...255, using: &random) },
-        as: UTF8.self
-      )
+    let bytes = (0..<4_000).map { _ in UInt8.random(in: 0...255, using: &random) }
+    func noise(_ count: Int) -> String {
+      let from = Int.random(in: 0...bytes.count - count, using: &random)
+      return String(decoding: bytes[from..<from + count], as: UTF8.self)
     }
-    let episodes = (1...60).map { id in
+    let episodes = (1...14).map { id in
       var one = episode(Int64(id))
-      one.description = noise(3_000)
-      one.action = noise(3_000)
-      one.headline = noise(2_000)
-      one.samples = (0..<20).map { _ in noise(2_000) }
-      one.contributors = (0..<40).map { _ in
-        AlertContributor(table: noise(4), key: noise(500), before: 1, now: 2)
+      one.description = noise(2_100)
+      one.action = noise(2_100)
+      one.headline = noise(1_500)
+      one.samples = (0..<6).map { _ in noise(2_000) }
+      one.contributors = (0..<12).map { _ in
+        AlertContributor(table: noise(4), key: noise(300), before: 1, now: 2)
       }
       return one
     }
