@@ -177,7 +177,7 @@ struct AlertsTests {
     #expect(result.alarms == live)
     #expect(result.minutes == counts.count)
     let text = try alerts.alerts("backtest", "--target", "1/day")
-    #expect(text.output.contains("0 of 20,160 minutes are known"), "\(text.output)")
+    #expect(text.output.contains(": 0 of 20,160 minutes are"), "\(text.output)")
     #expect(try alerts.alerts("backtest", "--target", "often").status == 2)
     #expect(try alerts.alerts("backtest", "--alert", "nothing").status == 2)
   }

@@ -18,17 +18,15 @@ struct StreamTests {
   }
 
   @Test func `a TCP receiver down then up gets the backlog in order`() throws {
-    let receiver = try Receiver(type: SOCK_STREAM)
-    let port = receiver.port
-    receiver.stop()
-    let outlet = SyslogOutlet(.tcp(host: "127.0.0.1", port: port))
+    let receiver = try Receiver(type: SOCK_STREAM, isDown: true)
+    let outlet = SyslogOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
     for number in 0..<3 { outlet.send("line \(number)", now: UInt64(number)) }
     #expect(outlet.lastFault?.code == ECONNREFUSED)
     #expect(outlet.lastFault?.action == "connect to")
     #expect(outlet.backlog == 3)
-    let back = try Receiver(port: port, type: SOCK_STREAM)
+    try receiver.goUp()
     outlet.flush(now: second)
-    let connection = try back.acceptOne()
+    let connection = try receiver.acceptOne()
     defer { close(connection) }
     #expect(lines(3, from: connection) == ["line 0", "line 1", "line 2"])
     #expect(outlet.lastFault?.isLasting == false)

@@ -78,7 +78,14 @@ final class Receiver {
   }
 
   /// A socket on 127.0.0.1; port 0 takes a free one.
-  init(port wanted: UInt16 = 0, type: __socket_type, queue: Int32 = 16) throws {
+  ///
+  /// With `isDown` nobody listens there yet, and nobody else can take the port meanwhile.
+  init(
+    port wanted: UInt16 = 0,
+    type: __socket_type,
+    queue: Int32 = 16,
+    isDown: Bool = false
+  ) throws {
     descriptor = socket(AF_INET, Int32(type.rawValue), 0)
     var yes: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
@@ -86,7 +93,7 @@ final class Receiver {
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
     address.sin_port = wanted.bigEndian
-    try bindAndListen(&address, type, queue: queue)
+    try bindAndListen(&address, type, queue: isDown ? nil : queue)
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     withUnsafeMutableBytes(of: &address) {
       guard let base = $0.baseAddress else { return }
@@ -100,7 +107,7 @@ final class Receiver {
   private func bindAndListen<Address>(
     _ address: inout Address,
     _ type: __socket_type,
-    queue: Int32 = 16
+    queue: Int32? = 16
   ) throws {
     let result = withUnsafeBytes(of: &address) { bytes -> Int32 in
       guard let base = bytes.baseAddress else { return -1 }
@@ -111,8 +118,11 @@ final class Receiver {
       )
     }
     try #require(result == 0, "bind: \(errno)")
-    if type == SOCK_STREAM { try #require(listen(descriptor, queue) == 0) }
+    if type == SOCK_STREAM, let queue { try #require(listen(descriptor, queue) == 0) }
   }
+
+  /// Listens on a socket that was down.
+  func goUp() throws { try #require(listen(descriptor, 16) == 0) }
 
   func stop() {
     if descriptor >= 0 { close(descriptor) }
