@@ -16,6 +16,8 @@ struct Surprises: Sendable {
   private static let spans = [4.0, 30.0, 120.0]
   /// Deviations of a sum of counts that are taken for impossible.
   private static let many = 5.0
+  /// How far off the last few points must be for a longer sum to speak, in deviations.
+  private static let lately = 0.5
   /// Events too many or missing in such a sum, at least.
   private static let leastMany = 5.0
   /// Three figures over spans, the point itself, and its restlessness.
@@ -68,6 +70,8 @@ struct Surprises: Sendable {
       let rarity = now[index] >= 0 ? up[index].rarity(now[index]) : down[index].rarity(-now[index])
       if count != nil, (1...Surprises.spans.count).contains(index),
         now[index].magnitude >= Surprises.many, rarity >= 3.5,
+        // A long sum remembers what is over: the last points must go the same way.
+        now[1] * (now[index] < 0 ? -1 : 1) >= Surprises.lately,
         (observed[index - 1] - expected[index - 1]).magnitude * (2 * Surprises.spans[index - 1] - 1)
           >= Surprises.leastMany
       {

@@ -23,7 +23,12 @@ extension AlertEngine {
       state.trueSince = nil
       state.heldMinutes = 0
       if state.phase == .pending { enter(.inactive, &state, minute) }
-    case .clear: clear(&state, judgement, minute, isInHours: isInHours)
+    case .clear:
+      if state.phase == .firing {
+        state.calmMinutes += 1
+        if isInHours, state.calmMinutes < rule.condition.calmMinutes { break }
+      }
+      clear(&state, judgement, minute, isInHours: isInHours)
     }
     state.judged = minute
     state.observed = judgement.observed
@@ -35,7 +40,9 @@ extension AlertEngine {
     if state.phase == .inactive, !series.label.isEmpty { return forget(series) }
     put(state)
     // Minutes without anything to tell change nothing on disk.
-    if state.phase != before.phase || state.phase == .pending || state.episode != before.episode {
+    if state.phase != before.phase || state.phase == .pending || state.episode != before.episode
+      || state.calmMinutes != before.calmMinutes
+    {
       batch.states.append(state)
     }
   }
@@ -68,6 +75,7 @@ extension AlertEngine {
   ) {
     state.trueSince = state.trueSince ?? judgement.since ?? minute
     state.heldMinutes += 1
+    state.calmMinutes = 0
     if state.phase == .firing { return noteFiring(state, judgement) }
     if state.phase != .pending { enter(.pending, &state, minute) }
     guard state.heldMinutes >= max(rule.holdMinutes, 1) else { return }
@@ -105,6 +113,7 @@ extension AlertEngine {
   ) {
     state.trueSince = nil
     state.heldMinutes = 0
+    state.calmMinutes = 0
     switch state.phase {
     case .inactive, .resolved: return
     case .pending: enter(.inactive, &state, minute)
@@ -221,6 +230,12 @@ extension AlertCondition {
     case .newTemplate: "$template"
     case .ignoredChange: "$ignored"
     }
+  }
+
+  /// Known minutes on end in which it must not hold for its alert to resolve.
+  var calmMinutes: Int {
+    if case .aberrant = self { return AlertEngine.calmMinutes }
+    return 1
   }
 
   /// Minutes of the window it looks at.

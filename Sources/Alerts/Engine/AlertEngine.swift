@@ -18,6 +18,9 @@ public struct AlertEngine {
   public static let maxLabels = 100
   /// Seconds after which what is news, and has no end of its own, counts as over.
   public static let newsSeconds: Int64 = 3_600
+  /// Known minutes on end without a flag after which an alert on aberrance resolves: as many as a
+  /// detector looks back upon, as its flags come and go while something is out of the ordinary.
+  public static let calmMinutes = 9
   /// Seconds after which a series that has resolved is inactive.
   public static let resolvedSeconds: Int64 = 86_400
 

@@ -22,6 +22,8 @@ public struct AlertState: Sendable, Equatable {
   public var trueSince: Int64?
   /// Known minutes on end in which it held.
   public var heldMinutes = 0
+  /// Known minutes on end in which it did not, while the alert fires and waits for calm.
+  public var calmMinutes = 0
   /// The last minute judged.
   public var judged: Int64
   /// The episode while it fires, and after it has resolved.

@@ -31,7 +31,7 @@ extension Ledger {
         CREATE TABLE IF NOT EXISTS alert_state (
           category TEXT NOT NULL, alert TEXT NOT NULL, environment TEXT NOT NULL,
           label TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER NOT NULL,
-          true_since INTEGER, held INTEGER NOT NULL, judged INTEGER NOT NULL,
+          true_since INTEGER, held INTEGER NOT NULL, calm INTEGER NOT NULL, judged INTEGER NOT NULL,
           episode INTEGER, observed REAL,
           PRIMARY KEY (category, alert, environment, label)
         ) WITHOUT ROWID;
@@ -81,6 +81,7 @@ extension Ledger {
           state.phase = AlertPhase(rawValue: row["phase"]) ?? .inactive
           state.trueSince = row["true_since"]
           state.heldMinutes = row["held"]
+          state.calmMinutes = row["calm"]
           state.judged = row["judged"]
           state.episode = row["episode"]
           state.observed = row["observed"]
@@ -97,14 +98,15 @@ extension Ledger {
     try run("write to") {
       try database.write { db in
         let upsert = try db.cachedStatement(
-          sql: "INSERT OR REPLACE INTO alert_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+          sql: "INSERT OR REPLACE INTO alert_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         for state in batch.states {
           let series = state.series
           try upsert.execute(
             arguments: [
               series.category, series.alert, series.environment, series.label,
-              state.phase.rawValue, state.since, state.trueSince, state.heldMinutes, state.judged,
+              state.phase.rawValue, state.since, state.trueSince, state.heldMinutes,
+              state.calmMinutes, state.judged,
               state.episode, state.observed,
             ])
         }
