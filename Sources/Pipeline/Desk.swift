@@ -254,6 +254,7 @@ final class Desk: @unchecked Sendable {
     record(LedgerBatch(), now: now)
     writeTables()
     flushSeries()
+    if let fault = alerts?.write() { note("alerts", fault, now: now) }
     office?.tick(now: now)
     office?.finish()
     for outlet in outlets { _ = outlet.finish(now: Clock.monotonic()) }

@@ -63,6 +63,7 @@ extension AlertEngine {
         let all = reading(whole, series, label, minute, minutes)
       else { return nil }
       part.isComplete = part.isComplete && all.isComplete
+      part.isNearlyComplete = false
       part.isLastWhole = part.isLastWhole && all.isLastWhole
       part.onlyGrows = false
       if let value = part.value, let total = all.value, total > 0, total >= minimum {
@@ -86,13 +87,13 @@ extension AlertEngine {
     guard let reading = reading(operand, series, label, minute, minutes) else { return .unknown }
     // Quantiles of no value, a ratio of too few: nothing lies beyond a limit.
     guard let value = reading.value else {
-      return reading.isLastWhole ? Judgement(outcome: .clear) : .unknown
+      return reading.isComplete ? Judgement(outcome: .clear) : .unknown
     }
     var judgement = Judgement.of(
       value,
       limits,
       isComplete: reading.isComplete,
-      isLastWhole: reading.isLastWhole,
+      isNearlyComplete: reading.isLastWhole && reading.isNearlyComplete,
       onlyGrows: reading.onlyGrows,
       isFiring: isFiring
     )
@@ -129,7 +130,7 @@ extension AlertEngine {
       difference,
       limits,
       isComplete: true,
-      isLastWhole: true,
+      isNearlyComplete: true,
       onlyGrows: false,
       isFiring: isFiring
     )
@@ -206,14 +207,13 @@ extension AlertEngine {
     _ evidence: some AlertEvidence
   ) {
     for category in newsCategories(of: rule) {
-      for news in evidence.newTemplates(category: category, minute: minute, records: records) {
-        let series = AlertSeries(
-          alert: rule.id,
-          category: category,
-          environment: "",
-          label: news.id
-        )
-        guard states[series]?.phase != .firing else { continue }
+      let untold = evidence.newTemplates(category: category, minute: minute, records: records)
+        .filter { news in
+          let series = newsSeries(rule, category, news.id)
+          return states[series].map { $0.phase == .pending } ?? true
+        }
+      for news in untold.prefix(AlertEngine.maxNews) {
+        let series = newsSeries(rule, category, news.id)
         let judgement = Judgement(
           outcome: .holds,
           observed: news.records,
@@ -223,12 +223,16 @@ extension AlertEngine {
         step(rule, series, judgement, minute, evidence)
       }
     }
-    for series in seriesOf(rule.id) {
-      guard let state = states[series], state.phase == .firing,
-        minute - state.since >= AlertEngine.newsSeconds
-      else { continue }
+    for series in seriesOf(rule.id) where rule.covers(series.category) {
+      guard let state = states[series], minute - state.since >= AlertEngine.newsSeconds else {
+        continue
+      }
       step(rule, series, Judgement(outcome: .clear), minute, evidence)
     }
+  }
+
+  private func newsSeries(_ rule: AlertRule, _ category: String, _ id: String) -> AlertSeries {
+    AlertSeries(alert: rule.id, category: category, environment: "", label: id)
   }
 
   mutating func judgeIgnored(

@@ -12,6 +12,12 @@ extension AlertEngine {
     _ minute: Int64,
     _ evidence: some AlertEvidence
   ) {
+    // A restart within a minute has it judged by both runs; a clock that was ahead is another matter.
+    if let known = states[series], minute <= known.judged,
+      known.judged - minute <= AlertEngine.resetSeconds
+    {
+      return
+    }
     guard var state = states[series] ?? begin(series, judgement, minute) else { return }
     let before = state
     let isInHours = rule.schedule.map { isIn($0, minute) } ?? true
@@ -32,7 +38,8 @@ extension AlertEngine {
     }
     state.judged = minute
     state.observed = judgement.observed
-    if state.phase == .resolved, minute - state.since >= AlertEngine.resolvedSeconds {
+    let memory = series.label.isEmpty ? AlertEngine.resolvedSeconds : AlertEngine.newsSeconds
+    if state.phase == .resolved, minute - state.since >= memory {
       enter(.inactive, &state, minute)
       state.episode = nil
     }
@@ -171,10 +178,10 @@ extension AlertEngine {
       command: command(rule, series, since: state.trueSince ?? minute)
     )
     episode.id = takeEpisodeID()
-    episode.observed = judgement.observed
-    episode.peak = judgement.observed
-    episode.low = judgement.low
-    episode.high = judgement.high
+    episode.observed = judgement.observed?.ifFinite
+    episode.peak = judgement.observed?.ifFinite
+    episode.low = judgement.low?.ifFinite
+    episode.high = judgement.high?.ifFinite
     if let sample = judgement.sample { episode.samples = [sample] }
     if let number = numbers.first?.number {
       let category = number.category ?? series.category
@@ -218,6 +225,11 @@ extension AlertEngine {
     case .each: seenCategories
     }
   }
+}
+
+extension Double {
+  /// The number, unless JSON has none for it.
+  fileprivate var ifFinite: Double? { isFinite ? self : nil }
 }
 
 extension AlertCondition {

@@ -16,6 +16,11 @@ public struct AlertEngine {
   public static let maxSeries = 20_000
   /// Labels of one metric that are watched by themselves (`each: label`).
   public static let maxLabels = 100
+  /// News told of one category and minute; a flood of more is one cause, and waits its turn.
+  public static let maxNews = 20
+  /// Seconds by which a minute must lie behind the last one for the stream to have gone back: a clock
+  /// was ahead. All windows begin anew then.
+  public static let resetSeconds: Int64 = 3_600
   /// Seconds after which what is news, and has no end of its own, counts as over.
   public static let newsSeconds: Int64 = 3_600
   /// Known minutes on end without a flag after which an alert on aberrance resolves: as many as a
@@ -63,6 +68,8 @@ public struct AlertEngine {
   private var nextEpisode: Int64
   /// Environments seen of each category.
   private var places: [String: Set<String>] = [:]
+  /// Categories that have said nothing yet and stand in an environment by default.
+  private var placeholders: [String: String] = [:]
   /// Categories seen, in order.
   var seenCategories: [String] { places.keys.sorted() }
   /// The last minute judged.
@@ -82,9 +89,24 @@ public struct AlertEngine {
     order = setup.rules.inOrderOfDependence()
     memory = MinuteMemory(AlertWants(setup.rules))
     self.nextEpisode = nextEpisode
-    for state in states { put(state) }
+    for state in states {
+      put(state)
+      // What was there before a restart is expected to be there.
+      if !state.series.environment.isEmpty {
+        places[state.series.category, default: []].insert(state.series.environment)
+      }
+    }
     for episode in firing { episodes[episode.id] = episode }
+    retireUnwatched(at: states.map(\.judged).max().map { $0 + 60 } ?? 0)
+    // A firing episode whose state is gone would fire for ever.
+    let known = Set(self.states.values.compactMap(\.episode))
+    for episode in firing where !known.contains(episode.id) && episodes[episode.id] != nil {
+      end(episode, at: episode.fired + 60)
+    }
   }
+
+  /// What is to be stored, once.
+  public mutating func takeChanges() -> AlertBatch { take() }
 
   /// How many minutes before the first one judged are to be recalled.
   public var memoryMinutes: Int { AlertWants(setup.rules).longest }
@@ -110,6 +132,16 @@ public struct AlertEngine {
 
   /// Takes minutes of before, which are remembered and not judged.
   public mutating func recall(_ summary: Summary) {
+    if let placeholder = placeholders.removeValue(forKey: summary.category),
+      placeholder != summary.environment
+    {
+      places[summary.category]?.remove(placeholder)
+      memory.forget(category: summary.category, environment: placeholder)
+      for state in states.values
+      where state.series.category == summary.category && state.series.environment == placeholder {
+        retire(state, at: summary.minute)
+      }
+    }
     places[summary.category, default: []].insert(summary.environment)
     memory.take(summary)
   }
@@ -119,23 +151,41 @@ public struct AlertEngine {
     self.setup = setup
     order = setup.rules.inOrderOfDependence()
     memory = MinuteMemory(AlertWants(setup.rules), keeping: memory)
-    for state in states.values where !isDefined(state.series) { retire(state, at: time) }
+    if !setup.tables.categories.isEmpty {
+      places = places.filter { setup.tables.categories.contains($0.key) }
+    }
+    retireUnwatched(at: time)
     return take()
   }
 
-  private func isDefined(_ series: AlertSeries) -> Bool {
-    setup.rules.contains { $0.id == series.alert && $0.covers(series.category) }
+  /// Ends what no alert watches any more.
+  private mutating func retireUnwatched(at time: Int64) {
+    for state in states.values where !isWatched(state.series) { retire(state, at: time) }
+  }
+
+  private func isWatched(_ series: AlertSeries) -> Bool {
+    let categories = setup.tables.categories
+    guard categories.isEmpty || categories.contains(series.category) else { return false }
+    return setup.rules.contains { rule in
+      rule.id == series.alert && rule.covers(series.category)
+        && rule.isLabelled == !series.label.isEmpty
+        && (series.environment.isEmpty || rule.environments.isEmpty
+          || rule.environments.contains(series.environment))
+    }
   }
 
   private mutating func retire(_ state: AlertState, at time: Int64) {
-    if state.phase == .firing, let id = state.episode,
-      var episode = episodes.removeValue(forKey: id)
-    {
-      episode.resolved = time
-      episode.finding += " (the alert is not defined any more)"
-      batch.episodes.append(episode)
+    if state.phase == .firing, let id = state.episode, let episode = episodes[id] {
+      end(episode, at: time)
     }
     forget(state.series)
+  }
+
+  private mutating func end(_ episode: AlertEpisode, at time: Int64) {
+    var episode = episode
+    episode.resolved = max(time, episode.fired)
+    episode.finding += " (the alert is not defined any more)"
+    close(episode)
   }
 
   /// What is to be stored, once.
@@ -157,6 +207,12 @@ public struct AlertEngine {
     _ summaries: [Summary],
     _ evidence: some AlertEvidence
   ) -> AlertBatch {
+    if let last = judged, last - minute > AlertEngine.resetSeconds,
+      summaries.contains(where: { !$0.isAmendment })
+    {
+      memory.reset()
+      judged = nil
+    }
     for summary in summaries { recall(summary) }
     let whole = summaries.filter { !$0.isAmendment }
     guard !whole.isEmpty, minute > judged ?? .min else { return take() }
@@ -199,12 +255,13 @@ public struct AlertEngine {
       guard case .category(let name) = rule.scope, places[name] == nil else { continue }
       // Who names a category expects it to be there.
       places[name] = [setup.tables.environment(of: name)]
+      placeholders[name] = setup.tables.environment(of: name)
     }
     var present: [String: Set<String>] = [:]
     for summary in summaries { present[summary.category, default: []].insert(summary.environment) }
     for (category, environments) in places {
       for environment in environments where present[category]?.contains(environment) != true {
-        memory.takeQuiet(minute, category: category, environment: environment)
+        memory.takeQuiet(minute, category: category, environment: environment, setup.tables)
       }
     }
   }
@@ -292,12 +349,14 @@ public struct AlertEngine {
       let named = reference.category ?? series.category
       let all = byAlert[reference.id] ?? []
       // An alert of the configuration may be named without its category.
-      let isOwn = reference.category != nil || all.contains { $0.category == named }
+      let isOwn =
+        reference.category != nil
+        || setup.rules.contains { $0.id == reference.id && $0.covers(named) }
       return all.contains { other in
         guard let state = states[other], phases.contains(state.phase) else { return false }
         if isOwn, other.category != named { return false }
         return other.category != series.category || other.environment == series.environment
-          || other.environment.isEmpty
+          || other.environment.isEmpty || series.environment.isEmpty
       }
     }
   }
@@ -306,6 +365,14 @@ public struct AlertEngine {
 }
 
 extension AlertRule {
+  /// Whether each of its series has a label: a metric's, a template, an ignore rule.
+  var isLabelled: Bool {
+    switch condition {
+    case .newTemplate, .ignoredChange: true
+    default: condition.numbers.first?.number.isEachLabel ?? false
+    }
+  }
+
   /// Whether it watches a category.
   func covers(_ category: String) -> Bool {
     switch scope {

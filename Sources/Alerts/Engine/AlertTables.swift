@@ -13,6 +13,9 @@ public struct AlertTables: Sendable {
   public private(set) var sampled: [String: Set<String>] = [:]
   private var rules: [Key: Set<String>] = [:]
   private var environments: [String: String] = [:]
+  private var kinds: [Key: Tally.Kind] = [:]
+  /// Names of all categories.
+  let categories: Set<String>
   private let defaultEnvironment: String
 
   /// Most tables that explain one metric.
@@ -22,6 +25,7 @@ public struct AlertTables: Sendable {
   /// is behind it.
   public init(_ rulebook: Rulebook, _ alerts: [AlertRule]) {
     defaultEnvironment = rulebook.environments.fallback
+    categories = Set(rulebook.categories.map(\.name))
     for category in rulebook.categories {
       environments[category.name] = category.environments?.fallback
       let kinds = Dictionary(
@@ -38,8 +42,10 @@ public struct AlertTables: Sendable {
           }
         }
       }
-      for metric in category.metrics where metric.cap != nil {
+      for metric in category.metrics {
         let key = Key(category: category.name, metric: metric.name)
+        self.kinds[key] = metric.kind
+        guard metric.cap != nil else { continue }
         tables[key] = [metric.name] + (tables[key] ?? [])
       }
     }
@@ -64,6 +70,16 @@ public struct AlertTables: Sendable {
   /// The environment of a category's records that nothing else says one for.
   func environment(of category: String) -> String {
     environments[category] ?? defaultEnvironment
+  }
+
+  /// Whether a metric of a category is zero in a minute without a record: events and sums are, a
+  /// reading or a quantile is not there at all.
+  func isZeroWhenQuiet(_ metric: String, in category: String) -> Bool {
+    switch kinds[Key(category: category, metric: metric)] {
+    case .count?, .sum?, .distinct?, .derive?: true
+    case nil: AlertNumber.accounts.contains(metric)
+    default: false
+    }
   }
 
   /// Ids of the rules that tally a metric of a category.

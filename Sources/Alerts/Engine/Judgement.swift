@@ -39,7 +39,7 @@ struct Judgement {
     _ value: Double,
     _ limits: AlertLimits,
     isComplete: Bool,
-    isLastWhole: Bool,
+    isNearlyComplete: Bool,
     onlyGrows: Bool,
     isFiring: Bool
   ) -> Judgement {
@@ -62,9 +62,9 @@ struct Judgement {
       judgement.distance = (limits.below ?? value) - value
       return judgement
     }
-    // The rest would be a return to normal. Unknown minutes further back do not keep that from being
-    // seen of what is added up, unknown ones now do.
-    let isJudged = isComplete || (onlyGrows && isLastWhole && limits.below == nil)
+    // The rest would be a return to normal. A few unknown minutes further back do not keep that from
+    // being seen of what is added up; many, or the last one, do.
+    let isJudged = isComplete || (onlyGrows && isNearlyComplete && limits.below == nil)
     guard isJudged else {
       judgement.outcome = .unknown
       return judgement

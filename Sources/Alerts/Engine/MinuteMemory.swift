@@ -29,6 +29,14 @@ struct MinuteMemory {
     }
   }
 
+  /// Forgets all minutes: the stream has gone back in time.
+  mutating func reset() { rings = [:] }
+
+  /// Forgets the minutes of a category and environment.
+  mutating func forget(category: String, environment: String) {
+    rings = rings.filter { $0.key.category != category || $0.key.environment != environment }
+  }
+
   /// The minutes of a metric; nil when none was seen.
   func ring(_ key: Key) -> MinuteRing? { rings[key] }
 
@@ -52,11 +60,17 @@ struct MinuteMemory {
   }
 
   /// Notes that a category and environment had no record in a minute that is known.
-  mutating func takeQuiet(_ minute: Int64, category: String, environment: String) {
+  mutating func takeQuiet(
+    _ minute: Int64,
+    category: String,
+    environment: String,
+    _ tables: AlertTables
+  ) {
     for (metric, capacity) in wanted.metrics(of: category) {
       let key = Key(category: category, environment: environment, metric: metric)
+      let zero = rings[key].flatMap { ring in ring.newest.flatMap { ring[$0] } }?.value
+      guard zero != nil || tables.isZeroWhenQuiet(metric, in: category) else { continue }
       let ring = ring(key, capacity)
-      let zero = ring.newest.flatMap { ring[$0] }?.value
       ring.take(
         zero.map { .zero($0.kind, isLabelled: $0.isLabelled) } ?? .count(0),
         isWhole: true,

@@ -10,6 +10,8 @@ struct WindowReading {
   var isLastWhole = false
   /// Whether every minute of it was.
   var isComplete = false
+  /// Whether nine tenths of them were.
+  var isNearlyComplete = false
   /// Whether any minute is known at all, in part or as a whole.
   var isKnown = false
   /// Whether minutes that are missing could only have raised it.
@@ -42,6 +44,7 @@ struct WindowReading {
     }
     isLastWhole = ring[last]?.isWhole ?? false
     isComplete = missing == 0
+    isNearlyComplete = missing * 10 <= minutes
     onlyGrows = kind.map { WindowReading.grows($0, number.suffix) } ?? true
     if kind == .count {
       value = Double(count)

@@ -162,7 +162,7 @@ struct Notifier {
   private func delay(_ item: Item) -> Int64 {
     let interval = Notifier.flappingInterval(hook, settings)
     let told = (work.recent[item.mark.series] ?? []).filter {
-      $0.firing == .told && ($0.firingAt ?? .min) > now - interval
+      $0.firing == .told && $0.firingAt.map { $0 > now - interval && $0 <= now } ?? false
     }.count
     let times = max(0, item.mark.firing == nil ? told : told - 1)
     if times == 0 { return Int64(settings.groupWait) }

@@ -16,8 +16,18 @@ public struct AlertBatch: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool { states.isEmpty && forgotten.isEmpty && episodes.isEmpty }
 
-  /// Adds a later batch.
+  /// Adds a later batch: of each series and episode the last word counts, so that what waits is
+  /// bounded by how many there are.
   public mutating func append(_ other: AlertBatch) {
+    if isEmpty {
+      self = other
+      return
+    }
+    let series = Set(other.states.map(\.series) + other.forgotten)
+    states.removeAll { series.contains($0.series) }
+    forgotten.removeAll { series.contains($0) }
+    let ids = Set(other.episodes.map(\.id))
+    episodes.removeAll { ids.contains($0.id) }
     states += other.states
     forgotten += other.forgotten
     episodes += other.episodes

@@ -119,10 +119,12 @@ extension Ledger {
           try Int.fetchOne(
             db.cachedStatement(
               sql: """
-                SELECT COUNT(*) FROM alert_notice WHERE hook = ? AND made > ? AND state <> 'held'
+                SELECT COUNT(*) FROM alert_notice
+                WHERE hook = ? AND made > ? AND made <= ? AND state <> 'held'
                 """
             ),
-            arguments: [hook, limitedSince]
+            // A clock that was set back has made notices that are yet to come.
+            arguments: [hook, limitedSince, now]
           ) ?? 0
         work.heldBack =
           try Int.fetchOne(

@@ -14,8 +14,8 @@ final class AlertDesk {
   private let witness: AlertWitness
   /// What the store would not take yet.
   private var unwritten = AlertBatch()
-  /// Batches that may wait for the store; the states of each series count, not how often it changed.
-  private static let maxUnwritten = 50_000
+  /// The last minute seen.
+  private var latest: Int64
 
   /// Goes on from what is stored, recalling the minutes that windows reach back to.
   init(
@@ -32,19 +32,33 @@ final class AlertDesk {
       nextEpisode: try ledger.nextEpisode()
     )
     witness = AlertWitness(ledger, plan, roundRobin: roundRobin)
+    latest = now - now % 60
+    unwritten = engine.takeChanges()
+    for rule in plan.setup.rules {
+      guard case .newTemplate = rule.condition, case .category(let name) = rule.scope else {
+        continue
+      }
+      try witness.templates.seed(name, at: now, ledger)
+    }
     try recall(before: now)
   }
 
   private func recall(before now: Int64) throws(LedgerError) {
     let minutes = Int64(engine.memoryMinutes)
     guard minutes > 1 else { return }
+    // Asked while it is being filled.
+    let blank = engine
     do {
-      try ledger.eachSummary(SummaryQuery(from: now - (minutes + 1) * 60, to: now)) {
-        engine.recall($0)
+      try ledger.eachMinute(
+        from: now - (minutes + 1) * 60,
+        to: now,
+        metrics: { blank.wantedMetrics(of: $0) }
+      ) { _, summaries in
+        for summary in summaries { engine.recall(summary) }
       }
     } catch {
-      guard let error = error as? LedgerError else { return }
-      throw error
+      // Nothing else is thrown by what is done there.
+      if let error = error as? LedgerError { throw error }
     }
   }
 
@@ -58,7 +72,9 @@ final class AlertDesk {
   /// Judges the minutes of a batch that is stored; answers what went wrong.
   func judge(_ batch: LedgerBatch, _ growth: TemplateGrowth) -> String? {
     var start = batch.summaries.startIndex
-    if let last = batch.summaries.last { note(batch, growth, minute: last.minute) }
+    if let last = batch.summaries.last { latest = last.minute }
+    // Also without a minute: at a reload, or when the store takes what it would not before.
+    note(batch, growth)
     while start < batch.summaries.endIndex {
       let minute = batch.summaries[start].minute
       let end =
@@ -72,7 +88,8 @@ final class AlertDesk {
     return write() ?? fault.map { "alerts: \($0)" }
   }
 
-  private func note(_ batch: LedgerBatch, _ growth: TemplateGrowth, minute: Int64) {
+  private func note(_ batch: LedgerBatch, _ growth: TemplateGrowth) {
+    let minute = latest
     witness.templates.note(growth, minute: minute)
     for entry in batch.templates {
       for template in entry.templates.prefix(RecentLines.maxLines) {
@@ -81,15 +98,14 @@ final class AlertDesk {
     }
   }
 
-  private func write() -> String? {
+  /// Stores what waits; answers what went wrong.
+  func write() -> String? {
     guard !unwritten.isEmpty else { return nil }
     do {
       try ledger.write(unwritten)
       unwritten = AlertBatch()
       return nil
     } catch {
-      let excess = unwritten.states.count - AlertDesk.maxUnwritten
-      if excess > 0 { unwritten.states.removeFirst(excess) }
       return "alerts: \(error)"
     }
   }

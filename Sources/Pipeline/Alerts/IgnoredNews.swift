@@ -12,7 +12,14 @@ struct IgnoredNews {
   /// Days that make what is usual.
   static let historyDays: Int64 = 28
 
-  private var asked: [String: Int64] = [:]
+  /// Who asks, and when last: two alerts may look at one category.
+  private var asked: [Question: Int64] = [:]
+
+  private struct Question: Hashable {
+    var category: String
+    var rules: [String]
+    var factor: Double
+  }
   /// Whether the day that has begun is judged, too; not where the store has all of it already.
   private let judgesToday: Bool
 
@@ -29,8 +36,9 @@ struct IgnoredNews {
     factor: Double,
     _ ledger: Ledger
   ) throws(LedgerError) -> [AlertNews]? {
-    if let last = asked[category], minute - last < IgnoredNews.interval { return nil }
-    asked[category] = minute
+    let question = Question(category: category, rules: rules, factor: factor)
+    if let last = asked[question], (0..<IgnoredNews.interval).contains(minute - last) { return nil }
+    asked[question] = minute
     let today = DayCount.day(of: minute)
     let known = try ledger.days(of: category).filter {
       $0.day >= today - IgnoredNews.historyDays && Double($0.minutes) >= 1_440 * Change.minExposure

@@ -13,8 +13,6 @@ struct TemplateNews {
   ///
   /// Grouping takes some 20 µs a form, and is done for each minute with new ones.
   static let maxGrouped = 5_000
-  /// News told of one category and minute; a flood of more is one cause.
-  static let maxTold = 20
 
   /// New forms by category and id, with the minute they came in.
   private var young: [String: [UInt64: Int64]] = [:]
@@ -26,6 +24,14 @@ struct TemplateNews {
     }
     for (category, ids) in growth.new {
       for id in ids { young[category, default: [:]][id] = minute }
+    }
+  }
+
+  /// Takes up what was new before a restart.
+  mutating func seed(_ category: String, at time: Int64, _ ledger: Ledger) throws(LedgerError) {
+    for stored in try ledger.templates(category: category)
+    where stored.template.first >= time - TemplateNews.youth {
+      young[category, default: [:]][stored.template.id] = stored.template.first
     }
   }
 
@@ -43,7 +49,7 @@ struct TemplateNews {
     let forms = try ledger.templates(category: category).map(\.template)
     if forms.count > TemplateNews.maxGrouped {
       let new = forms.filter { young[$0.id] != nil && $0.count >= UInt64(records) }
-      return new.prefix(TemplateNews.maxTold).map {
+      return new.map {
         TemplateNews.news(id: $0.id, text: $0.text, count: $0.count, sample: $0.sample)
       }
     }
@@ -55,7 +61,6 @@ struct TemplateNews {
     }
     return groups.groups.indices
       .filter { !isOld[$0] && groups.groups[$0].count >= UInt64(records) }
-      .prefix(TemplateNews.maxTold)
       .map { place in
         let group = groups.groups[place]
         return TemplateNews.news(

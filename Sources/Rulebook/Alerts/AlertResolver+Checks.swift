@@ -87,6 +87,33 @@ extension AlertResolver {
     )
   }
 
+  /// Labels are known while they are there, so none can be told to be missing; and each is looked up
+  /// in every minute of the window.
+  mutating func checkEachLabel(
+    _ found: FoundNumber,
+    _ minutes: Int,
+    below: Bool,
+    _ rule: AlertRule
+  ) {
+    guard found.number.isEachLabel else { return }
+    if below {
+      report(
+        rule,
+        "each",
+        "each: label cannot tell what is missing: a label that is not there is not known",
+        hint: "name the label: label: X"
+      )
+    }
+    if minutes > AlertResolver.maxEachMinutes {
+      report(
+        rule,
+        "within",
+        "within may be at most 1h with each: label",
+        hint: "every label is looked up in every minute; shorten the window, or name one label"
+      )
+    }
+  }
+
   /// Limits that no number can be beyond, and those that every number is.
   mutating func checkReach(_ limits: AlertLimits, _ found: FoundOperand, _ rule: AlertRule) {
     let isCount = found.first.isCount && found.second?.isCount ?? true

@@ -8,6 +8,9 @@ struct AlertResolver {
 
   /// Longest window of a number that is merged, in minutes: a day of sketches is what memory holds.
   static let maxMergedMinutes = 1_440
+  /// Longest window of labels that are watched by themselves, in minutes: each minute is looked at for
+  /// each of a hundred labels.
+  static let maxEachMinutes = 60
 
   init(_ category: Category, among all: [Category] = []) {
     self.category = category
@@ -25,6 +28,7 @@ struct AlertResolver {
         checkWindow(minutes, found, rule)
         checkOrder(limits, rule)
         checkReach(limits, found, rule)
+        checkEachLabel(found.first, minutes, below: limits.below != nil, rule)
         rule.condition = .threshold(found.operand, limits, minutes: minutes)
       }
     case .change(let operand, var limits, let minutes, var change):
@@ -38,6 +42,7 @@ struct AlertResolver {
     case .absent(let operand, let minutes):
       if let found = find(operand, rule) {
         checkAbsence(found.first, rule)
+        checkEachLabel(found.first, minutes, below: true, rule)
         rule.condition = .absent(found.operand, minutes: minutes)
       }
     case .aberrant(let operand, let direction):

@@ -17,6 +17,7 @@ struct SiteAlerts {
     // Those of rule files were looked through when they were loaded.
     let own = Set(settings.rules.map(\.position.file))
     problems += AlertGraph(written).problems().filter { own.contains($0.file) }
+    checkTwins(settings.rules)
     for rule in rules { checkEnvironments(rule) }
     for hook in settings.hooks { check(hook) }
   }
@@ -73,6 +74,27 @@ struct SiteAlerts {
 
   private mutating func report(_ rule: AlertRule, _ key: String, _ what: String, _ hint: String) {
     problems.append(rule.notes.place(key, orElse: rule.position).problem(what, hint: hint))
+  }
+
+  /// Alerts of the configuration whose name and category a rule file's alert has: the two would share
+  /// one state.
+  private mutating func checkTwins(_ written: [AlertRule]) {
+    let own = rulebook.categories.flatMap(\.alerts)
+    for rule in written {
+      let twin = own.first { other in
+        guard other.id == rule.id, case .category(let name) = other.scope else { return false }
+        if case .category(let mine) = rule.scope { return mine == name }
+        return rule.needsNames
+          ? rulebook.categories.contains { $0.name == name && rule.fits($0) } : true
+      }
+      guard let twin else { continue }
+      report(
+        rule,
+        "id",
+        "\(twin.position.file) has an alert \"\(rule.id)\" for the same category",
+        "give it another name"
+      )
+    }
   }
 
   private mutating func checkEnvironments(_ rule: AlertRule) {

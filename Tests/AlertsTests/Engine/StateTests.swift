@@ -114,9 +114,65 @@ import Testing
     late.isAmendment = true
     scene.minute = monday
     _ = scene.close([late])
-    #expect(scene.phase() == .inactive)
+    #expect(scene.phase() == nil)
     scene.close(hits: [1])
     #expect(scene.phase() == .firing && scene.episodes[1]?.observed == 11)
+  }
+
+  @Test func `a clock that was ahead blinds nobody`() {
+    var scene = Scene([alert("a", above(10))])
+    scene.close(hits: [1])
+    scene.minute = monday + 30 * 86_400
+    scene.close(hits: [1, 1])
+    scene.minute = monday + 120
+    scene.close(hits: [11])
+    #expect(scene.phase() == .firing)
+  }
+
+  @Test func `many unknown minutes of a window keep an alert firing, few do not`() {
+    for (missed, expected) in [(5, AlertPhase.firing), (1, .resolved)] {
+      var scene = Scene([alert("a", .threshold(number(), AlertLimits(above: 100), minutes: 10))])
+      scene.close(hits: [0, 0, 0, 0, 0, 0, 0, 0, 0, 101])
+      #expect(scene.phase() == .firing)
+      scene.close(hits: Array(repeating: 0, count: 9 - missed))
+      scene.miss(missed)
+      scene.close(hits: [0])
+      #expect(scene.phase() == expected, "\(missed)")
+    }
+  }
+
+  @Test func `an alert that is gone at a restart ends its episode`() {
+    var scene = Scene([alert("a", above(10))])
+    scene.close(hits: [11])
+    let setup = AlertEngine.Setup(rules: [], tables: noTables([]))
+    var engine = AlertEngine(
+      setup,
+      states: Array(scene.states.values),
+      firing: Array(scene.episodes.values),
+      nextEpisode: 2
+    )
+    scene.store(engine.takeChanges())
+    #expect(scene.states.isEmpty && scene.episodes[1]?.resolved == monday + 60)
+  }
+
+  @Test func `an environment that is silent after a restart is judged by its silence`() {
+    let records = number("$records")
+    var scene = Scene([alert("a", .threshold(records, AlertLimits(above: 10), minutes: 1))])
+    scene.close(environment: "qa", records: 50)
+    #expect(scene.phase(environment: "qa") == .firing)
+    scene.restart()
+    scene.close()
+    #expect(scene.phase(environment: "qa") != .firing)
+  }
+
+  @Test
+  func `a category that speaks in another environment leaves nothing behind in the usual one`() {
+    var scene = Scene([alert("a", .absent(number("$records"), minutes: 1))])
+    scene.close(category: "other")
+    #expect(scene.phase() == .firing)
+    scene.close(environment: "qa")
+    #expect(scene.phase() == nil && scene.episodes[1]?.resolved != nil)
+    #expect(scene.phase(environment: "qa") == .inactive)
   }
 
   // MARK: Schedules

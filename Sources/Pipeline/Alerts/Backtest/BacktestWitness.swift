@@ -59,7 +59,7 @@ final class BacktestWitness: AlertEvidence {
       }
     }
     let news = (templates[category]?[minute] ?? []).filter { $0.records >= Double(records) }
-    return Array(news.prefix(TemplateNews.maxTold))
+    return news
   }
 
   func ignoredChanges(
