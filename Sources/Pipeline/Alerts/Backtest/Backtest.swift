@@ -26,7 +26,8 @@ public struct Backtest {
 
   /// Judges all minutes by the alerts that are asked for, and by those they depend on.
   ///
-  /// Cost: about 5 µs for each row of the store, and some for each alert and series of it; of an alert
+  /// Cost: 7 s for twelve days of 17 categories with 51 alerts (release, one core), so some 20 µs for each row of
+  /// the store that alerts look at; of an alert
   /// on aberrance 0.2 s for each series.
   /// - Parameters:
   ///   - isAsked: which alerts are told of.
