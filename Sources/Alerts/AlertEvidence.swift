@@ -30,6 +30,7 @@ public protocol AlertEvidence {
     environment: String,
     tables: [String],
     metrics: [String],
+    label: String,
     from: Int64,
     to: Int64
   ) -> AlertExplanation

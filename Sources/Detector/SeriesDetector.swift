@@ -96,7 +96,8 @@ public struct SeriesDetector: Sendable {
     learn(value, place, time, far: far, near: near)
     lastTime = time
     points += 1
-    return verdict
+    // Of the first point nothing was expected but itself.
+    return points == 1 ? Verdict(first: value, at: time) : verdict
   }
 
   /// Begins anew from the middle of the first points: one of them may have been a spike.

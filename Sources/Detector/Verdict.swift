@@ -59,3 +59,21 @@ public struct Verdict: Hashable, Sendable {
     self.since = since
   }
 }
+
+extension Verdict {
+  /// What is said of a point before which nothing is known.
+  init(first value: Double, at time: Int64) {
+    self.init(
+      time: time,
+      observed: value,
+      expected: value,
+      low: value,
+      high: value,
+      score: 0,
+      isOutside: false,
+      isFlagged: false,
+      direction: .up,
+      since: nil
+    )
+  }
+}

@@ -24,8 +24,9 @@ public enum AlertCheck {
       }
       + settings.destinationProblems { text in
         do throws(DestinationError) {
-          _ = try Destination(text)
-          return nil
+          let destination = try Destination(text)
+          return destination == .standardOutput
+            ? "standard output belongs to rsyslog; name a socket, a host or a file" : nil
         } catch {
           return error.description
         }

@@ -36,6 +36,9 @@ struct AberrantCommand: ParsableCommand {
   var format: Format?
 
   func validate() throws {
+    if series.rows.csv != nil, series.from != nil || series.to != nil {
+      throw ValidationError("--csv judges every row: --from and --to do not go with it")
+    }
     if format != nil, series.rows.csv == nil {
       throw ValidationError("--format goes with --csv")
     }

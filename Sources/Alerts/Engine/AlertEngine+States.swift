@@ -192,6 +192,7 @@ extension AlertEngine {
         tables: rule.contributors.isEmpty
           ? setup.tables.tables(of: number.metric, in: category) : rule.contributors,
         metrics: numbers.map(\.number.metric),
+        label: series.label,
         from: min(minute - length, episode.since),
         to: minute + 60
       )
@@ -211,6 +212,8 @@ extension AlertEngine {
     case .aberrant(let operand, _):
       let environment = " --environment \(AlertWords.quoted(series.environment))"
       return "minuted aberrant \(category) \(AlertWords.quoted(operand.text))\(environment)\(state)"
+    case .threshold(.number(let number), _, _) where number.metric == "$unmatched":
+      return "minuted unknown --category \(category)\(state)"
     default:
       let environment = " --environment \(AlertWords.quoted(series.environment))"
       let from = Stamp.utc(since - 1_800)

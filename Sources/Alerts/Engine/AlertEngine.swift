@@ -18,8 +18,9 @@ public struct AlertEngine {
   public static let maxLabels = 100
   /// News told of one category and minute; a flood of more is one cause, and waits its turn.
   public static let maxNews = 20
-  /// Seconds by which a minute must lie behind the last one for the stream to have gone back: a clock
-  /// was ahead. All windows begin anew then.
+  /// Seconds by which a minute must lie behind the last one for the stream to have gone back.
+  ///
+  /// A clock was ahead then; all windows begin anew.
   public static let resetSeconds: Int64 = 3_600
   /// Seconds after which what is news, and has no end of its own, counts as over.
   public static let newsSeconds: Int64 = 3_600
@@ -298,7 +299,7 @@ public struct AlertEngine {
       case .labelled(let labelled) = ring[newest]?.value
     {
       for entry in labelled.entries.prefix(AlertEngine.maxLabels) {
-        labels.insert(String(decoding: entry.label, as: UTF8.self))
+        labels.insert(ShownText.of(entry.label))
       }
     }
     for series in byAlert[rule.id] ?? []

@@ -1,6 +1,7 @@
 import Minutes
 import Rulebook
 import Sketches
+import Syslog
 
 /// A number over a window of minutes, as far as the minutes are known.
 struct WindowReading {
@@ -61,7 +62,10 @@ struct WindowReading {
   static func part(_ value: MetricValue, _ label: String?) -> MetricValue? {
     guard case .labelled(let labelled) = value else { return value }
     guard let label else { return labelled.total }
-    return labelled[label]
+    if let value = labelled[label] { return value }
+    // A label that is no text, or holds what terminals obey, is known by how it is shown.
+    guard label.contains("#") || label.contains("\u{fffd}") else { return nil }
+    return labelled.entries.first { ShownText.of($0.label) == label }?.value
   }
 
   /// Whether more of a minute can only raise the number.

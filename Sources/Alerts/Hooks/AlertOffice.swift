@@ -252,7 +252,8 @@ public final class AlertOffice: @unchecked Sendable {
     let said = outcome.ending.output.split(separator: 0x0a).map { ShownText.of(Array($0)) }
     if !said.isEmpty { text += "; it said: " + said.joined(separator: " | ") }
     if outcome.ending.discarded > 0 { text += " and \(outcome.ending.discarded) bytes more" }
-    note("hook \(stored.hook)", text)
+    // A kind of its own: that something is given up must not be lost behind a first try's failure.
+    note(stored.state == .failed ? "hook \(stored.hook) gives up" : "hook \(stored.hook)", text)
   }
 
   private func removeOld(_ now: Int64) throws(LedgerError) {

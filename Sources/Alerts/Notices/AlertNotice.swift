@@ -70,9 +70,14 @@ public struct AlertNotice: Sendable, Equatable, Codable {
     leftOut: Int,
     alerts: [NoticeAlert]
   ) {
+    // What fires speaks for the notice: a resolution beside it must not, however grave it was.
+    func place(_ alert: NoticeAlert) -> Int {
+      alert.isNew ? (event == .firing && alert.resolved != nil ? 1 : 0) : 2
+    }
     let sorted = alerts.sorted {
-      ($0.isNew ? 0 : 1, -$0.rank, $0.fired.seconds, $0.id)
-        < ($1.isNew ? 0 : 1, -$1.rank, $1.fired.seconds, $1.id)
+      (place($0), -$0.rank, $0.fired.seconds, $0.id) < (
+        place($1), -$1.rank, $1.fired.seconds, $1.id
+      )
     }
     self.event = event
     self.made = NoticeTime(made)

@@ -51,7 +51,13 @@ struct NoticeText {
     if !alert.label.isEmpty { where_ += ", label \(alert.label)" }
     add("  " + where_ + ", episode \(alert.id)")
     addTimes(alert, notice)
-    add("  expected: " + expected(alert) + "; " + alert.finding)
+    // In the units of the alert, where it says so.
+    if let versus = alert.finding.firstRange(of: " vs ") {
+      add("  observed: " + alert.finding[..<versus.lowerBound])
+      add("  expected: " + alert.finding[versus.upperBound...])
+    } else {
+      add("  expected: " + expected(alert) + "; " + alert.finding)
+    }
     if let peak = alert.peak, peak != alert.observed {
       add("  farthest out: " + NoticeLimits.number(peak))
     }

@@ -72,9 +72,10 @@ final class AlertDesk {
   /// Judges the minutes of a batch that is stored; answers what went wrong.
   func judge(_ batch: LedgerBatch, _ growth: TemplateGrowth) -> String? {
     var start = batch.summaries.startIndex
+    let first = batch.summaries.first?.minute ?? latest
     if let last = batch.summaries.last { latest = last.minute }
     // Also without a minute: at a reload, or when the store takes what it would not before.
-    note(batch, growth)
+    note(batch, growth, from: first)
     while start < batch.summaries.endIndex {
       let minute = batch.summaries[start].minute
       let end =
@@ -88,12 +89,15 @@ final class AlertDesk {
     return write() ?? fault.map { "alerts: \($0)" }
   }
 
-  private func note(_ batch: LedgerBatch, _ growth: TemplateGrowth) {
-    let minute = latest
-    witness.templates.note(growth, minute: minute)
+  private func note(_ batch: LedgerBatch, _ growth: TemplateGrowth, from minute: Int64) {
+    witness.templates.note(growth, batch, from: minute)
     for entry in batch.templates {
       for template in entry.templates.prefix(RecentLines.maxLines) {
-        witness.lines.noteUnmatched(entry.category, minute: minute, template.sample)
+        witness.lines.noteUnmatched(
+          entry.category,
+          minute: template.last - template.last % 60,
+          template.sample
+        )
       }
     }
   }

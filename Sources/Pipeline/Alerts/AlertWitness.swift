@@ -112,6 +112,7 @@ final class AlertWitness: AlertEvidence {
     environment: String,
     tables: [String],
     metrics: [String],
+    label: String,
     from: Int64,
     to: Int64
   ) -> AlertExplanation {
@@ -139,7 +140,8 @@ final class AlertWitness: AlertEvidence {
       unmatched: metrics.contains("$unmatched"),
       from: from,
       to: to,
-      holding: explanation.contributors.prefix(1).map(\.key).filter { !$0.isEmpty },
+      holding: (label.isEmpty ? explanation.contributors.prefix(1).map(\.key) : [label])
+        .filter { !$0.isEmpty },
       limit: AlertWitness.maxLines
     )
     return explanation

@@ -14,16 +14,24 @@ struct TemplateNews {
   /// Grouping takes some 20 µs a form, and is done for each minute with new ones.
   static let maxGrouped = 5_000
 
-  /// New forms by category and id, with the minute they came in.
+  /// New forms by category and id, with the time of their first record.
   private var young: [String: [UInt64: Int64]] = [:]
 
-  /// Notes what a batch has brought.
-  mutating func note(_ growth: TemplateGrowth, minute: Int64) {
+  /// Notes what a batch has brought, before its minutes are judged, the first of which begins at a
+  /// time.
+  mutating func note(_ growth: TemplateGrowth, _ batch: LedgerBatch, from minute: Int64) {
     for category in Array(young.keys) {
       young[category] = young[category]?.filter { minute - $0.value < TemplateNews.youth }
     }
+    guard !growth.new.isEmpty else { return }
+    var firsts: [String: [UInt64: Int64]] = [:]
+    for entry in batch.templates where growth.new[entry.category] != nil {
+      for template in entry.templates {
+        firsts[entry.category, default: [:]][template.id] = template.first
+      }
+    }
     for (category, ids) in growth.new {
-      for id in ids { young[category, default: [:]][id] = minute }
+      for id in ids { young[category, default: [:]][id] = firsts[category]?[id] ?? minute }
     }
   }
 
@@ -42,7 +50,11 @@ struct TemplateNews {
     records: Int,
     _ ledger: Ledger
   ) throws(LedgerError) -> [AlertNews] {
-    guard let young = young[category], !young.isEmpty,
+    // Of a backlog many minutes are judged at once: each knows what had come by then.
+    let young = young[category]?.filter {
+      $0.value < minute + 60 && minute - $0.value < TemplateNews.youth
+    }
+    guard let young, !young.isEmpty,
       let first = try ledger.minutes(of: category)?.lowerBound,
       minute - first >= TemplateNews.settled
     else { return [] }

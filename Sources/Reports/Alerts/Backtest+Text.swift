@@ -79,7 +79,10 @@ extension BacktestResult {
       ("ALERT", .left),
     ])
     var reasons = ""
-    for proposal in proposals {
+    // What fires no more often than asked for is fine as it is; of a few that were named all are told.
+    let noisy = proposals.filter { $0.presentAlarms > $0.allowed }
+    let told = noisy.isEmpty && proposals.count <= 3 ? proposals : noisy
+    for proposal in told.sorted(by: { $0.presentAlarms > $1.presentAlarms }) {
       let name = AlertWording.shown(AlertDefinitions.name(proposal.rule))
       switch proposal.outcome {
       case .limit(let limit, let alarms, let clear):
@@ -94,7 +97,16 @@ extension BacktestResult {
     }
     let allowed =
       proposals.first.map { "at most \(Plural.of($0.allowed, "alarm")) in that time" } ?? ""
-    return "limits for \(allowed)\n" + (table.isEmpty ? "" : table.text) + reasons
+    let quiet = proposals.count - told.count
+    let rest =
+      quiet == 0
+      ? ""
+      : PageText.wrapped(
+        "\(Plural.of(quiet, "alert")) would not have fired more often than that; --alert ID shows how much"
+          + " more sensitive one could be",
+        indent: 2
+      )
+    return "limits for \(allowed)\n" + (table.isEmpty ? "" : table.text) + reasons + rest
   }
 
   /// Alarms a week; nil for less than a day, of which nothing follows for a week.

@@ -118,7 +118,9 @@ struct HookReader {
       hook.tellsResolved = reader.bool(node, "resolved") ?? hook.tellsResolved
     }
     if let node = members["repeat"] { hook.repeatInterval = reader.repeatInterval(node) }
-    if let node = members["limit"], let (count, seconds) = reader.rate(node, "limit") {
+    if let node = members["limit"], node.scalar?.string == "0" {
+      hook.limit = 0
+    } else if let node = members["limit"], let (count, seconds) = reader.rate(node, "limit") {
       hook.limit = count
       hook.limitSeconds = seconds
     }
@@ -147,7 +149,11 @@ extension FileReader {
         return (count, seconds)
       }
     }
-    report(node, "\(noun) must be a number and a time of 1m to 30d", hint: "such as 20/h or 5/10m")
+    report(
+      node,
+      "\(noun) must be a number and a time of 1m to 30d",
+      hint: "such as 20/h or 5/10m; 0 for none"
+    )
     return nil
   }
 }

@@ -39,6 +39,7 @@ struct Evidence: AlertEvidence {
     environment: String,
     tables: [String],
     metrics: [String],
+    label: String,
     from: Int64,
     to: Int64
   ) -> AlertExplanation { explanation }

@@ -156,7 +156,7 @@ struct AlertSettingsTests {
       ),
       (
         "hooks: [{name: h, file: /a, limit: 20}]",
-        "1:36: limit must be a number and a time of 1m to 30d; such as 20/h or 5/10m"
+        "1:36: limit must be a number and a time of 1m to 30d; such as 20/h or 5/10m; 0 for none"
       ),
       ("hooks: [{name: h, file: /a, timeout: 2h}]", "1:38: timeout must be from 1s to 1h"),
       (

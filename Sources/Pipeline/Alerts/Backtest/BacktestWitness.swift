@@ -78,6 +78,7 @@ final class BacktestWitness: AlertEvidence {
     environment: String,
     tables: [String],
     metrics: [String],
+    label: String,
     from: Int64,
     to: Int64
   ) -> AlertExplanation { AlertExplanation() }

@@ -171,6 +171,7 @@ private struct NoEvidence: AlertEvidence {
     environment: String,
     tables: [String],
     metrics: [String],
+    label: String,
     from: Int64,
     to: Int64
   ) -> AlertExplanation { AlertExplanation() }
