@@ -84,7 +84,7 @@ extension MinuteBook {
         open.removeFirst()
         minute.isBeforeStart = isBeforeStart
         steps.append(.minute(minute, isAmendment: false))
-      } else if isBeforeStart {
+      } else if isBeforeStart || isUnseen(next) {
         next = min(open.first?.index ?? firstPartialMinute, firstPartialMinute, last + 1)
         closedThrough = next - 1
         continue
@@ -102,6 +102,13 @@ extension MinuteBook {
       next += 1
     }
     return steps
+  }
+
+  /// Whether nobody saw a minute: the clock alone closes it, behind all records that came, and it lies
+  /// before our start. A stream that lags may have stopped on its way.
+  private func isUnseen(_ index: Int64) -> Bool {
+    guard index < firstPartialMinute, let watermark else { return false }
+    return index > MinuteBook.index(of: watermark)
   }
 
   /// Closes everything: the newest minute is partial, as its end was not seen.
