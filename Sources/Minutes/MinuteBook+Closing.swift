@@ -104,8 +104,9 @@ extension MinuteBook {
     return steps
   }
 
-  /// Whether nobody saw a minute: the clock alone closes it, behind all records that came, and it lies
-  /// before our start. A stream that lags may have stopped on its way.
+  /// Whether nobody saw a minute: it lies behind all records that came, and before our start.
+  ///
+  /// The clock alone closes it: a stream that lags may have stopped on its way.
   private func isUnseen(_ index: Int64) -> Bool {
     guard index < firstPartialMinute, let watermark else { return false }
     return index > MinuteBook.index(of: watermark)

@@ -112,6 +112,18 @@ struct MinuteBookTests {
     )
   }
 
+  @Test func `behind the last record and before our start nothing is zero`() {
+    // A backlog of hours ago that stops on its way, and the clock goes on.
+    let book = Site.book(known: [Site.webProd], startedAt: Site.start + 7_200)
+    for minute: Int64 in 0..<3 { book.feed(Event(time: Site.start + minute * 60)) }
+    let closed = book.takeClosed() + book.closeByClock(now: Site.start + 7_200)
+    #expect(closed.map(\.label) == ["0 web/prod 1", "1 web/prod 1", "2 web/prod 1"])
+    #expect(
+      book.closeByClock(now: Site.start + 7_400).map(\.label)
+        == ["120 web/prod 0 partial", "121 web/prod 0", "122 web/prod 0"]
+    )
+  }
+
   @Test func `emitting early splits a minute into parts that add up`() {
     let book = Site.book()
     for second: Int64 in 0..<20 { book.feed(Event(time: Site.start + second, number: "2")) }

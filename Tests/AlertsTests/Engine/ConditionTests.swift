@@ -94,6 +94,21 @@ import Testing
     #expect(scene.phase(label: "x") == .firing && scene.phase(label: "y") == .resolved)
   }
 
+  @Test func `a label that is no text is watched as well`() {
+    let operand = number("M", each: true)
+    var scene = Scene([alert("a", .threshold(operand, AlertLimits(above: 5), minutes: 2))])
+    func value(_ count: UInt64) -> MetricValue {
+      let entry = Labelled.Entry(label: [0x6d, 0xfc, 0x6c, 0x1b], value: .count(count))
+      return .labelled(
+        Labelled(total: .count(count), entries: [entry], other: .count(0), cap: 100)
+      )
+    }
+    scene.close(["M": value(3)])
+    scene.close(["M": value(3)])
+    #expect(scene.episodes[1]?.series.label == "m\u{fffd}l#033")
+    #expect(scene.episodes[1]?.observed == 6)
+  }
+
   @Test func `a ratio divides what the windows hold, and takes a least number of events`() {
     let ratio = AlertOperand.ratio(
       AlertNumber(metric: "Bad"),
