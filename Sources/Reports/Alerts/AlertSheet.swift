@@ -121,8 +121,10 @@ public struct AlertSheet: Sendable {
     guard let firing = telling.firing else {
       return text + (telling.isSilenced ? "kept back by a silence" : "waits to be told")
     }
+    // What no hook has taken was told to nobody.
     let words = [
-      "told": "told", "held": "held back, the hook had spoken too often",
+      "told": telling.delivery.map { $0 == "sent" } ?? true ? "told" : "queued",
+      "held": "held back, the hook had spoken too often",
       "silenced": "not told, a silence kept it back",
       "joined": "not told by itself, a newer one was",
       "passed": "not to be told",

@@ -36,7 +36,10 @@ struct AlertsListCommand: ParsableCommand {
 
   @Flag(
     name: .long,
-    help: "Exit status 1 when something fires that is neither acknowledged nor silenced."
+    help: ArgumentHelp(
+      "Exit status 1 when something fires that is neither acknowledged nor silenced.",
+      discussion: "3 when nothing does, but no daemon runs that would know."
+    )
   )
   var check = false
 
@@ -73,7 +76,10 @@ struct AlertsListCommand: ParsableCommand {
     case .text: Talk.data(list.text(zone: zone, now: now))
     case .json: Talk.data(list.json)
     }
-    if check, list.openCount > 0 { throw ExitCode(ExitStatus.found.rawValue) }
+    guard check else { return }
+    if list.openCount > 0 { throw ExitCode(ExitStatus.found.rawValue) }
+    // Silence means nothing where nobody judges.
+    if state.holder() == nil { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 
   private func showDefined() throws {

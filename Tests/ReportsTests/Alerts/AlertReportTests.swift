@@ -107,7 +107,7 @@ struct AlertReportTests {
     let sheet = try AlertSheet(store.ledger, id, now: at)
     #expect(
       sheet?.text(zone: .utc, now: at)
-        .contains("mail: told 2026-01-05 00:02, failed after 9 runs (exit status 75)") ?? false
+        .contains("mail: queued 2026-01-05 00:02, failed after 9 runs (exit status 75)") ?? false
     )
   }
 }
