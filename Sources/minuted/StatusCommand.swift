@@ -52,6 +52,13 @@ struct StatusCommand: ParsableCommand {
     if status?.running != true { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 
+  private static func text(_ alerts: Status.Alerts) -> String {
+    "alerts: \(alerts.rules), of which fire \(alerts.firing) and \(alerts.pending) are pending; notices:"
+      + " \(alerts.sent) sent, \(alerts.waiting) waiting, \(alerts.held_back) held back,"
+      + " \(alerts.failed) given up, \(alerts.dropped) dropped"
+      + (alerts.beyond > 0 ? "; \(alerts.beyond) series not watched" : "")
+  }
+
   private func show(
     _ status: Status?,
     _ holder: Int32?,
@@ -95,6 +102,7 @@ struct StatusCommand: ParsableCommand {
           + " \(sinks.lines_sent) lines sent (\(sinks.lines_waiting) waiting,"
           + " \(sinks.lines_dropped) given up), \(sinks.rrd_written) RRD values"
       )
+      if let alerts = status.alerts, alerts.rules > 0 { lines.append(Self.text(alerts)) }
       if let rollup = status.rollup {
         lines.append(RollupText.of(rollup))
         if rollup.left_out > 0 {
