@@ -63,6 +63,11 @@ struct PosixExpression {
     // Behind a count in braces that had nothing to repeat, which grep takes.
     var interval: Int?
     var opened: [(offset: Int, number: Int)] = []
+    // Where a sign had nothing to repeat, grep's check of the form takes a `)` behind it for itself,
+    // while what matches takes it for the end of the group: both must be content.
+    var checked = 0
+    // Where the first such sign stands.
+    var hollow: Int?
     while at < text.count {
       let start = at
       let byte = text[at]
@@ -85,6 +90,7 @@ struct PosixExpression {
       case UInt8(ascii: "("):
         groups += 1
         opened.append((start, groups))
+        checked += 1
         guard opened.count <= PosixExpression.maxDepth else {
           throw PatternError(
             what: "groups nested deeper than \(PosixExpression.maxDepth)",
@@ -93,12 +99,13 @@ struct PosixExpression {
         }
         append(.open, start)
       case UInt8(ascii: ")"):
+        if dropped == start {
+          hollow = hollow ?? start - 1
+        } else {
+          checked = max(checked - 1, 0)
+        }
         // One that closes nothing is itself.
         if let group = opened.popLast() {
-          // grep takes a sign with nothing to repeat, but not at the end of a group.
-          if dropped == start {
-            throw PatternError(what: "nothing to repeat", offset: start - 1)
-          }
           closed.insert(group.number)
           append(.close, start)
         } else {
@@ -123,6 +130,7 @@ struct PosixExpression {
     if let group = opened.last {
       throw PatternError(what: "( without )", offset: group.offset)
     }
+    if checked > 0, let hollow { throw PatternError(what: "nothing to repeat", offset: hollow) }
   }
 
   private mutating func append(_ token: Token, _ offset: Int) {

@@ -184,7 +184,13 @@ import Testing
     _ = try scene.scratch.file("ready", "")
     scene.now += 10
     try await scene.tick { scene.office.counts.sent == 1 }
-    let notice = try AlertNotice(json: Data(scene.scratch.read("in.json").utf8))
+    // Where a thousand tests run at once the file may be a moment in coming.
+    var text = scene.scratch.read("in.json")
+    for _ in 0..<50 where text.isEmpty {
+      try await Task.sleep(for: .milliseconds(100))
+      text = scene.scratch.read("in.json")
+    }
+    let notice = try AlertNotice(json: Data(text.utf8))
     #expect(notice.event == .firing)
     #expect(notice.resolvedSince == 1)
   }
