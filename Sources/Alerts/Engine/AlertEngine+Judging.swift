@@ -64,7 +64,6 @@ extension AlertEngine {
       else { return nil }
       part.isComplete = part.isComplete && all.isComplete
       part.isNearlyComplete = false
-      part.isLastWhole = part.isLastWhole && all.isLastWhole
       part.onlyGrows = false
       if let value = part.value, let total = all.value, total > 0, total >= minimum {
         part.value = value / total
