@@ -74,4 +74,29 @@ struct MetricCatalogue {
     }
     return metrics
   }
+
+  /// The metrics of a category with certain names; a name whose kind was changed has several.
+  func entries(_ category: String, named names: [String]) -> [Entry] {
+    (entries[category] ?? []).filter { names.contains($0.name) }
+  }
+
+  /// All metrics by category, each name once with its newest kind, in order.
+  var all: [String: [StoredMetric]] {
+    entries.mapValues { entries in
+      var metrics: [StoredMetric] = []
+      for entry in entries {
+        let metric = StoredMetric(
+          name: entry.name,
+          kind: entry.kind.kind,
+          isLabelled: entry.kind.isLabelled
+        )
+        if let place = metrics.firstIndex(where: { $0.name == entry.name }) {
+          metrics[place] = metric
+        } else {
+          metrics.append(metric)
+        }
+      }
+      return metrics
+    }
+  }
 }

@@ -6,6 +6,8 @@ import Yams
 public struct Settings: Sendable, Equatable {
   /// Directories or files with rules; empty for the shipped ones.
   public var rules: [String] = []
+  /// Directories or files with reports, beside the shipped ones.
+  public var reports: [String] = []
   /// Files or directories of grok patterns that all rules may use.
   public var patternFiles: [String] = []
   /// Files or directories of logcheck's ignore rules, for all categories.
@@ -69,7 +71,7 @@ public struct Settings: Sendable, Equatable {
 
   static let keys =
     [
-      "rules", "patterns_dir", "logcheck", "state", "emit", "timezone", "holidays", "lateness",
+      "rules", "reports", "patterns_dir", "logcheck", "state", "emit", "timezone", "holidays", "lateness",
       "time",
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
@@ -113,6 +115,7 @@ public struct Settings: Sendable, Equatable {
       maxLineBytes = RollupSettings.defaultMaxLineBytes
     }
     if let node = members["rules"] { rules = reader.strings(node, "rules") }
+    if let node = members["reports"] { reports = reader.strings(node, "reports") }
     if let node = members["patterns_dir"] {
       patternFiles = paths(node, "patterns_dir", &reader)
     }
