@@ -90,9 +90,10 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Ledger", "Alerts",
-        "Pipeline",
+        "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Ledger",
+        "RoundRobin", "Alerts", "Pipeline",
       ],
+      resources: [.embedInCode("Sheet/sheet.css")],
       swiftSettings: house
     ),
 

@@ -20,6 +20,17 @@ struct HTMLText {
     }
   }
 
+  /// Adds a number of a drawing, to a tenth of its unit.
+  mutating func add(number: Double) {
+    let tenths = number.isFinite ? Int((number * 10).rounded()) : 0
+    text += tenths < 0 ? "-" : ""
+    text += String(abs(tenths) / 10)
+    if tenths % 10 != 0 { text += ".\(abs(tenths) % 10)" }
+  }
+
+  /// Adds a style sheet of our own.
+  mutating func add(style: [UInt8]) { text += String(decoding: style, as: UTF8.self) }
+
   /// Adds an element with text in it.
   mutating func add(_ open: StaticString, _ words: String, _ close: StaticString) {
     add(open)

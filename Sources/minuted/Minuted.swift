@@ -23,7 +23,7 @@ struct Minuted: ParsableCommand {
     version: Program.version,
     subcommands: [
       RunCommand.self, ReplayCommand.self, SummaryCommand.self, MergeCommand.self,
-      UnknownCommand.self, AlertsCommand.self,
+      ReportCommand.self, UnknownCommand.self, AlertsCommand.self,
       GraphCommand.self, AberrantCommand.self, RulesCommand.self, NormalizeCommand.self,
       AuditCommand.self, StatusCommand.self,
     ]

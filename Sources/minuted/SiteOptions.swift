@@ -61,9 +61,10 @@ struct SiteOptions: ParsableArguments {
   func rulePaths(_ settings: Settings) throws -> [String] {
     if !rules.isEmpty { return rules }
     if !settings.rules.isEmpty { return settings.rules }
-    if let shipped = ShippedRules.directory() { return [shipped] }
+    let candidates = ShippedFiles.rules.candidates
+    if let found = candidates.first(where: { ShippedFiles.isReadable($0) }) { return [found] }
     throw Failure(
-      "no rules found: looked for \(ShippedRules.candidates().joined(separator: ", "));"
+      "no rules found: looked for \(candidates.joined(separator: ", "));"
         + " give a directory with --rules DIR",
       .usage
     )
@@ -116,33 +117,5 @@ struct SiteOptions: ParsableArguments {
         ?? false
     }
     return isKnown ? String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self) : "localhost"
-  }
-}
-
-/// Finds the rules that ship with minuted.
-enum ShippedRules {
-  /// The first directory there is; nil when there is none.
-  static func directory() -> String? {
-    candidates().first { access($0, R_OK | X_OK) == 0 }
-  }
-
-  /// Where they may lie: the site's own copy, beside an installed program, or in the source tree
-  /// that the program was built in.
-  static func candidates() -> [String] {
-    var found = ["/etc/minuted/rules"]
-    var buffer = [UInt8](repeating: 0, count: 4_096)
-    let count = buffer.withUnsafeMutableBytes { bytes in
-      bytes.bindMemory(to: CChar.self).baseAddress.map {
-        readlink("/proc/self/exe", $0, bytes.count)
-      } ?? -1
-    }
-    guard count > 0 else { return found }
-    var parts = String(decoding: buffer.prefix(count), as: UTF8.self).split(separator: "/")
-    parts.removeLast()
-    found.append("/" + parts.dropLast().joined(separator: "/") + "/share/minuted/rules")
-    if let build = parts.lastIndex(where: { $0.hasPrefix(".build") }) {
-      found.append("/" + parts[..<build].joined(separator: "/") + "/Rules")
-    }
-    return found
   }
 }

@@ -83,11 +83,25 @@ public struct ReportLibrary: Sendable {
 extension ReportDefinition {
   /// The report with its names looked up, and what is wrong with them.
   ///
-  /// Items that cannot be shown are left out; in an optional report those of categories that are not
-  /// known are no problem.
-  public func resolved(with names: ReportNames) -> (report: ReportDefinition, problems: [Problem]) {
-    var resolver = ReportResolver(names, isOptional: isOptional)
+  /// Items that cannot be shown are left out. In an optional report those of categories that are not
+  /// known are no problem, and those of which nothing is stored are left out as well.
+  public func resolved(with names: ReportNames, stored: Set<String>? = nil) -> ResolvedReport {
+    var resolver = ReportResolver(names, stored: stored, isOptional: isOptional)
     let report = resolver.resolve(self)
-    return (report, resolver.problems)
+    return ResolvedReport(
+      report: report,
+      problems: resolver.problems,
+      leftOut: resolver.leftOut.sorted()
+    )
   }
+}
+
+/// A report whose names were looked up.
+public struct ResolvedReport: Sendable {
+  /// What can be shown.
+  public let report: ReportDefinition
+  /// What is wrong with its names.
+  public let problems: [Problem]
+  /// Categories that an optional report goes without.
+  public let leftOut: [String]
 }

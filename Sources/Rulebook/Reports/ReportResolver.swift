@@ -2,11 +2,15 @@
 /// for sites of all kinds.
 struct ReportResolver {
   private let names: ReportNames
+  /// Categories of which something is stored; nil where that does not matter.
+  private let stored: Set<String>?
   private let isOptional: Bool
   private(set) var problems: [Problem] = []
+  private(set) var leftOut: Set<String> = []
 
-  init(_ names: ReportNames, isOptional: Bool) {
+  init(_ names: ReportNames, stored: Set<String>?, isOptional: Bool) {
     self.names = names
+    self.stored = isOptional ? stored : nil
     self.isOptional = isOptional
   }
 
@@ -164,8 +168,14 @@ struct ReportResolver {
     _ item: ReportItem,
     at place: String? = nil
   ) -> Bool {
-    if names.categories[category] != nil { return true }
-    if !isOptional {
+    if names.categories[category] != nil {
+      if stored?.contains(category) ?? true { return true }
+      leftOut.insert(category)
+      return false
+    }
+    if isOptional {
+      leftOut.insert(category)
+    } else {
       problems.append(
         (item.places[place ?? category] ?? item.position).problem(
           "no rule file describes category \"\(category)\", and nothing is stored of it",

@@ -1,0 +1,40 @@
+import Glibc
+
+/// Finds the files that come with minuted: rules and reports.
+public enum ShippedFiles: String, Sendable {
+  /// Rule files.
+  case rules
+  /// Report files.
+  case reports
+
+  /// The site's own copy: for rules it stands instead of the shipped ones, for reports beside them.
+  public var siteDirectory: String { "/etc/minuted/\(rawValue)" }
+
+  /// The first shipped directory there is; nil when there is none.
+  public var directory: String? { shipped.first { ShippedFiles.isReadable($0) } }
+
+  /// Where the rules may lie that are used when nobody says: the site's own copy first.
+  public var candidates: [String] { [siteDirectory] + shipped }
+
+  /// Whether a directory can be read.
+  public static func isReadable(_ path: String) -> Bool { access(path, R_OK | X_OK) == 0 }
+
+  /// Beside an installed program, or in the source tree that the program was built in.
+  private var shipped: [String] {
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      bytes.bindMemory(to: CChar.self).baseAddress.map {
+        readlink("/proc/self/exe", $0, bytes.count)
+      } ?? -1
+    }
+    guard count > 0 else { return [] }
+    var parts = String(decoding: buffer.prefix(count), as: UTF8.self).split(separator: "/")
+    parts.removeLast()
+    var found = ["/" + parts.dropLast().joined(separator: "/") + "/share/minuted/\(rawValue)"]
+    if let build = parts.lastIndex(where: { $0.hasPrefix(".build") }) {
+      let folder = rawValue.prefix(1).uppercased() + rawValue.dropFirst()
+      found.append("/" + parts[..<build].joined(separator: "/") + "/\(folder)")
+    }
+    return found
+  }
+}
