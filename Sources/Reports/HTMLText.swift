@@ -1,13 +1,16 @@
 /// HTML built from text that may hold anything.
-struct HTMLText {
+public struct HTMLText {
   /// The page so far.
-  private(set) var text = ""
+  public private(set) var text = ""
+
+  /// Nothing yet.
+  public init() {}
 
   /// Adds markup of our own.
-  mutating func add(_ markup: StaticString) { text += "\(markup)" }
+  public mutating func add(_ markup: StaticString) { text += "\(markup)" }
 
   /// Adds text, whatever it holds.
-  mutating func add(escaped words: String) {
+  public mutating func add(escaped words: String) {
     for scalar in words.unicodeScalars {
       switch scalar {
       case "&": text += "&amp;"
@@ -32,9 +35,12 @@ struct HTMLText {
   mutating func add(style: [UInt8]) { text += String(decoding: style, as: UTF8.self) }
 
   /// Adds an element with text in it.
-  mutating func add(_ open: StaticString, _ words: String, _ close: StaticString) {
+  public mutating func add(_ open: StaticString, _ words: String, _ close: StaticString) {
     add(open)
     add(escaped: words)
     add(close)
   }
+
+  /// Adds what a sheet says, without head and end.
+  public mutating func add(_ sheet: Sheet) { SheetHTML.add(sheet, to: &self) }
 }

@@ -1,12 +1,20 @@
-import Minutes
+public import Minutes
 
 /// Where the records of each category went, as a table with a total.
-struct AccountBlock {
+public struct AccountBlock {
   let links: (any SheetLinks)?
   let from: Int64
   let to: Int64
 
-  func table(
+  /// Makes tables of a time, whose categories lead somewhere.
+  public init(links: (any SheetLinks)?, from: Int64, to: Int64) {
+    self.links = links
+    self.from = from
+    self.to = to
+  }
+
+  /// The table.
+  public func table(
     _ accounts: [(category: String, accounting: Accounting)],
     title: String
   ) -> SheetTable {

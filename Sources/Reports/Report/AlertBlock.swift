@@ -1,11 +1,17 @@
-import Ledger
+public import Ledger
 import Patterns
 import Rulebook
 
 /// What fired in a time, as a list.
-struct AlertBlock {
+public struct AlertBlock {
   let sources: ReportSources
   let period: ReportPeriod
+
+  /// Makes lists from what is stored.
+  public init(sources: ReportSources, period: ReportPeriod) {
+    self.sources = sources
+    self.period = period
+  }
 
   /// Most episodes of a time that are looked at.
   private static let most = 10_000
@@ -49,7 +55,8 @@ struct AlertBlock {
     AlertSeverity(rawValue: episode.severity)?.rank ?? -1
   }
 
-  func entry(_ episode: AlertEpisode) -> SheetList.Entry {
+  /// An episode as an entry of a list; `isWhole` tells all keys and lines that are stored of it.
+  public func entry(_ episode: AlertEpisode, isWhole: Bool = false) -> SheetList.Entry {
     let wording = AlertWording(zone: period.zone)
     let name = AlertWording.name(episode.series)
     var lines: [String] = []
@@ -63,7 +70,9 @@ struct AlertBlock {
     if let owner = AlertWording.owner(episode.owner) { lines[0] += ", \(owner)" }
     if !episode.description.isEmpty { lines.append(episode.description) }
     if !episode.contributors.isEmpty {
-      let keys = episode.contributors.prefix(AlertBlock.mostContributors).map { one in
+      let keys = episode.contributors.prefix(
+        isWhole ? .max : AlertBlock.mostContributors
+      ).map { one in
         "\(one.table) \(one.key): \(Quantity.text(one.before)) -> \(Quantity.text(one.now))"
       }
       lines.append(keys.joined(separator: "; "))
@@ -74,7 +83,7 @@ struct AlertBlock {
     return SheetList.Entry(
       "[\(episode.severity)] \(name): \(episode.finding)",
       lines: lines,
-      samples: Array(episode.samples.prefix(AlertBlock.mostSamples)),
+      samples: Array(episode.samples.prefix(isWhole ? .max : AlertBlock.mostSamples)),
       tone: isGrave ? .bad : .warning,
       link: sources.links?.alert(episode.id)
     )

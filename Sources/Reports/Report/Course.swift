@@ -37,17 +37,18 @@ public struct Course: Sendable, Equatable {
   }
 
   /// The most parts that a course is cut into: as many as a picture of usual width can show.
-  static let maxParts = 300
+  public static let maxParts = 300
 
   /// Lengths of a part, in minutes.
   private static let lengths: [Int64] = [
     1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1_440, 10_080,
   ]
 
-  /// Seconds of a part of a time, so that there are at most `maxParts`.
-  public static func step(from: Int64, to: Int64) -> Int64 {
+  /// Seconds of a part of a time, so that there are at most so many parts.
+  public static func step(from: Int64, to: Int64, atMost count: Int = maxParts) -> Int64 {
     let minutes = max((to - from) / 60, 1)
-    return (lengths.first { $0 * Int64(maxParts) >= minutes } ?? 10_080) * 60
+    let longest = (minutes + Int64(count) - 1) / Int64(max(count, 1))
+    return (lengths.first { $0 * Int64(count) >= minutes } ?? max(longest, 10_080)) * 60
   }
 
   /// Makes a course of which nothing is known.

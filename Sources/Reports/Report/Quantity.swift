@@ -1,7 +1,7 @@
 /// Numbers with their unit as people read them.
-enum Quantity {
+public enum Quantity {
   /// `12,345`, `0.25`, `1.2 GB`, `450 ms`, `2.5 min`; at most four digits of a decimal.
-  static func text(_ value: Double, unit: String = "") -> String {
+  public static func text(_ value: Double, unit: String = "") -> String {
     guard value.isFinite else { return "-" }
     switch unit {
     case "bytes": return scaled(value, 1_000, ["B", "kB", "MB", "GB", "TB", "PB", "EB"])

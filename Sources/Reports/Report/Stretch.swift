@@ -32,6 +32,8 @@ struct Stretch {
     var isCompared = false
     /// Entries of the longest table.
     var keep = 0
+    /// Seconds of a part of a course; nil for what fits the time.
+    var step: Int64?
     /// What the metrics are in a minute that has no value stored.
     var zeros: [String: MetricValue] = [:]
 
@@ -41,7 +43,7 @@ struct Stretch {
     }
   }
 
-  /// Reads a category; `step` cuts courses into parts of so many seconds, nil as fits the time.
+  /// Reads a category.
   ///
   /// Cost: about 5 µs a row and 2 µs a number, some 10 µs for each table or sketch.
   init(
@@ -116,7 +118,7 @@ private struct CourseMaker {
   init(_ wish: Stretch.Wish, from: Int64, to: Int64) {
     references = Array(wish.courses)
     zeros = wish.zeros
-    for reference in references { courses[reference] = Course(from: from, to: to) }
+    for reference in references { courses[reference] = Course(from: from, to: to, step: wish.step) }
   }
 
   mutating func take(_ part: Summary) {

@@ -196,13 +196,6 @@ extension Sheet {
   /// The style of sheets, for a page that does not hold it.
   public static var style: [UInt8] { PackageResources.sheet_css }
 
-  /// The sheet's markup without head and end, for a page that has its own.
-  public var markup: String {
-    var page = HTMLText()
-    SheetHTML.add(self, to: &page)
-    return page.text
-  }
-
   /// The sheet as one HTML file: styles inside, no script, nothing from elsewhere.
   public var html: String {
     var page = HTMLText()

@@ -1,0 +1,47 @@
+import Reports
+import Syslog
+
+/// What stands around the content of every page: head, navigation, how fresh it is, the choice of time.
+struct PageFrame {
+  let moment: Moment
+  let zone: Zone
+
+  /// The pages that every page leads to.
+  private static let pages = [
+    ("/", "Overview"), ("/alerts", "Alerts"), ("/unknown", "Unknown"), ("/reports", "Reports"),
+    ("/accounting", "Accounting"),
+  ]
+
+  /// A page; `choice` adds the choice of time.
+  func page(_ sheet: Sheet, at path: String, choice: TimeChoice?, status: Int = 200) -> Page {
+    var page = PageText(title: sheet.title)
+    page.open(
+      newest: moment.newest,
+      generation: moment.generation,
+      staleAfter: Report.staleSeconds
+    )
+    page.addNavigation(PageFrame.pages, current: path)
+    page.addFreshness(freshness, isStale: moment.isStale)
+    if let choice { page.addChoice(choice) }
+    page.add(sheet)
+    return .html(page.close(), status: status)
+  }
+
+  /// How old what is shown is.
+  private var freshness: String {
+    guard let newest = moment.newest else { return "nothing stored yet" }
+    let text = "as of \(Stamp.local(newest + 60, in: zone).prefix(16)) (\(zone.name))"
+    guard let now = moment.staleAt else { return text }
+    return "STALE: \(text), \(AgeText.of(now - newest - 60)) old. Is minuted running?"
+  }
+}
+
+/// `18 min`, `2 h 5 min`, `3 d 4 h`.
+enum AgeText {
+  static func of(_ seconds: Int64) -> String {
+    let minutes = max(seconds, 0) / 60
+    if minutes < 60 { return "\(minutes) min" }
+    if minutes < 2_880 { return "\(minutes / 60) h \(minutes % 60) min" }
+    return "\(minutes / 1_440) d \(minutes / 60 % 24) h"
+  }
+}

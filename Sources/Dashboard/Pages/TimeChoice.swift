@@ -1,0 +1,88 @@
+import Reports
+import Syslog
+
+/// The time that a page is about, as its address says it.
+struct TimeChoice: Sendable {
+  /// The names that stand in addresses.
+  static let names: Set<String> = ["range", "from", "to"]
+  /// Lengths that a page offers.
+  static let offered = ["1h", "6h", "24h", "7d", "30d"]
+  private static let standard = "24h"
+
+  /// The time.
+  let period: ReportPeriod
+  /// The length that was chosen; nil for a time from one moment to another.
+  let length: String?
+
+  /// Reads a query.
+  ///
+  /// A length ends now; where nothing so new is stored, with the newest minute, so that an old store can
+  /// be looked at.
+  init(
+    _ request: PageRequest,
+    zone: Zone,
+    now: Int64,
+    newest: Int64?,
+    standard: String = TimeChoice.standard
+  ) throws(PageRequest.Problem) {
+    if let text = request.query["from"] {
+      guard request.query["range"] == nil else {
+        throw PageRequest.Problem(status: 400, text: "range and from say the same; give one of them")
+      }
+      let from = try TimeChoice.instant("from", text, zone, now)
+      let to = try request.query["to"].map { text throws(PageRequest.Problem) in
+        try TimeChoice.instant("to", text, zone, now)
+      }
+      guard from < to ?? now else {
+        throw PageRequest.Problem(status: 400, text: "from must be before to")
+      }
+      guard (to ?? now) - from <= ReportPeriod.maxSeconds else {
+        throw PageRequest.Problem(status: 400, text: "a page is of two years at most")
+      }
+      period = ReportPeriod(from: from, to: to ?? now, zone: zone)
+      length = nil
+      return
+    }
+    guard request.query["to"] == nil else {
+      throw PageRequest.Problem(status: 400, text: "to needs from")
+    }
+    let text = request.query["range"] ?? standard
+    guard let seconds = TimeSpan.seconds(text), seconds >= 60, seconds <= ReportPeriod.maxSeconds
+    else {
+      throw PageRequest.Problem(
+        status: 400,
+        text: "range: expected a length from a minute to two years, such as 24h or 7d"
+      )
+    }
+    let end = newest.map { $0 + 60 > now - seconds ? now : $0 + 60 } ?? now
+    period = ReportPeriod(from: end - seconds, to: end, zone: zone, isLatest: true)
+    length = text
+  }
+
+  private static func instant(
+    _ name: String,
+    _ text: String,
+    _ zone: Zone,
+    _ now: Int64
+  ) throws(PageRequest.Problem) -> Int64 {
+    guard let instant = TimeText.instant(text, in: zone, now: now),
+      (0...253_402_300_799).contains(instant)
+    else {
+      throw PageRequest.Problem(
+        status: 400,
+        text: "\(name): expected a time such as 2026-11-12T13:00:00Z, 2026-11-12 or 2h ago"
+      )
+    }
+    return instant
+  }
+
+  /// What carries the time on to another page.
+  var query: String {
+    if let length { return length == TimeChoice.standard ? "" : "range=\(length)" }
+    return TimeChoice.query(from: period.from, to: period.to)
+  }
+
+  static func query(from: Int64, to: Int64) -> String {
+    "from=\(PageRequest.encoded(Stamp.utc(from)))&to=\(PageRequest.encoded(Stamp.utc(to)))"
+  }
+}
