@@ -227,8 +227,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "TestSupport", "Reports", "Alerts", "Ledger", "Minutes", "Pipeline", "Rulebook", "Sketches",
-        "Syslog", "Unknowns",
+        "TestSupport", "Reports", "Alerts", "Ledger", "Minutes", "Pipeline", "RoundRobin",
+        "Rulebook", "Sketches", "Syslog", "Unknowns",
       ],
       swiftSettings: house
     ),
@@ -248,6 +248,10 @@ let package = Package(
       ],
       swiftSettings: house
     ),
-    .testTarget(name: "CommandTests", dependencies: ["minuted", "loggen"], swiftSettings: house),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["minuted", "minuted-dashboard", "loggen"],
+      swiftSettings: house
+    ),
   ]
 )

@@ -53,6 +53,31 @@ extension Ledger {
     }
   }
 
+  /// The environments of the last day that is stored, in order.
+  ///
+  /// Cost: a pass over that day's index entries, some milliseconds.
+  public func environmentNames() throws(LedgerError) -> [String] {
+    guard let newest = try newestMinute() else { return [] }
+    var names: Set<String> = []
+    for category in try categories(from: newest - 86_400, to: newest + 60) {
+      try run("read") {
+        try database.read { db in
+          names.formUnion(
+            try String.fetchAll(
+              db,
+              sql: """
+                SELECT DISTINCT environment FROM summary
+                WHERE category = ? AND minute > ? AND minute <= ?
+                """,
+              arguments: [category, newest - 86_400, newest]
+            )
+          )
+        }
+      }
+    }
+    return names.sorted()
+  }
+
   /// The last minute that is stored of anything; nil when there is none.
   ///
   /// Cost: a look-up for each category.

@@ -147,24 +147,34 @@ extension Ledger {
     }
   }
 
-  /// The account of each category between two times, in the order of names.
+  /// The account of each category between two times, in the order of names; of some environments, or
+  /// of all when none is named.
   public func accounts(
     from: Int64? = nil,
-    to: Int64? = nil
+    to: Int64? = nil,
+    environments: [String] = []
   ) throws(LedgerError) -> [(category: String, accounting: Accounting)] {
     try run("read") {
       try database.read { db in
         // All there is lies added up by days.
-        let isAll = try from == nil && to == nil && db.tableExists("category_day")
+        let isAll =
+          try from == nil && to == nil && environments.isEmpty && db.tableExists("category_day")
+        let marks = environments.map { _ in "?" }.joined(separator: ", ")
         let source =
-          isAll ? "category_day WHERE ? < ?" : "summary WHERE minute >= ? AND minute < ?"
+          isAll
+          ? "category_day WHERE ? < ?"
+          : "summary WHERE minute >= ? AND minute < ?"
+            + (environments.isEmpty ? "" : " AND environment IN (\(marks))")
+        let stretch: [any DatabaseValueConvertible] = [
+          from ?? Int64.min / 2, to ?? Int64.max / 2,
+        ]
         return try Row.fetchAll(
           db,
           sql: """
             SELECT category, \(Ledger.accountColumns)
             FROM \(source) GROUP BY category ORDER BY category
             """,
-          arguments: [from ?? Int64.min / 2, to ?? Int64.max / 2]
+          arguments: StatementArguments(stretch + environments)
         ).map { ($0["category"], Ledger.accounting($0)) }
       }
     }

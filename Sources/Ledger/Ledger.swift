@@ -17,6 +17,10 @@ public final class Ledger: Sendable {
 
   /// Opens the ledger, making it when it is not there; `readOnly` never writes to the file and
   /// fails when there is none.
+  ///
+  /// Who may read the directory and not write to it can read as well: while a writer has the file open
+  /// its log is there to be shared; when none has, the file is read as one that does not change. A
+  /// writer that comes later is not seen by such a ledger: open another one when `-wal` appears.
   public init(path: String, readOnly: Bool = false) throws(LedgerError) {
     self.path = path
     var configuration = Configuration()
@@ -29,7 +33,7 @@ public final class Ledger: Sendable {
     }
     do {
       if !readOnly { Ledger.makeFile(path) }
-      database = try DatabaseQueue(path: path, configuration: configuration)
+      database = try Ledger.connect(path, configuration, readOnly: readOnly)
       if !readOnly {
         try database.writeWithoutTransaction { db in
           try db.execute(sql: "PRAGMA journal_mode = WAL")
@@ -51,6 +55,40 @@ public final class Ledger: Sendable {
     } catch {
       throw Ledger.fault(error, path: path, action: "open")
     }
+  }
+
+  private static func connect(
+    _ path: String,
+    _ configuration: Configuration,
+    readOnly: Bool
+  ) throws -> DatabaseQueue {
+    do {
+      let database = try DatabaseQueue(path: path, configuration: configuration)
+      // The log is only looked for when something is read.
+      _ = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+      return database
+    } catch let error as DatabaseError {
+      // Without its log, and without the right to make one, SQLite does not read a WAL file unless told
+      // that nobody writes it.
+      let isBarred = [.SQLITE_READONLY, .SQLITE_CANTOPEN].contains(error.resultCode)
+      guard readOnly, isBarred, access(path, R_OK) == 0, access(path + "-wal", F_OK) != 0 else {
+        throw error
+      }
+      return try DatabaseQueue(path: frozen(path), configuration: configuration)
+    }
+  }
+
+  /// The address of a file that nobody writes.
+  private static func frozen(_ path: String) -> String {
+    var address = "file:"
+    for byte in path.utf8 {
+      let isPlain =
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+        || [0x2d, 0x2e, 0x2f, 0x5f].contains(byte)
+      let digits = String(byte, radix: 16)
+      address += isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+    }
+    return address + "?immutable=1"
   }
 
   /// Makes the file with mode 0640 before SQLite would with the umask's; what it holds is about

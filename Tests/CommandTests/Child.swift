@@ -24,7 +24,7 @@ final class Child {
   let pid: pid_t
   private var inputEnd: Int32 = -1
   private let outputPath: String
-  private let errorPath: String
+  let errorPath: String
   private let startedAt = monotonicSeconds()
   private var isReaped = false
 

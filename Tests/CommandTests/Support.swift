@@ -14,6 +14,7 @@ enum Tree {
   static let minuted =
     ProcessInfo.processInfo.environment["MINUTED_BIN"] ?? "\(buildDirectory)/minuted"
   static let loggen = "\(buildDirectory)/loggen"
+  static let dashboard = "\(buildDirectory)/minuted-dashboard"
 
   /// The build directory: programs are linked beside the test bundle.
   private static let buildDirectory: String = {

@@ -12,8 +12,15 @@ struct PageFrame {
     ("/accounting", "Accounting"),
   ]
 
-  /// A page; `choice` adds the choice of time.
-  func page(_ sheet: Sheet, at path: String, choice: TimeChoice?, status: Int = 200) -> Page {
+  /// A page; `choice` adds the choice of time and, of several, of the environment, `trail` the way here.
+  func page(
+    _ sheet: Sheet,
+    at path: String,
+    choice: TimeChoice?,
+    environments: [String] = [],
+    trail: [(name: String, link: String)] = [],
+    status: Int = 200
+  ) -> Page {
     var page = PageText(title: sheet.title)
     page.open(
       newest: moment.newest,
@@ -22,7 +29,8 @@ struct PageFrame {
     )
     page.addNavigation(PageFrame.pages, current: path)
     page.addFreshness(freshness, isStale: moment.isStale)
-    if let choice { page.addChoice(choice) }
+    if let choice { page.addChoice(choice, environments: environments) }
+    page.addTrail(trail)
     page.add(sheet)
     return .html(page.close(), status: status)
   }

@@ -20,6 +20,7 @@ struct PageSite {
     )
     definition.sections = sections
     definition.isOptional = true
+    if let environment = choice.environment { definition.environments = [environment] }
     let resolved = definition.resolved(with: sources.names, stored: sources.stored)
     return try Report(resolved, sources, period)
   }

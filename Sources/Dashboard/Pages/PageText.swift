@@ -30,6 +30,19 @@ struct PageText {
     page.add("\">\n")
   }
 
+  /// The way from the first page to this one.
+  mutating func addTrail(_ steps: [(name: String, link: String)]) {
+    guard !steps.isEmpty else { return }
+    page.add("<p class=\"trail\">")
+    for (place, step) in steps.enumerated() {
+      if place > 0 { page.add(" › ") }
+      page.add("<a href=\"", step.link, "\">")
+      page.add(escaped: step.name)
+      page.add("</a>")
+    }
+    page.add("</p>\n")
+  }
+
   mutating func addNavigation(_ pages: [(path: String, name: String)], current: String) {
     page.add("<nav>")
     for entry in pages {
@@ -45,16 +58,28 @@ struct PageText {
     page.add("<span id=\"asof\">", text, "</span> <span id=\"age\"></span></p>\n")
   }
 
-  mutating func addChoice(_ choice: TimeChoice) {
+  mutating func addChoice(_ choice: TimeChoice, environments: [String]) {
     page.add("<div class=\"controls\">")
+    let rest = choice.environmentQuery.isEmpty ? "" : "&\(choice.environmentQuery)"
     for length in TimeChoice.offered {
-      page.add("<a href=\"?range=", length, "\"")
+      page.add("<a href=\"", "?range=\(length)\(rest)", "\"")
       if length == choice.length { page.add(" aria-current=\"true\"") }
       page.add(">", length, "</a>")
+    }
+    if environments.count > 1 {
+      page.add("<span>environment</span>")
+      for environment in [nil] + environments.map(Optional.init) {
+        page.add("<a href=\"", "?\(choice.query(environment: environment))", "\"")
+        if environment == choice.environment { page.add(" aria-current=\"true\"") }
+        page.add(">", environment ?? "all", "</a>")
+      }
     }
     let (from, to) = choice.times
     page.add("<form method=\"get\"><label>from <input name=\"from\" size=\"17\" value=\"", from, "\">")
     page.add("</label> <label>to <input name=\"to\" size=\"17\" value=\"", to, "\"></label> ")
+    if let environment = choice.environment {
+      page.add("<input type=\"hidden\" name=\"environment\" value=\"", environment, "\">")
+    }
     page.add("<button>show</button></form></div>\n")
   }
 

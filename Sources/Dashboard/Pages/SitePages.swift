@@ -87,47 +87,58 @@ struct SitePages: PageSource {
         choice: choice
       )
     }
-    switch (path.first, path.count) {
-    case (nil, 0):
-      let choice = try choice()
-      let sheet = try reader.read { try OverviewPage(site: site(choice, $0)).sheet() }
-      return frame.page(sheet, at: "/", choice: choice)
-    case ("category", 2):
-      let choice = try choice()
-      let sheet = try reader.read { try CategoryPage(site: site(choice, $0), name: path[1]).sheet() }
-      return frame.page(sheet, at: "", choice: choice)
-    case ("category", 3):
-      let choice = try choice()
-      let sheet = try reader.read {
-        try NumberPage(site: site(choice, $0), category: path[1], number: path[2]).sheet()
+    func page(
+      _ standard: String = "24h",
+      at place: String,
+      trail: [String] = [],
+      _ make: (PageSite) throws -> Sheet
+    ) throws -> Page {
+      let choice = try choice(standard)
+      return try reader.read { ledger in
+        let steps = trail.enumerated().map { count, name in
+          let way = "/" + (["category"] + trail[...count]).map { PageRequest.encoded($0) }
+            .joined(separator: "/")
+          return (name, choice.query.isEmpty ? way : "\(way)?\(choice.query)")
+        }
+        return frame.page(
+          try make(site(choice, ledger)),
+          at: place,
+          choice: choice,
+          environments: try ledger.environmentNames(),
+          trail: steps
+        )
       }
-      return frame.page(sheet, at: "", choice: choice)
+    }
+    switch (path.first, path.count) {
+    case (nil, 0): return try page(at: "/") { try OverviewPage(site: $0).sheet() }
+    case ("category", 2):
+      return try page(at: "") { try CategoryPage(site: $0, name: path[1]).sheet() }
+    case ("category", 3):
+      return try page(at: "", trail: [path[1]]) {
+        try NumberPage(site: $0, category: path[1], number: path[2]).sheet()
+      }
+    case ("unknown", 1): return try page(at: "/unknown") { try UnknownPages(site: $0).sheet() }
+    case ("unknown", 2):
+      return try page(at: "/unknown", trail: [path[1]]) {
+        try UnknownPages(site: $0, category: path[1]).sheet()
+      }
+    case ("alerts", 1):
+      return try page("7d", at: "/alerts") { try AlertsPage(site: $0).sheet() }
+    case ("accounting", 1):
+      return try page(at: "/accounting") { try AccountingPage(site: $0).sheet() }
     case ("minute", 3):
       try request.allow([])
-      let choice = try TimeChoice(request, zone: zone, now: now, newest: newest)
+      let choice = try choice()
       let sheet = try reader.read {
         try MinutePage(site: site(choice, $0), category: path[1], time: path[2]).sheet()
       }
-      return frame.page(sheet, at: "", choice: nil)
-    case ("unknown", 1), ("unknown", 2):
-      let choice = try choice()
-      let sheet = try reader.read {
-        try UnknownPages(site: site(choice, $0), category: path.count > 1 ? path[1] : nil).sheet()
-      }
-      return frame.page(sheet, at: "/unknown", choice: choice)
-    case ("alerts", 1):
-      let choice = try choice("7d")
-      let sheet = try reader.read { try AlertsPage(site: site(choice, $0)).sheet() }
-      return frame.page(sheet, at: "/alerts", choice: choice)
+      let trail = [(path[1], PageLinks.path("category", path[1]))]
+      return frame.page(sheet, at: "", choice: nil, trail: trail)
     case ("alert", 2):
       try request.allow([])
-      let choice = try TimeChoice(request, zone: zone, now: now, newest: newest)
-      let sheet = try reader.read { try AlertPage(site: site(choice, $0), id: path[1]).sheet() }
-      return frame.page(sheet, at: "", choice: nil)
-    case ("accounting", 1):
       let choice = try choice()
-      let sheet = try reader.read { try AccountingPage(site: site(choice, $0)).sheet() }
-      return frame.page(sheet, at: "/accounting", choice: choice)
+      let sheet = try reader.read { try AlertPage(site: site(choice, $0), id: path[1]).sheet() }
+      return frame.page(sheet, at: "", choice: nil, trail: [("Alerts", "/alerts")])
     case ("reports", 1):
       try request.allow([])
       return frame.page(ReportsPage.list(reader.library), at: "/reports", choice: nil)

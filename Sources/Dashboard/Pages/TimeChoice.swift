@@ -4,7 +4,7 @@ import Syslog
 /// The time that a page is about, as its address says it.
 struct TimeChoice: Sendable {
   /// The names that stand in addresses.
-  static let names: Set<String> = ["range", "from", "to"]
+  static let names: Set<String> = ["range", "from", "to", "environment"]
   /// Lengths that a page offers.
   static let offered = ["1h", "6h", "24h", "7d", "30d"]
   private static let standard = "24h"
@@ -13,6 +13,8 @@ struct TimeChoice: Sendable {
   let period: ReportPeriod
   /// The length that was chosen; nil for a time from one moment to another.
   let length: String?
+  /// The environment that was chosen; nil for all together.
+  let environment: String?
 
   /// Reads a query.
   ///
@@ -25,6 +27,7 @@ struct TimeChoice: Sendable {
     newest: Int64?,
     standard: String = TimeChoice.standard
   ) throws(PageRequest.Problem) {
+    environment = request.query["environment"]
     if let text = request.query["from"] {
       guard request.query["range"] == nil else {
         throw PageRequest.Problem(status: 400, text: "range and from say the same; give one of them")
@@ -76,10 +79,23 @@ struct TimeChoice: Sendable {
     return instant
   }
 
-  /// What carries the time on to another page.
-  var query: String {
+  /// What carries the choice on to another page; empty for the usual one.
+  var query: String { [timeQuery, environmentQuery].filter { !$0.isEmpty }.joined(separator: "&") }
+
+  private var timeQuery: String {
     if let length { return length == TimeChoice.standard ? "" : "range=\(length)" }
     return TimeChoice.query(from: period.from, to: period.to)
+  }
+
+  /// The environment as it is carried on; empty for all.
+  var environmentQuery: String {
+    environment.map { "environment=\(PageRequest.encoded($0))" } ?? ""
+  }
+
+  /// The same time with another environment.
+  func query(environment: String?) -> String {
+    let other = environment.map { "environment=\(PageRequest.encoded($0))" } ?? ""
+    return [timeQuery, other].filter { !$0.isEmpty }.joined(separator: "&")
   }
 
   static func query(from: Int64, to: Int64) -> String {

@@ -4,7 +4,7 @@ import Rulebook
 /// What no rule knows, of all categories or of one.
 struct UnknownPages {
   let site: PageSite
-  let category: String?
+  var category: String?
 
   /// Templates of each category, and of one alone.
   private static let few = 8

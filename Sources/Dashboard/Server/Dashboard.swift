@@ -105,7 +105,7 @@ public struct Dashboard: Sendable {
       configuration: ApplicationConfiguration(
         address: address,
         availableConnectionsDelegate: MaximumAvailableConnections(
-          options.maxConnections,
+          FileLimit.raise(forConnections: options.maxConnections),
           logger: logger
         )
       ),

@@ -70,10 +70,12 @@ final class StoreWatch: Sendable {
   }
 }
 
-/// Which file lies at a path.
+/// Which file lies at a path, and whether somebody writes it: a store that was opened while nobody did
+/// does not see who comes later.
 struct FileIdentity: Equatable {
   private let device: UInt
   private let inode: UInt
+  private let hasLog: Bool
 
   /// Nil when there is none.
   init?(path: String) {
@@ -81,6 +83,7 @@ struct FileIdentity: Equatable {
     guard stat(path, &information) == 0 else { return nil }
     device = UInt(information.st_dev)
     inode = UInt(information.st_ino)
+    hasLog = access(path + "-wal", F_OK) == 0
   }
 }
 

@@ -54,7 +54,12 @@ public struct Report: Sendable {
     coverage = try sources.ledger.coverage(from: period.from, to: period.to)
     sheet = Sheet(title: definition.title)
     let reading = try ReportReading(definition, sources, period)
-    let writer = ReportWriter(reading: reading, sources: sources, coverage: coverage)
+    let writer = ReportWriter(
+      reading: reading,
+      sources: sources,
+      coverage: coverage,
+      environments: definition.environments
+    )
     for section in definition.sections {
       var blocks = Sheet.Section(title: section.title, note: section.note)
       for item in section.items { try writer.add(item, to: &blocks.blocks, news: &hasNews) }

@@ -56,7 +56,7 @@ public struct ReportPeriod: Sendable, Equatable {
     case .month: return String(clock.date(at: from).prefix(7))
     case .week: return "week of \(clock.date(at: from)) to \(clock.date(at: to - 1))"
     case .hour, nil:
-      let isOneDay = clock.date(at: from) == clock.date(at: to - 1)
+      let isOneDay = clock.date(at: from) == clock.date(at: to)
       let end = isOneDay ? String(clock.time(at: to).suffix(5)) : clock.time(at: to)
       return "\(clock.time(at: from)) to \(end)"
     }

@@ -9,6 +9,7 @@ struct ReportWriter {
   let reading: ReportReading
   let sources: ReportSources
   let coverage: StoredCoverage
+  let environments: [String]
 
   private var figures: FigureMaker {
     FigureMaker(reading: reading, names: sources.names, links: sources.links)
@@ -143,8 +144,11 @@ struct ReportWriter {
   // MARK: Accounts
 
   private func accounting(_ categories: [String], label: String) throws(LedgerError) -> SheetTable {
-    let accounts = try sources.ledger.accounts(from: period.from, to: period.to)
-      .filter { categories.isEmpty || categories.contains($0.category) }
+    let accounts = try sources.ledger.accounts(
+      from: period.from,
+      to: period.to,
+      environments: environments
+    ).filter { categories.isEmpty || categories.contains($0.category) }
     return AccountBlock(links: sources.links, from: period.from, to: period.to)
       .table(accounts, title: label.isEmpty ? "Where the records went" : label)
   }
