@@ -15,6 +15,7 @@ let package = Package(
   name: "minuted",
   products: [
     .executable(name: "minuted", targets: ["minuted"]),
+    .executable(name: "minuted-dashboard", targets: ["minuted-dashboard"]),
     .executable(name: "loggen", targets: ["loggen"]),
   ],
   dependencies: [
@@ -22,7 +23,18 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // Without its traits: no configuration of its own, no more of Foundation than it needs.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird",
+      from: "2.28.1",
+      traits: []
+    ),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -103,6 +115,34 @@ let package = Package(
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
         "Detector", "Outlets", "Alerts", "Pipeline", "Reports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house
+    ),
+    .target(
+      name: "Dashboard",
+      dependencies: [
+        "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
+        "Alerts", "Pipeline", "Reports",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("Assets/dashboard.css"), .embedInCode("Assets/dashboard.js")],
+      swiftSettings: house
+    ),
+    .executableTarget(
+      name: "minuted-dashboard",
+      dependencies: [
+        "Syslog", "Rulebook", "Pipeline", "Dashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
