@@ -248,6 +248,13 @@ let package = Package(
       swiftSettings: house
     ),
     .testTarget(
+      name: "DashboardTests",
+      dependencies: [
+        "Archive", "Dashboard", "Ledger", "Minutes", "Pipeline", "Sketches", "Syslog",
+      ],
+      swiftSettings: house
+    ),
+    .testTarget(
       name: "AllocationTests",
       dependencies: [
         "CAllocationCounter", "Minutes", "Pipeline", "Rulebook", "Syslog",

@@ -72,7 +72,7 @@ struct AuditCommand: ParsableCommand {
     }
     do {
       audit.daemon = try AuditedDaemon.of(state, from: range.from, to: range.to)
-    } catch let error as StatusError {
+    } catch {
       throw Failure(error.description)
     }
     switch format {
