@@ -54,6 +54,7 @@ struct DashboardSite: ParsableArguments {
     let settings = try settings()
     var options = DashboardOptions(state: StateDirectory(path: state ?? settings.state))
     options.lateness = settings.lateness
+    options.reports = settings.reports + reports
     if let name = settings.timezone {
       guard let zone = Zone.named(name, around: Clock.now()) else {
         throw Failure(

@@ -86,17 +86,17 @@ public struct PageRequest: Hashable, Sendable {
       let rest = equals < item.endIndex ? item[(equals + 1)...] : []
       guard let value = decoded(rest, plusIsSpace: true, most: maxValueBytes) else {
         throw .badRequest(
-          "\(name) is not text of at most \(maxValueBytes) bytes",
+          "the query item \(name) is not text of at most \(maxValueBytes) bytes",
           "expected \(key.expected)"
         )
       }
       // A form sends its empty fields, too.
       if value.isEmpty { continue }
       guard key.takes(value) else {
-        throw .badRequest("\(name)=\(value) cannot be used", "expected \(key.expected)")
+        throw .badRequest("the query item \(name)=\(value) cannot be used", "expected \(key.expected)")
       }
       guard query.updateValue(value, forKey: name) == nil else {
-        throw .badRequest("\(name) is given twice", "give it once")
+        throw .badRequest("the query item \(name) is given twice", "give it once")
       }
     }
     return query

@@ -22,6 +22,9 @@ public struct DashboardOptions: Sendable {
   public var alerts: [AlertRule] = []
   /// Categories in which no record should be unmatched.
   public var strict: Set<String> = []
+  /// Report files and directories of them, beside the shipped ones; of two with the same name the
+  /// later counts.
+  public var reports: [String] = []
   /// What connections may ask for.
   public var door = DoorLimits()
   /// Threads that make pages.
