@@ -25,6 +25,7 @@ build:
 	@Tools/packages build
 	@echo "building (release); the first time takes some minutes"
 	$(SWIFT) build -c release --product minuted
+	$(SWIFT) build -c release --product minuted-dashboard
 	$(SWIFT) build -c release --product loggen
 
 demo: build
@@ -57,9 +58,11 @@ lint:
 install:
 	@Tools/packages build
 	$(SWIFT) build -c release --product minuted -Xswiftc -static-stdlib --scratch-path $(STATIC)
+	$(SWIFT) build -c release --product minuted-dashboard -Xswiftc -static-stdlib --scratch-path $(STATIC)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/minuted/rules" \
 	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/doc/minuted"
 	install -m 755 -s $(STATIC)/release/minuted "$(DESTDIR)$(PREFIX)/bin/minuted"
+	install -m 755 -s $(STATIC)/release/minuted-dashboard "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard"
 	install -m 644 Rules/*.yaml "$(DESTDIR)$(PREFIX)/share/minuted/rules"
 	install -m 644 Docs/man/minuted.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
 	install -m 644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/minuted"
@@ -67,7 +70,7 @@ install:
 	@echo "installed; next: Docs/rsyslog.md"
 
 uninstall:
-	rm -f "$(DESTDIR)$(PREFIX)/bin/minuted" "$(DESTDIR)$(PREFIX)/share/man/man1/minuted.1"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/minuted" "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard" "$(DESTDIR)$(PREFIX)/share/man/man1/minuted.1"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/minuted" "$(DESTDIR)$(PREFIX)/share/doc/minuted"
 
 clean:

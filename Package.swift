@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     // Without its traits: no configuration of its own, no more of Foundation than it needs.
     .package(
@@ -121,14 +122,19 @@ let package = Package(
     .target(
       name: "Dashboard",
       dependencies: [
-        "Syslog", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin", "Alerts",
-        "Pipeline", "Reports",
+        "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
+        "Alerts", "Pipeline", "Reports",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       resources: [.embedInCode("Assets/dashboard.css"), .embedInCode("Assets/dashboard.js")],
       swiftSettings: house
@@ -136,7 +142,7 @@ let package = Package(
     .executableTarget(
       name: "minuted-dashboard",
       dependencies: [
-        "Rulebook", "Pipeline", "Dashboard",
+        "Syslog", "Rulebook", "Pipeline", "Dashboard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -238,6 +244,13 @@ let package = Package(
         "TestSupport", "Alerts", "Ledger", "Minutes", "Outlets", "Pipeline", "Rollup", "RoundRobin",
         "Unknowns",
         "Rulebook", "Sketches", "Syslog",
+      ],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "DashboardTests",
+      dependencies: [
+        "Archive", "Dashboard", "Ledger", "Minutes", "Pipeline", "Sketches", "Syslog",
       ],
       swiftSettings: house
     ),

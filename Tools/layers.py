@@ -11,14 +11,21 @@ import sys
 ORDER = [
     "CPCRE2", "CRRD", "CZlib",
     "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Rollup", "Unknowns", "Archive", "Ledger",
-    "RoundRobin", "Detector", "Outlets", "Alerts", "Pipeline", "Reports", "minuted", "loggen",
+    "RoundRobin", "Detector", "Outlets", "Alerts", "Pipeline", "Reports", "minuted", "Dashboard",
+    "minuted-dashboard", "loggen",
 ]
 # One target owns each C library and each heavy package.
 OWNER = {
     "CPCRE2": "Patterns", "CRRD": "RoundRobin", "CZlib": "Archive",
-    "Yams": "Rulebook", "GRDB": "Ledger", "ArgumentParser": "minuted", "Crypto": "Rollup",
+    "Yams": "Rulebook", "GRDB": "Ledger", "Crypto": "Rollup",
     "Subprocess": "Alerts", "SystemPackage": "Alerts",
+    "Hummingbird": "Dashboard", "HummingbirdCore": "Dashboard", "HTTPTypes": "Dashboard",
+    "Logging": "Dashboard", "NIOCore": "Dashboard", "NIOPosix": "Dashboard", "NIOHTTP1": "Dashboard",
+    "NIOHTTPTypes": "Dashboard", "NIOHTTPTypesHTTP1": "Dashboard", "ServiceLifecycle": "Dashboard",
+    "UnixSignals": "Dashboard",
 }
+# What programs alone may use.
+PROGRAMS = {"minuted", "minuted-dashboard"}
 TOOLS = {"bench", "CAllocationCounter", "TestSupport"}
 
 
@@ -37,6 +44,8 @@ def main():
             if ORDER.index(other) >= ORDER.index(name):
                 bad.append(f"{name} may not depend on {other}: it stands above it")
         for used in (target.get("target_dependencies") or []) + (target.get("product_dependencies") or []):
+            if used == "ArgumentParser" and name not in PROGRAMS:
+                bad.append(f"{name} may not depend on {used}: it belongs to programs")
             if OWNER.get(used, name) != name:
                 bad.append(f"{name} may not depend on {used}: it belongs to {OWNER[used]}")
     print("\n".join(bad) or "import directions: fine")

@@ -46,7 +46,8 @@ public final class Ledger: Sendable {
           path: path,
           action: "use",
           reason: "it was written by a newer minuted (schema \(version), known"
-            + " \(Ledger.schemaVersion)); use that version, or another state directory"
+            + " \(Ledger.schemaVersion)); use that version, or another state directory",
+          kind: .newer
         )
       }
       if !readOnly, version < Ledger.schemaVersion {
@@ -190,7 +191,14 @@ public final class Ledger: Sendable {
       let reason = error.message ?? "SQLite error \(error.resultCode)"
       let isDamaged = [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode)
       let hint = isDamaged ? "; move the file away to start a new one" : ""
-      return LedgerError(path: path, action: action, reason: reason + hint)
+      let kind: LedgerError.Kind =
+        switch error.resultCode {
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .unopened
+        case .SQLITE_BUSY, .SQLITE_LOCKED: .locked
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged
+        default: .other
+        }
+      return LedgerError(path: path, action: action, reason: reason + hint, kind: kind)
     }
     return LedgerError(path: path, action: action, reason: "\(error)")
   }

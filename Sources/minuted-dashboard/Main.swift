@@ -5,29 +5,27 @@ import Glibc
 @main
 enum Main {
   static func main() async {
-    // A client that goes away while it is answered is no reason to end.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try DashboardCommand.parseAsRoot()
-      if let served = command as? DashboardCommand {
-        try await served.run()
+      if let dashboard = command as? DashboardCommand {
+        try await dashboard.run()
       } else {
+        // --help and --version are commands of their own.
         try command.run()
       }
+    } catch let failure as Failure {
+      Talk.tell("minuted-dashboard: \(failure.message)")
+      exit(failure.code)
     } catch {
-      end(error)
+      let code = DashboardCommand.exitCode(for: error)
+      let message = DashboardCommand.fullMessage(for: error)
+      if code == .success {
+        print(message)
+        exit(0)
+      }
+      if !message.isEmpty { Talk.tell(message) }
+      exit(code == .validationFailure ? Failure.usage : code.rawValue)
     }
-  }
-
-  /// Says why and ends: 2 for bad usage, the command's own code otherwise.
-  private static func end(_ error: any Error) -> Never {
-    let code = DashboardCommand.exitCode(for: error)
-    let message = DashboardCommand.fullMessage(for: error)
-    if code == .success {
-      print(message)
-      exit(0)
-    }
-    if !message.isEmpty { DashboardCommand.tell(message) }
-    exit(code == .validationFailure ? 2 : code.rawValue)
   }
 }

@@ -44,9 +44,7 @@ struct StatusCommand: ParsableCommand {
     switch format {
     case .json:
       guard let status else { throw Failure("no daemon has run with \(state.path) yet") }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      Talk.data(String(decoding: try encoder.encode(status), as: UTF8.self) + "\n")
+      Talk.data(try status.json() + "\n")
     case .text: try show(status, holder, state, holdings ?? [:])
     }
     if status?.running != true { throw ExitCode(ExitStatus.failed.rawValue) }

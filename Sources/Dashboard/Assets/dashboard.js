@@ -53,9 +53,11 @@
       const answer = await fetch("/api/v1/moment", { cache: "no-store" });
       if (!answer.ok) { throw new Error(String(answer.status)); }
       const moment = await answer.json();
-      offset = moment.now - Date.now() / 1000;
+      // The server's clock, as the browser's may be off.
+      const date = Date.parse(answer.headers.get("Date") || "");
+      if (date) { offset = (date - Date.now()) / 1000; }
       lost = 0;
-      if (String(moment.generation) !== generation && !document.hidden) { await take(); }
+      if (moment.generation !== generation && !document.hidden) { await take(); }
     } catch (error) {
       if (lost === 0) { lost = Date.now(); }
     }

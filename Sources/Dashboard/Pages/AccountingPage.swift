@@ -5,7 +5,7 @@ import Syslog
 
 /// Whether the numbers add up: accounts, gaps, what is known to be missing.
 struct AccountingPage {
-  let site: PageSite
+  let site: PageContext
 
   /// Gaps and faults that are listed.
   private static let most = 50

@@ -4,7 +4,7 @@ import Rulebook
 
 /// What fires, what is pending, what has fired in a time.
 struct AlertsPage {
-  let site: PageSite
+  let site: PageContext
 
   /// Entries of each list.
   private static let most = 200
@@ -18,8 +18,12 @@ struct AlertsPage {
       return sheet
     }
     let firing = try site.ledger.episodes(firing: true)
-    let rules = site.reader.rulebook?.alerts(with: site.reader.options.settings.alerts) ?? []
-    let recent = try AlertList(site.ledger, .recent, rules: rules, now: site.sources.now)
+    let recent = try AlertList(
+      site.ledger,
+      .recent,
+      rules: site.reader.alerts,
+      now: site.sources.now
+    )
     sheet.sections.append(
       Sheet.Section(
         title: firing.isEmpty ? "Firing" : "Firing: \(firing.count)",
@@ -58,7 +62,7 @@ struct AlertsPage {
 
 /// One episode of an alert: what was seen, whose doing it is, lines, what to do, and the number around it.
 struct AlertPage {
-  let site: PageSite
+  let site: PageContext
   let id: String
 
   /// Seconds shown before and after.
@@ -68,7 +72,7 @@ struct AlertPage {
     guard let number = Int64(id), try site.ledger.hasAlerts(),
       let episode = try site.ledger.episode(number)
     else {
-      throw PageRequest.Problem(status: 404, text: "There is no alert #\(id).")
+      throw PageProblem.notFound("there is no alert #\(id)", "/alerts has those there are")
     }
     var sheet = Sheet(
       title: "#\(number) \(episode.series.name)",

@@ -3,7 +3,7 @@ import Rulebook
 
 /// A category: its account, every number that was tallied, the tables, what fired, what is unknown.
 struct CategoryPage {
-  let site: PageSite
+  let site: PageContext
   let name: String
 
   /// Entries of each table; the page of a table shows more.

@@ -8,7 +8,7 @@ import Syslog
 
 /// One minute of a category: all that is stored of it, and where its lines may be found.
 struct MinutePage {
-  let site: PageSite
+  let site: PageContext
   let category: String
   let time: String
 
@@ -18,10 +18,7 @@ struct MinutePage {
   func sheet() throws -> Sheet {
     try site.check(category: category)
     guard let minute = Stamp.parse(time, in: .utc), minute % 60 == 0 else {
-      throw PageRequest.Problem(
-        status: 400,
-        text: "\"\(time)\" is no minute; expected 2026-11-12T13:15Z"
-      )
+      throw PageProblem.badRequest("\"\(time)\" is no minute", "expected 2026-11-12T13:15Z")
     }
     let zone = site.period.zone
     let local = Stamp.local(minute, in: zone).prefix(16)

@@ -6,7 +6,7 @@ import Syslog
 
 /// One number: its course, what it counts, the tables of the same rules, and its minutes.
 struct NumberPage {
-  let site: PageSite
+  let site: PageContext
   let category: String
   let number: String
 
@@ -21,9 +21,9 @@ struct NumberPage {
     guard let written = MetricReference("\(category).\(number)"),
       let (reference, metric) = site.sources.names.find(written)
     else {
-      throw PageRequest.Problem(
-        status: 404,
-        text: "Category \(category) has no number \"\(number)\"."
+      throw PageProblem.notFound(
+        "category \(category) has no number \"\(number)\"",
+        "its page has all there are"
       )
     }
     let isTable = metric.kind == .top

@@ -4,7 +4,7 @@ import Rulebook
 
 /// The first page: how much came, how much of it is known, what fires, and each category.
 struct OverviewPage {
-  let site: PageSite
+  let site: PageContext
 
   func sheet() throws -> Sheet {
     let all = { MetricReference(category: MetricReference.all, metric: $0) }

@@ -5,6 +5,8 @@ import Syslog
 struct PageFrame {
   let moment: Moment
   let zone: Zone
+  /// Seconds after its end at which the newest minute is too old.
+  let staleAfter: Int64
 
   /// The pages that every page leads to.
   private static let pages = [
@@ -23,9 +25,9 @@ struct PageFrame {
   ) -> Page {
     var page = PageText(title: sheet.title)
     page.open(
-      newest: moment.newest,
-      generation: moment.generation,
-      staleAfter: Report.staleSeconds
+      newest: moment.minute,
+      generation: moment.name,
+      staleAfter: staleAfter
     )
     page.addNavigation(PageFrame.pages, current: path)
     page.addFreshness(freshness, isStale: moment.isStale)
@@ -37,10 +39,10 @@ struct PageFrame {
 
   /// How old what is shown is.
   private var freshness: String {
-    guard let newest = moment.newest else { return "nothing stored yet" }
+    guard let newest = moment.minute else { return "nothing stored yet" }
     let text = "as of \(Stamp.local(newest + 60, in: zone).prefix(16)) (\(zone.name))"
-    guard let now = moment.staleAt else { return text }
-    return "STALE: \(text), \(AgeText.of(now - newest - 60)) old. Is minuted running?"
+    guard moment.isStale else { return text }
+    return "STALE: \(text), \(AgeText.of(moment.age ?? 0)) old. Is minuted running?"
   }
 }
 

@@ -40,6 +40,6 @@ struct PageLinks: SheetLinks {
   }
 
   static func path(_ parts: String...) -> String {
-    parts.map { "/" + PageRequest.encoded($0) }.joined()
+    parts.map { "/" + PageAddress.encoded($0) }.joined()
   }
 }

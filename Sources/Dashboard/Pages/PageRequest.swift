@@ -1,122 +1,138 @@
-/// What a request asks for, cleaned: nothing in it is longer than it may be or is not text.
+/// What a request asks for, cleaned: requests that mean the same are equal.
 public struct PageRequest: Hashable, Sendable {
-  /// The parts of the path, decoded: `/category/sshd` is `category`, `sshd`.
+  /// Segments of the path, percent-decoded: valid UTF-8 without control characters, none of them empty,
+  /// `.` or `..`; none for `/`.
   public var path: [String]
-  /// The values of the query by name, each at most once.
+  /// Query items: known keys alone, each once, with values that its key takes.
   public var query: [String: String]
 
-  /// Longest path and query, in bytes: beyond any that the pages make.
-  public static let maxBytes = 4_096
-  /// Most parts of a path, and values of a query.
-  static let maxParts = 12
+  /// Segments of a path.
+  public static let maxSegments = 16
+  /// Bytes of a segment, decoded.
+  public static let maxSegmentBytes = 256
+  /// Items of a query.
+  public static let maxItems = 16
+  /// Bytes of a value, decoded.
+  public static let maxValueBytes = 1_024
 
-  /// Why an address cannot be used.
-  public struct Problem: Error, Sendable, Equatable {
-    /// The HTTP status.
-    public var status: Int
-    /// What is wrong, and what is expected.
-    public var text: String
-  }
-
-  /// Names a page.
+  /// Names a request.
   public init(path: [String], query: [String: String] = [:]) {
     self.path = path
     self.query = query
   }
 
-  /// Reads a path with its query, as they stand in a request.
-  public init(target: String) throws(Problem) {
-    guard target.utf8.count <= PageRequest.maxBytes else {
-      throw Problem(status: 414, text: "the address is longer than \(PageRequest.maxBytes) bytes")
-    }
-    guard target.hasPrefix("/") else {
-      throw Problem(status: 400, text: "the address must begin with /")
-    }
-    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    path = []
-    for part in parts[0].split(separator: "/") {
-      guard let text = PageRequest.decoded(part), text != "..", text != "." else {
-        throw Problem(status: 400, text: "the address holds bytes that are no text")
-      }
-      path.append(text)
-    }
-    query = [:]
-    if parts.count > 1 {
-      for pair in parts[1].split(separator: "&") {
-        let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = PageRequest.decoded(sides[0], isForm: true),
-          let value = PageRequest.decoded(sides.count > 1 ? sides[1] : "", isForm: true)
-        else { throw Problem(status: 400, text: "the query holds bytes that are no text") }
-        guard query[name] == nil else {
-          throw Problem(status: 400, text: "\"\(name)\" is there twice")
-        }
-        // What a form leaves empty was not asked for.
-        if !value.isEmpty { query[name] = value }
-      }
-    }
-    guard path.count <= PageRequest.maxParts, query.count <= PageRequest.maxParts else {
-      throw Problem(status: 400, text: "the address has too many parts")
-    }
+  /// Whether the answer is for programs: it, and what is wrong, are told as JSON.
+  public var isAPI: Bool { path.first == "api" }
+
+  /// Reads the target of a request line: `/category/sshd?from=2h+ago`.
+  ///
+  /// - Throws: 404 for a path that cannot be one of ours, 400 for a query that cannot be meant.
+  public init(target: String, keys: [String: QueryKey]) throws(PageProblem) {
+    let bytes = Array(target.utf8)
+    let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
+    path = try PageRequest.path(bytes[..<mark])
+    query = mark < bytes.endIndex ? try PageRequest.query(bytes[(mark + 1)...], keys) : [:]
   }
 
-  /// The text of percent-encoded bytes; nil for what is no UTF-8, or holds a NUL.
-  private static func decoded(_ text: Substring, isForm: Bool = false) -> String? {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      if byte == 0x2b, isForm {
-        bytes.append(0x20)
-      } else if byte == 0x25 {
-        guard let high = rest.popFirst().flatMap({ digit($0) }),
-          let low = rest.popFirst().flatMap({ digit($0) })
+  /// Refuses query items that this page makes nothing of.
+  public func allow(_ names: Set<String>) throws(PageProblem) {
+    guard let other = query.keys.filter({ !names.contains($0) }).min() else { return }
+    throw .badRequest(
+      "the query item \"\(other)\" means nothing here",
+      names.isEmpty
+        ? "this page takes none" : "this page takes " + names.sorted().joined(separator: ", ")
+    )
+  }
+
+  private static func path(_ bytes: ArraySlice<UInt8>) throws(PageProblem) -> [String] {
+    let problem = PageProblem.notFound("there is no such page", "start from /")
+    guard bytes.first == UInt8(ascii: "/") else { throw problem }
+    var segments: [String] = []
+    let parts = bytes.dropFirst().split(
+      separator: UInt8(ascii: "/"),
+      omittingEmptySubsequences: false
+    )
+    for (place, part) in parts.enumerated() {
+      // One slash at the end is a slip of the hand, as is none.
+      if part.isEmpty, place == parts.count - 1 { break }
+      guard segments.count < maxSegments,
+        let segment = decoded(part, plusIsSpace: false, most: maxSegmentBytes),
+        !segment.isEmpty, segment != ".", segment != "..", !segment.contains("/")
+      else { throw problem }
+      segments.append(segment)
+    }
+    return segments
+  }
+
+  private static func query(
+    _ bytes: ArraySlice<UInt8>,
+    _ keys: [String: QueryKey]
+  ) throws(PageProblem) -> [String: String] {
+    var query: [String: String] = [:]
+    let items = bytes.split(separator: UInt8(ascii: "&"))
+    guard items.count <= maxItems else {
+      throw .badRequest("the query has \(items.count) items", "at most \(maxItems) are read")
+    }
+    for item in items {
+      let equals = item.firstIndex(of: UInt8(ascii: "=")) ?? item.endIndex
+      guard let name = decoded(item[..<equals], plusIsSpace: true, most: 64), let key = keys[name]
+      else {
+        let shown = decoded(item[..<equals], plusIsSpace: true, most: 64) ?? "(not text)"
+        throw .badRequest(
+          "unknown query item \"\(shown)\"",
+          "known are " + keys.keys.sorted().joined(separator: ", ")
+        )
+      }
+      let rest = equals < item.endIndex ? item[(equals + 1)...] : []
+      guard let value = decoded(rest, plusIsSpace: true, most: maxValueBytes) else {
+        throw .badRequest(
+          "the query item \(name) is not text of at most \(maxValueBytes) bytes",
+          "expected \(key.expected)"
+        )
+      }
+      // A form sends its empty fields, too.
+      if value.isEmpty { continue }
+      guard key.takes(value) else {
+        throw .badRequest("the query item \(name)=\(value) cannot be used", "expected \(key.expected)")
+      }
+      guard query.updateValue(value, forKey: name) == nil else {
+        throw .badRequest("the query item \(name) is given twice", "give it once")
+      }
+    }
+    return query
+  }
+
+  /// Percent-decoded text; nil for bad escapes, control characters, invalid UTF-8 and what is too long.
+  private static func decoded(
+    _ bytes: ArraySlice<UInt8>,
+    plusIsSpace: Bool,
+    most: Int
+  ) -> String? {
+    var out: [UInt8] = []
+    var at = bytes.startIndex
+    while at < bytes.endIndex {
+      var byte = bytes[at]
+      at += 1
+      if byte == UInt8(ascii: "%") {
+        guard at + 1 < bytes.endIndex, let high = hex(bytes[at]), let low = hex(bytes[at + 1])
         else { return nil }
-        bytes.append(high << 4 | low)
-      } else {
-        bytes.append(byte)
+        byte = high << 4 | low
+        at += 2
+      } else if plusIsSpace, byte == UInt8(ascii: "+") {
+        byte = UInt8(ascii: " ")
       }
+      guard byte >= 0x20, byte != 0x7f, out.count < most else { return nil }
+      out.append(byte)
     }
-    guard !bytes.contains(0) else { return nil }
-    return String(validating: bytes, as: UTF8.self)
+    return String(validating: out, as: UTF8.self)
   }
 
-  private static func digit(_ byte: UInt8) -> UInt8? {
+  private static func hex(_ byte: UInt8) -> UInt8? {
     switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
     default: nil
     }
-  }
-
-  /// A text as a part of a path or a value of a query.
-  public static func encoded(_ text: String) -> String {
-    var out = ""
-    for byte in text.utf8 {
-      let isPlain =
-        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-        || [0x2d, 0x2e, 0x5f, 0x7e, 0x24].contains(byte)
-      if isPlain {
-        out.unicodeScalars.append(UnicodeScalar(byte))
-      } else {
-        let digits = String(byte, radix: 16, uppercase: true)
-        out += "%" + (digits.count == 1 ? "0" + digits : digits)
-      }
-    }
-    return out
-  }
-
-  /// The query, but for some names, as it is written.
-  func query(without names: Set<String>) -> String {
-    query.filter { !names.contains($0.key) }.sorted { $0.key < $1.key }
-      .map { "\(PageRequest.encoded($0.key))=\(PageRequest.encoded($0.value))" }
-      .joined(separator: "&")
-  }
-
-  /// Refuses values that a page does not know.
-  func allow(_ names: Set<String>) throws(Problem) {
-    let unknown = query.keys.filter { !names.contains($0) }.sorted()
-    guard let first = unknown.first else { return }
-    let expected = names.isEmpty ? "nothing" : names.sorted().joined(separator: ", ")
-    throw Problem(status: 400, text: "unknown \"\(first)\" in the query; this page takes \(expected)")
   }
 }

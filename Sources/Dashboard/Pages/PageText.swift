@@ -11,20 +11,20 @@ struct PageText {
     page.add("<meta name=\"color-scheme\" content=\"light dark\">\n")
     page.add("<title>", "\(title) - minuted", "</title>\n")
     page.add("<link rel=\"icon\" href=\"data:,\">\n<link rel=\"stylesheet\" href=\"")
-    page.add(escaped: Assets.style.path)
+    page.add(escaped: Asset.style.path)
     page.add("\">\n<script src=\"")
-    page.add(escaped: Assets.script.path)
+    page.add(escaped: Asset.script.path)
     page.add("\" defer></script>\n")
     // Without a script the page is fetched anew once a minute.
     page.add("<noscript><meta http-equiv=\"refresh\" content=\"60\"></noscript>\n</head>\n")
   }
 
   /// Opens the body; what the script needs to know stands in it.
-  mutating func open(newest: Int64?, generation: Int, staleAfter: Int64) {
+  mutating func open(newest: Int64?, generation: String, staleAfter: Int64) {
     page.add("<body data-newest=\"")
     page.add(escaped: newest.map(String.init) ?? "")
     page.add("\" data-generation=\"")
-    page.add(escaped: String(generation))
+    page.add(escaped: generation)
     page.add("\" data-stale-after=\"")
     page.add(escaped: String(staleAfter))
     page.add("\">\n")

@@ -42,22 +42,26 @@ enum ReportsPage {
     _ zone: Zone
   ) throws -> Report {
     guard let definition = library[name] else {
-      throw PageRequest.Problem(
-        status: 404,
-        text: "There is no report \"\(name)\"; \(library.hint(name))"
-      )
+      throw PageProblem.notFound("there is no report \"\(name)\"", library.hint(name))
     }
     var request = PeriodRequest(definition.period)
     if let period {
       guard let asked = PeriodRequest(period, zone: zone, now: sources.now) else {
-        throw PageRequest.Problem(status: 400, text: "period: expected \(PeriodRequest.expected)")
+        throw PageProblem.badRequest(
+          "the period \"\(period)\" cannot be used",
+          "expected \(PeriodRequest.expected)"
+        )
       }
       request = asked
     }
     let resolved = definition.resolved(with: sources.names, stored: sources.stored)
     guard resolved.problems.isEmpty else {
       let text = resolved.problems.map(\.description).joined(separator: "; ")
-      throw PageRequest.Problem(status: 500, text: "The report's file has problems: \(text)")
+      throw PageProblem(
+        status: 500,
+        what: "the report's file has mistakes: \(text)",
+        hint: "see minuted report --check"
+      )
     }
     let newest = try sources.ledger.newestMinute()
     return try Report(

@@ -3,7 +3,7 @@ import Rulebook
 
 /// What no rule knows, of all categories or of one.
 struct UnknownPages {
-  let site: PageSite
+  let site: PageContext
   var category: String?
 
   /// Templates of each category, and of one alone.

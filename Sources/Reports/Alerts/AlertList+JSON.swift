@@ -6,7 +6,8 @@ extension AlertList {
   /// The list as JSON, an object a line, each with `"v":1` (`Docs/Formats/AlertList.md`).
   public var json: String { entries.map { AlertList.json($0) + "\n" }.joined() }
 
-  private static func json(_ entry: AlertEntry) -> String {
+  /// An entry as one of these objects.
+  public static func json(_ entry: AlertEntry) -> String {
     var out = JSONText()
     out.beginObject()
     out.add("v", literal: "1")

@@ -34,7 +34,7 @@ struct DashboardTests {
       "/", "/category/app", "/category/app/Failures", "/category/app/users",
       "/category/app/$records", "/minute/app/2020-03-10T09:20Z", "/alerts", "/alert/1", "/unknown",
       "/unknown/app", "/accounting", "/reports", "/reports/self?period=2020-03-10", "/metrics",
-      "/api/v1", "/api/v1/categories", "/api/v1/summary?category=app",
+      "/api/v1/categories", "/api/v1/summary?category=app",
       "/api/v1/series?category=app&metric=Failures", "/api/v1/alerts", "/api/v1/unknown",
       "/api/v1/accounting", "/api/v1/status", "/api/v1/reports", "/api/v1/reports/self",
       "/api/v1/moment", "/healthz",
@@ -90,11 +90,10 @@ struct DashboardTests {
     let dom = try dom(dashboard.address + "/", in: site.site.scratch)
     #expect(dom.contains("id=\"fresh\" class=\"stale\""))
     // A page that is older than its store: the script takes the new one.
-    let old = try dashboard.get("/").body
-    #expect(old.contains("data-generation=\"1\""))
+    let old = try dashboard.get("/api/v1/moment").body
     try site.judge([4], from: 3)
     try eventually("the dashboard sees the new minute") {
-      try dashboard.get("/api/v1/moment").body.contains("\"generation\":2")
+      try dashboard.get("/api/v1/moment").body != old
     }
     let narrow = try self.dom(
       dashboard.address + "/category/app",
@@ -115,17 +114,17 @@ struct DashboardTests {
     let ledger = "\(site.site.state)/ledger.sqlite"
     rename(ledger, ledger + ".away")
     try eventually("the missing store is told") { try dashboard.get("/").status == 503 }
-    #expect(try dashboard.get("/").body.contains("There is no store at"))
+    #expect(try dashboard.get("/").body.contains("Nothing is stored in"))
     #expect(try dashboard.get("/healthz").status == 503)
     rename(ledger + ".away", ledger)
     try eventually("it comes back by itself") { try dashboard.get("/").status == 200 }
   }
 
   @Test(arguments: [
-    (["--listen", "nowhere"], "--listen nowhere: expected ADDRESS:PORT"),
-    (["--listen", "0.0.0.0:0"], "can be reached by other machines"),
-    (["--token-file", "/nonexistent"], "cannot read /nonexistent"),
-    (["--listen", "127.0.0.1:1", "--max-connections", "0"], "--max-connections must be from 1"),
+    (["--listen", "nowhere"], "expected ADDRESS:PORT, [IPv6]:PORT or unix:/PATH"),
+    (["--listen", "0.0.0.0:0"], "can be reached from other machines"),
+    (["--token-file", "/nonexistent"], "cannot open /nonexistent: No such file or directory"),
+    (["--nonsense"], "Unknown option '--nonsense'"),
   ])
   func `bad usage is told before anything is opened`(
     arguments: [String],
@@ -152,6 +151,6 @@ struct DashboardTests {
       in: site.site.scratch,
       within: 20
     )
-    #expect(second.status == 3 && second.errors.contains("the address is in use"), "\(second.errors)")
+    #expect(second.status == 3 && second.errors.contains("another program listens there"), "\(second.errors)")
   }
 }

@@ -134,7 +134,7 @@ struct ReportTests {
     let made = try report(site, "night")
     #expect(made.status == 2 && made.output.isEmpty)
     let expected =
-      "\(file):7:19: category app has no metric \"Failure\"; did you mean \"Failures\"?"
+      "\(file):7:17: category app has no metric \"Failure\"; did you mean \"Failures\"?"
     #expect(made.errors.contains(expected))
     let checked = try report(site, "--check")
     #expect(checked.status == 1 && checked.output.contains(expected))
@@ -144,7 +144,7 @@ struct ReportTests {
     // Another file's mistakes do not matter to one that has none.
     try site.site.scratch.write("reports/night.yaml", Self.definition)
     #expect(try report(site, "night").status == 0)
-    let unknown = try report(site, "nihgt")
+    let unknown = try report(site, "nighht")
     #expect(unknown.status == 2 && unknown.errors.contains("did you mean \"night\"?"))
   }
 
