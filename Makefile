@@ -9,7 +9,7 @@ STATIC = .build-static
 PEERS ?= Benchmarks/peers
 LINES ?= 1000000
 
-.PHONY: help build demo test bench bench-peers gates lint install uninstall clean
+.PHONY: help build daemon demo test bench bench-peers bench-dashboard gates lint install uninstall clean
 
 help:
 	@echo "make demo     install missing Debian packages, build, replay twelve made-up days into ./demo"
@@ -17,15 +17,19 @@ help:
 	@echo "make build    build the programs (release)"
 	@echo "make bench    lines/s, MB/s and allocations of each stage, beside wc -l"
 	@echo "make bench-peers  the same work done by mawk, perl, lognormalizer, sort and uniq: speed and answers"
+	@echo "make bench-dashboard  pages a second, and the daemon with and without viewers (wrk)"
 	@echo "make gates    instructions and allocations a line, by valgrind, held against what they may be"
 	@echo "make lint     formatting, import directions, undeclared imports"
 	@echo "make install  install into PREFIX ($(PREFIX)), below DESTDIR if set"
 
-build:
+build: daemon
+	$(SWIFT) build -c release --product minuted-dashboard
+
+# What measuring the daemon needs: no web server.
+daemon:
 	@Tools/packages build
 	@echo "building (release); the first time takes some minutes"
 	$(SWIFT) build -c release --product minuted
-	$(SWIFT) build -c release --product minuted-dashboard
 	$(SWIFT) build -c release --product loggen
 
 demo: build
@@ -41,11 +45,14 @@ bench: build
 	$(SWIFT) build -c release --product bench
 	$(RELEASE)/bench --programs $(RELEASE) --rules Rules
 
+bench-dashboard: build
+	Benchmarks/dashboard/load.sh $(RELEASE)
+
 bench-peers: build
 	PEERS="$(abspath $(PEERS))" Benchmarks/peers/bench.py --minuted $(RELEASE)/minuted \
 	  --work .build/bench-peers --lines $(LINES)
 
-gates: build
+gates: daemon
 	@Tools/packages gates
 	Tools/instructions --minuted $(RELEASE)/minuted --work .build/gates --peers "$(abspath $(PEERS))"
 
@@ -60,17 +67,20 @@ install:
 	$(SWIFT) build -c release --product minuted -Xswiftc -static-stdlib --scratch-path $(STATIC)
 	$(SWIFT) build -c release --product minuted-dashboard -Xswiftc -static-stdlib --scratch-path $(STATIC)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/minuted/rules" \
-	  "$(DESTDIR)$(PREFIX)/share/man/man1" "$(DESTDIR)$(PREFIX)/share/doc/minuted"
+	  "$(DESTDIR)$(PREFIX)/share/minuted/reports" "$(DESTDIR)$(PREFIX)/share/man/man1" \
+	  "$(DESTDIR)$(PREFIX)/share/doc/minuted"
 	install -m 755 -s $(STATIC)/release/minuted "$(DESTDIR)$(PREFIX)/bin/minuted"
 	install -m 755 -s $(STATIC)/release/minuted-dashboard "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard"
 	install -m 644 Rules/*.yaml "$(DESTDIR)$(PREFIX)/share/minuted/rules"
-	install -m 644 Docs/man/minuted.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 644 Reports/*.yaml "$(DESTDIR)$(PREFIX)/share/minuted/reports"
+	install -m 644 Docs/man/minuted.1 Docs/man/minuted-dashboard.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
 	install -m 644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/minuted"
-	cp -r Docs "$(DESTDIR)$(PREFIX)/share/doc/minuted/"
+	cp -r Docs Samples/cron Samples/systemd "$(DESTDIR)$(PREFIX)/share/doc/minuted/"
 	@echo "installed; next: Docs/rsyslog.md"
 
 uninstall:
-	rm -f "$(DESTDIR)$(PREFIX)/bin/minuted" "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard" "$(DESTDIR)$(PREFIX)/share/man/man1/minuted.1"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/minuted" "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard" "$(DESTDIR)$(PREFIX)/share/man/man1/minuted.1" \
+	  "$(DESTDIR)$(PREFIX)/share/man/man1/minuted-dashboard.1"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/minuted" "$(DESTDIR)$(PREFIX)/share/doc/minuted"
 
 clean:

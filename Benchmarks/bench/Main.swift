@@ -23,12 +23,13 @@ enum Main {
       default: usage()
       }
     }
-    guard ["all", "detector", "lines", "sketches", "unknowns"].contains(part) else { usage() }
+    guard ["all", "detector", "lines", "reports", "sketches", "unknowns"].contains(part) else { usage() }
     func isWanted(_ name: String) -> Bool { part == "all" || part == name }
     if isWanted("lines") { showLines(programs, rules: rules, lines: lines, rounds: rounds) }
     if isWanted("unknowns") { UnknownBench.show("\(programs)/minuted", rounds: rounds) }
     if isWanted("sketches") { SketchBench.show(rounds: rounds) }
     if isWanted("detector") { DetectorBench.show(rounds: rounds) }
+    if isWanted("reports") { ReportBench.show(programs, rules: rules, rounds: rounds) }
   }
 
   private static func showLines(_ programs: String, rules: String, lines: Int, rounds: Int) {
@@ -93,7 +94,7 @@ enum Main {
   private static func usage() -> Never {
     ChildProcess.say(
       "usage: bench [--programs DIR] [--rules DIR] [--lines N] [--rounds N]"
-        + " [--part all|lines|unknowns|sketches|detector]"
+        + " [--part all|lines|unknowns|sketches|detector|reports]"
     )
     exit(2)
   }

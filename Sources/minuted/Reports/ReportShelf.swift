@@ -40,7 +40,7 @@ struct ReportShelf {
     if let report = library[name] { return report }
     guard library.problems.isEmpty else {
       throw Failure(
-        "no report \"\(name)\" that can be used; report files have problems:\n"
+        "no report \"\(name)\" that can be used; \(library.hint(name)); report files have mistakes:\n"
           + ReportShelf.text(library.problems),
         .usage
       )
