@@ -70,6 +70,22 @@ struct SiteOptions: ParsableArguments {
     )
   }
 
+  /// The rules as they are now, for what is made without them as well: nil where there are none, or where
+  /// they cannot be used, which is told with what it means.
+  func usableRules(_ settings: Settings, orElse loss: String) -> Rulebook? {
+    guard let paths = try? rulePaths(settings) else { return nil }
+    let loading = Rulebook.load(
+      paths: paths,
+      environments: settings.environments,
+      patternFiles: settings.patternFiles,
+      logcheck: settings.logcheck
+    )
+    if loading.rulebook == nil {
+      Talk.tell("the rules cannot be used (see minuted rules check): \(loss)")
+    }
+    return loading.rulebook
+  }
+
   /// The zone of stamps without one.
   static func zone(_ settings: Settings) throws -> Zone {
     guard let name = settings.timezone else { return .system(around: Clock.now()) }

@@ -53,7 +53,9 @@ struct UnknownReportOptions: ParsableArguments {
     }
     options.length = period.flatMap { TimeSpan.seconds($0) } ?? UnknownOptions.day
     options.isOfPeriod = options.from != nil || options.to != nil || period != nil
-    if let rulebook = try rulebook(site) {
+    let loss =
+      "strict categories are not named, and templates that a rule takes now may be called silent"
+    if let rulebook = site.usableRules(try site.settings(), orElse: loss) {
       options.strict = Set(rulebook.categories.filter(\.isStrict).map(\.name))
       let taker = Taker(rulebook, zone, .notAfter(now + YearRule.allowance))
       options.isTaken = { taker.takes($0) }
@@ -71,25 +73,6 @@ struct UnknownReportOptions: ParsableArguments {
     }
 
     func takes(_ line: [UInt8]) -> Bool { matcher.find(line)?.rule != nil }
-  }
-
-  /// The rules as they are now; a report is made without them, too.
-  private func rulebook(_ site: SiteOptions) throws -> Rulebook? {
-    let settings = try site.settings()
-    guard let paths = try? site.rulePaths(settings) else { return nil }
-    let loading = Rulebook.load(
-      paths: paths,
-      environments: settings.environments,
-      patternFiles: settings.patternFiles,
-      logcheck: settings.logcheck
-    )
-    if loading.rulebook == nil {
-      Talk.tell(
-        "the rules cannot be used (see minuted rules check): strict categories are not named, and"
-          + " templates that a rule takes now may be called silent"
-      )
-    }
-    return loading.rulebook
   }
 }
 

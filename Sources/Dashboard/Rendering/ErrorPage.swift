@@ -1,4 +1,5 @@
 import Minutes
+import Reports
 
 /// What is said instead of a page: never nothing, and never only a number.
 enum ErrorPage {
@@ -54,18 +55,9 @@ enum ErrorPage {
 
   /// Text with nothing left in it that HTML would take for its own.
   static func escaped(_ text: String) -> String {
-    var out = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": out += "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\"": out += "&quot;"
-      case "'": out += "&#39;"
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out
+    var page = HTMLText()
+    page.add(escaped: text)
+    return page.text
   }
 
   private static func sentence(_ text: String) -> String {

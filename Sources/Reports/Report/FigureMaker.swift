@@ -23,6 +23,12 @@ struct FigureMaker {
     figure.value = sum(now.map(\.value))
     figure.text = figure.value.map { Quantity.text($0, unit: unit(references)) } ?? "-"
     figure.note = note(all)
+    let minutes = now.map(\.minutes).max() ?? 0
+    if references.count == 1, references[0].metric == "$records", let value = figure.value,
+      minutes > 1
+    {
+      figure.note = "\(Quantity.text(value / Double(minutes))) a minute"
+    }
     figure.source = references.map(\.description).joined(separator: " + ")
     figure.course = course(all)?.means(atMost: FigureMaker.coursePieces) ?? []
     if let first = references.first, references.count == 1 {

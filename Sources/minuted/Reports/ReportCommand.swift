@@ -131,7 +131,7 @@ struct ReportCommand: ParsableCommand {
     _ zone: Zone
   ) throws -> Report {
     let now = Clock.now()
-    let rulebook = try shelf.rulebook()
+    let rulebook = shelf.rulebook()
     var unknown = UnknownOptions()
     unknown.strict = Set((rulebook?.categories ?? []).filter(\.isStrict).map(\.name))
     let sources = try ReportSources(

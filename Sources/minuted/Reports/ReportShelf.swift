@@ -57,7 +57,7 @@ struct ReportShelf {
     } else {
       problems = library.problems
     }
-    let names = try rulebook().map { ReportNames($0) } ?? ReportNames()
+    let names = rulebook().map { ReportNames($0) } ?? ReportNames()
     for report in reports { problems += report.resolved(with: names).problems }
     for problem in problems { Talk.data(problem.description + "\n") }
     guard problems.isEmpty else { throw Failure("\(Plural.of(problems.count, "problem"))", .found) }
@@ -65,18 +65,8 @@ struct ReportShelf {
   }
 
   /// The rules as they are now; a report is made without them, too, by the names that are stored.
-  func rulebook() throws -> Rulebook? {
-    guard let paths = try? site.rulePaths(settings) else { return nil }
-    let loading = Rulebook.load(
-      paths: paths,
-      environments: settings.environments,
-      patternFiles: settings.patternFiles,
-      logcheck: settings.logcheck
-    )
-    if loading.rulebook == nil {
-      Talk.tell("the rules cannot be used (see minuted rules check): units are not known")
-    }
-    return loading.rulebook
+  func rulebook() -> Rulebook? {
+    site.usableRules(settings, orElse: "units are not known")
   }
 
   private static func text(_ problems: [Problem]) -> String {
