@@ -110,7 +110,8 @@ struct DashboardSite: ParsableArguments {
       paths: paths,
       environments: settings.environments,
       patternFiles: settings.patternFiles,
-      logcheck: settings.logcheck
+      logcheck: settings.logcheck,
+      lints: false
     )
     if loading.rulebook == nil {
       Talk.tell("the rules cannot be used (see minuted rules check): units are not known")

@@ -78,7 +78,9 @@ struct SiteOptions: ParsableArguments {
       paths: paths,
       environments: settings.environments,
       patternFiles: settings.patternFiles,
-      logcheck: settings.logcheck
+      logcheck: settings.logcheck,
+      // Who only asks for names need not wait for advice on patterns.
+      lints: false
     )
     if loading.rulebook == nil {
       Talk.tell("the rules cannot be used (see minuted rules check): \(loss)")
