@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dashboard
+import Foundation
 import Glibc
 import Pipeline
 import Rulebook
@@ -18,6 +19,9 @@ struct DashboardCommand: AsyncParsableCommand {
       TERM and INT end it. Exit status: 0 ended so, 2 bad usage, 3 it cannot listen.
       """
   )
+
+  /// Seconds after which the program ends, whatever is still being answered.
+  static let stopSeconds = 4.5
 
   @OptionGroup var site: DashboardSite
 
@@ -84,6 +88,13 @@ struct DashboardCommand: AsyncParsableCommand {
     options.allowedHosts = allowHost
     options.accessLog = accessLog
     options.tell = { Talk.tell("minuted-dashboard: \($0)") }
+    options.stopping = {
+      // A page that takes long, or a viewer that reads slowly, must not keep the program.
+      Thread.detachNewThread {
+        Thread.sleep(forTimeInterval: DashboardCommand.stopSeconds)
+        Glibc.exit(0)
+      }
+    }
     if let tokenFile {
       do {
         options.token = try AccessToken(file: tokenFile, warn: options.tell)

@@ -13,7 +13,9 @@ struct PageRequestTests {
 
   @Test func `requests that mean the same are equal`() throws {
     let asked = try request("/category/a%20b?from=2h+ago&limit=5")
-    #expect(asked == PageRequest(path: ["category", "a b"], query: ["from": "2h ago", "limit": "5"]))
+    #expect(
+      asked == PageRequest(path: ["category", "a b"], query: ["from": "2h ago", "limit": "5"])
+    )
     #expect(try request("/category/a%20b/?limit=5&from=2h%20ago&to=") == asked)
     #expect(try request("/") == PageRequest(path: []))
     #expect(try request("/?") == PageRequest(path: []))
@@ -63,7 +65,8 @@ struct PageRequestTests {
     ("127.0.0.1:8514", ListenAddress.inet("127.0.0.1", 8_514), true),
     ("127.0.0.2:1", .inet("127.0.0.2", 1), true), ("[::1]:80", .inet("::1", 80), true),
     ("localhost:0", .inet("localhost", 0), true), ("0.0.0.0:80", .inet("0.0.0.0", 80), false),
-    ("[::]:80", .inet("::", 80), false), ("127.example.org:80", .inet("127.example.org", 80), false),
+    ("[::]:80", .inet("::", 80), false),
+    ("127.example.org:80", .inet("127.example.org", 80), false),
     ("unix:/run/x", .unix("/run/x"), true),
   ])
   func `addresses are read, and known to be local or not`(

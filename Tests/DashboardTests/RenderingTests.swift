@@ -88,7 +88,8 @@ struct RenderingTests {
   @Test func `a tag is found among others, weak or compressed`() {
     let tag = EntityTag(Array("page".utf8))
     for header in [
-      "\"\(tag.text)\"", "\"a\", \"\(tag.text)-gz\"", "W/\"\(tag.text)\"", "*", " \"\(tag.text)\" ,\"b\"",
+      "\"\(tag.text)\"", "\"a\", \"\(tag.text)-gz\"", "W/\"\(tag.text)\"", "*",
+      " \"\(tag.text)\" ,\"b\"",
     ] {
       #expect(tag.isNamed(in: header), "\(header)")
     }

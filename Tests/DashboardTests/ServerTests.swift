@@ -104,7 +104,9 @@ struct ServerTests {
       gate.wait()
       return .html("late")
     }
-    try await RunningServer.with(store(), pages.site()) { $0.queued = 2 } _: { server in
+    try await RunningServer.with(store(), pages.site()) {
+      $0.queued = 2
+    } _: { server in
       try await withThrowingTaskGroup(of: Answer.self) { group in
         for name in ["a", "b"] { group.addTask { try await server.get("/\(name)") } }
         while server.server.desk.queued < 2 { await Task.yield() }

@@ -113,7 +113,9 @@ struct StoreWatchTests {
     #expect(moment?.minute == start)
   }
 
-  @Test func `a store that was only begun, is empty or damaged is said so, until it is whole`() throws {
+  @Test func `a store that was only begun, is empty or damaged is said so, until it is whole`()
+    throws
+  {
     #expect(FileManager.default.createFile(atPath: scratch.state.ledger, contents: Data()))
     #expect(trouble?.kind == .unfinished)
     try Data("no store at all, whatever its name says\n".utf8)

@@ -110,7 +110,9 @@ struct TroubleTests {
     let scratch = try Scratch()
     try scratch.writer().write(summary(0))
     let path = scratch.path + "/socket"
-    try await RunningServer.with(scratch, PlainPages.site) { $0.listen = .unix(path) } _: { _ in
+    try await RunningServer.with(scratch, PlainPages.site) {
+      $0.listen = .unix(path)
+    } _: { _ in
       let text = try await aside {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -49,7 +49,10 @@ struct APISource: PageSource {
     func instant(_ name: String) throws(PageProblem) -> Int64? {
       guard let text = request.query[name] else { return nil }
       guard let time = TimeText.instant(text, in: options.zone, now: moment.now) else {
-        throw .badRequest("the query item \(name)=\(text) is no time", "expected RFC 3339, a date or 2h ago")
+        throw .badRequest(
+          "the query item \(name)=\(text) is no time",
+          "expected RFC 3339, a date or 2h ago"
+        )
       }
       return time
     }

@@ -93,7 +93,10 @@ public struct PageRequest: Hashable, Sendable {
       // A form sends its empty fields, too.
       if value.isEmpty { continue }
       guard key.takes(value) else {
-        throw .badRequest("the query item \(name)=\(value) cannot be used", "expected \(key.expected)")
+        throw .badRequest(
+          "the query item \(name)=\(value) cannot be used",
+          "expected \(key.expected)"
+        )
       }
       guard query.updateValue(value, forKey: name) == nil else {
         throw .badRequest("the query item \(name) is given twice", "give it once")

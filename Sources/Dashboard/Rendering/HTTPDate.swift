@@ -1,3 +1,4 @@
+import Synchronization
 import Syslog
 
 /// Times as HTTP writes them: `Sun, 06 Nov 1994 08:49:37 GMT`.
@@ -15,5 +16,18 @@ enum HTTPDate {
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return "\(weekdays[days % 7]), \(two(date.day)) \(months[date.month - 1]) \(date.year)"
       + " \(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60)) GMT"
+  }
+}
+
+/// The time of answers, made into text once a second.
+final class DateLine: Sendable {
+  private let last = Mutex<(seconds: Int64, text: String)>((.min, ""))
+
+  /// The text of Unix seconds.
+  func text(_ seconds: Int64) -> String {
+    last.withLock { last in
+      if last.seconds != seconds { last = (seconds, HTTPDate.text(seconds)) }
+      return last.text
+    }
   }
 }

@@ -11,6 +11,7 @@ struct DashboardChannel: HTTPChannelHandler {
   typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
   let responder: Responder
+  let express: DashboardResponder
   let limits: DoorLimits
   let counters: DashboardCounters
 
@@ -38,6 +39,7 @@ struct DashboardChannel: HTTPChannelHandler {
           logger: logger
         )
       )
+      try pipeline.addHandler(ExpressLane(express))
       return try NIOAsyncChannel(
         wrappingChannelSynchronously: channel,
         configuration: .init(isOutboundHalfClosureEnabled: true)

@@ -33,6 +33,8 @@ public struct DashboardOptions: Sendable {
   public var queued = 64
   /// The wall clock, in Unix seconds.
   public var clock: @Sendable () -> Int64 = { Clock.now() }
+  /// Called once when the server begins to stop.
+  public var stopping: @Sendable () -> Void = {}
   /// Told what an administrator should know, a line at a time.
   public var tell: @Sendable (String) -> Void = { _ in }
 

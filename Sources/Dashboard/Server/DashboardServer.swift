@@ -53,7 +53,7 @@ public final class DashboardServer: Sendable {
       + site.keys.filter { key in
         !RootSource.keys.contains { $0.name == key.name }
       }
-    responder = DashboardResponder(
+    let answering = DashboardResponder(
       options: options,
       hosts: HostRule(options.listen, allowed: options.allowedHosts),
       keys: Dictionary(keys.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }),
@@ -62,6 +62,7 @@ public final class DashboardServer: Sendable {
       metrics: OwnMetrics(counters),
       log: try options.accessLog.map { try AccessLog(path: $0) }
     )
+    responder = answering
     let listening = Listening()
     self.listening = listening
     let door = options.door.fitted
@@ -77,9 +78,9 @@ public final class DashboardServer: Sendable {
       }
     let tell = options.tell
     application = Application(
-      responder: responder,
+      responder: answering,
       server: HTTPServerBuilder { responder in
-        DashboardChannel(responder: responder, limits: door, counters: counters)
+        DashboardChannel(responder: responder, express: answering, limits: door, counters: counters)
       },
       configuration: ApplicationConfiguration(
         address: address,
@@ -88,7 +89,7 @@ public final class DashboardServer: Sendable {
         // The door tells who comes too late; this only keeps a flood of them from taking all files.
         availableConnectionsDelegate: MaximumAvailableConnections(door.connections + 32)
       ),
-      services: [WatchService(watch: watch)],
+      services: [WatchService(watch: watch, stopping: options.stopping)],
       onServerRunning: { channel in
         listening.told.withLock { $0 }?(channel.localAddress?.port)
       },
@@ -140,6 +141,7 @@ public final class DashboardServer: Sendable {
 /// Looks at the store every second, on a thread where it may wait.
 private struct WatchService: Service {
   let watch: StoreWatch
+  let stopping: @Sendable () -> Void
 
   func run() async throws {
     try? await cancelWhenGracefulShutdown {
@@ -148,6 +150,7 @@ private struct WatchService: Service {
         await watch.lookAside()
       }
     }
+    stopping()
   }
 }
 

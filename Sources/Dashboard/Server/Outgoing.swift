@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// A page on its way to one viewer: whole, compressed, only its head, or only the word that it is the
 /// same.
@@ -11,10 +12,19 @@ struct Outgoing {
   /// A page that is made for this request alone.
   init(_ page: Page) { self.page = RenderedPage(page, modified: nil) }
 
-  func response(to request: Request) -> Response {
-    let packed = Outgoing.takesGzip(request.headers[.acceptEncoding]) ? page.packed : nil
+  /// The bytes of the body, compressed where that is asked for.
+  func body(for request: HTTPRequest) -> ByteBuffer { packed(for: request) ?? page.plain }
+
+  private func packed(for request: HTTPRequest) -> ByteBuffer? {
+    Outgoing.takesGzip(request.headerFields[.acceptEncoding]) ? page.packed : nil
+  }
+
+  func response(to request: HTTPRequest) -> Response {
+    let packed = packed(for: request)
     let fields = packed == nil ? page.plainFields : page.packedFields
-    if let tags = request.headers[.ifNoneMatch], fields[.eTag] != nil, page.tag.isNamed(in: tags) {
+    if let tags = request.headerFields[.ifNoneMatch], fields[.eTag] != nil,
+      page.tag.isNamed(in: tags)
+    {
       var kept = fields
       kept[.contentType] = nil
       kept[.contentEncoding] = nil
@@ -59,7 +69,7 @@ enum AssetAnswer {
     }
   )
 
-  static func response(_ asset: Asset, to request: Request) -> Response {
+  static func response(_ asset: Asset, to request: HTTPRequest) -> Response {
     guard let page = pages[asset.path] else { return Response(status: .notFound) }
     var response = Outgoing(page).response(to: request)
     response.headers[.cacheControl] = "public, max-age=31536000, immutable"
