@@ -18,10 +18,14 @@ struct RotationTests {
     let isLong = Int.random(in: 0..<100, using: &random) == 0
     let count = Int.random(in: 0..<(isLong ? 200_000 : 2_000), using: &random)
     // All bytes but LF: a line is what came, hostile or not.
-    return (0..<count).map { _ in
-      let byte = UInt8.random(in: 0...254, using: &random)
-      return byte == 0x0a ? 0xff : byte
+    var line: [UInt8] = []
+    line.reserveCapacity(count + 8)
+    while line.count < count {
+      withUnsafeBytes(of: random.next()) { line.append(contentsOf: $0) }
     }
+    line.removeLast(line.count - count)
+    for index in 0..<count where line[index] == 0x0a { line[index] = 0xff }
+    return line
   }
 
   @Test(arguments: lawSeeds)

@@ -196,7 +196,9 @@ final class Child {
   /// Waits for its end; when it does not come in time its whole group is killed, and this throws.
   func wait(_ seconds: Double = 60) throws -> Outcome {
     do {
-      try eventually("the program ends", within: seconds) { waitpidResult() != nil }
+      try eventually("the program ends", within: seconds, longestPause: 5_000) {
+        waitpidResult() != nil
+      }
     } catch {
       _ = kill(-pid, SIGKILL)
       waitpid(pid, nil, 0)

@@ -90,11 +90,27 @@ struct Outcome {
 extension String {
   /// The lines, without their line feeds; a last empty one is none.
   var lines: [String] {
-    var lines = utf8.split(separator: 0x0a, omittingEmptySubsequences: false).map {
-      String(Substring($0))
+    var text = self
+    return text.withUTF8 { bytes in
+      var lines: [String] = []
+      var start = 0
+      // By memchr: outputs have megabytes, and tests are not optimised.
+      while start < bytes.count {
+        let rest = UnsafeBufferPointer(rebasing: bytes[start...])
+        let length = rest.lineFeed ?? rest.count
+        lines.append(String(decoding: rest.prefix(length), as: UTF8.self))
+        start += length + 1
+      }
+      return lines
     }
-    if lines.last == "" { lines.removeLast() }
-    return lines
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Where the first line feed is.
+  fileprivate var lineFeed: Int? {
+    guard let baseAddress, let found = memchr(baseAddress, 0x0a, count) else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(baseAddress)
   }
 }
 
@@ -107,7 +123,17 @@ func bytes(of path: String) -> [UInt8] {
 func text(of path: String) -> String { String(decoding: bytes(of: path), as: UTF8.self) }
 
 /// The number of line feeds in a file.
-func lineCount(of path: String) -> Int { bytes(of: path).count { $0 == 0x0a } }
+func lineCount(of path: String) -> Int {
+  bytes(of: path).withUnsafeBufferPointer { bytes in
+    var count = 0
+    var start = 0
+    while let length = UnsafeBufferPointer(rebasing: bytes[start...]).lineFeed {
+      count += 1
+      start += length + 1
+    }
+    return count
+  }
+}
 
 /// All regular files under a directory, as paths relative to it, sorted.
 func files(under path: String) -> [String] {
@@ -128,16 +154,21 @@ func errorText() -> String { String(cString: strerror(errno)) }
 /// Seconds of a clock that only goes forward.
 func monotonicSeconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
-/// Looks every few milliseconds whether something has come about; throws when it has not in time.
+/// Looks again and again whether something has come about; throws when it has not in time.
+///
+/// Every few milliseconds first, then after longer pauses: a look may start a program or read a log.
 func eventually(
   _ what: String,
   within seconds: Double = 30,
+  longestPause: UInt32 = 100_000,
   _ condition: () throws -> Bool
 ) throws {
   let deadline = monotonicSeconds() + seconds
+  var pause: UInt32 = 2_000
   while try !condition() {
     if monotonicSeconds() > deadline { throw TestTrouble("not in \(seconds) s: \(what)") }
-    usleep(5_000)
+    usleep(pause)
+    pause = min(pause * 5 / 4, longestPause)
   }
 }
 

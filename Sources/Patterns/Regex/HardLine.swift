@@ -57,7 +57,7 @@ struct HardLine {
   /// A byte of a set, a common one if there is one.
   private static func byte(_ set: ByteSet) -> UInt8 {
     let common = Array("a0 A.-/".utf8).first { set.contains($0) }
-    return common ?? (0...UInt8.max).first { set.contains($0) } ?? 0
+    return common ?? set.first ?? 0
   }
 
   private mutating func add(_ line: [UInt8]) {
@@ -75,12 +75,16 @@ struct HardLine {
     case .either(let branches):
       for branch in branches { walk(branch, after: head, before: tail) }
     case .sequence(let parts):
-      var head = head
+      // One text of all parts, of which each has a beginning before it and an end behind it.
+      let texts = parts.map { HardLine.text($0) }
+      let whole = head + texts.joined() + tail
+      var end = head.count
       for (index, part) in parts.enumerated() {
-        let rest = parts[(index + 1)...].flatMap { HardLine.text($0) } + tail
+        let head = Array(whole[..<end])
+        end += texts[index].count
+        let rest = Array(whole[end...])
         tryRow(parts[index...], after: head, before: rest)
         walk(part, after: head, before: rest)
-        head += HardLine.text(part)
       }
     case .times(let inner, let times):
       if times.isUnbounded, times.mode != .possessive, inner.single == nil {

@@ -82,11 +82,14 @@ struct ByteSet: Hashable {
     return result
   }
 
-  /// The only byte of a set of one.
-  var onlyByte: UInt8? {
-    guard count == 1, let index = (0..<4).first(where: { words[$0] != 0 }) else { return nil }
+  /// The lowest byte; nil when there is none.
+  var first: UInt8? {
+    guard let index = (0..<4).first(where: { words[$0] != 0 }) else { return nil }
     return UInt8(64 * index + words[index].trailingZeroBitCount)
   }
+
+  /// The only byte of a set of one.
+  var onlyByte: UInt8? { count == 1 ? first : nil }
 
   /// The runs of bytes that follow one another, ascending.
   var ranges: [ClosedRange<UInt8>] {
