@@ -41,7 +41,9 @@ struct APISource: PageSource {
 
   // MARK: What is asked for
 
-  /// The time asked for; nil where nothing is said. Relative times are as of the moment.
+  /// The time asked for; nil where nothing is said.
+  ///
+  /// Relative times are as of the moment.
   private func range(
     _ request: PageRequest,
     _ moment: Moment

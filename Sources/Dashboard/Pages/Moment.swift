@@ -31,6 +31,8 @@ public struct Moment: Hashable, Sendable {
   /// The moment of a store at a time of the wall clock.
   ///
   /// - Parameters:
+  ///   - generation: tells its content.
+  ///   - minute: first second of its newest minute; nil for none.
   ///   - lateness: seconds for which minutes are held open.
   ///   - clock: Unix seconds.
   public init(generation: UInt64, minute: Int64?, lateness: Int, clock: Int64) {

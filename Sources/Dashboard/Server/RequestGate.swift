@@ -32,6 +32,11 @@ final class RequestGate: ChannelDuplexHandler {
       if RequestGate.hasBody(head.headers) { door.dropsRest = true }
       if !head.isKeepAlive || door.dropsRest { isLast = true }
       context.fireChannelRead(data)
+      // Its body is dropped at the door: to those behind, the request ends here.
+      if door.dropsRest {
+        isLastRead = true
+        context.fireChannelRead(wrapInboundOut(.end(nil)))
+      }
     case .body: break
     case .end:
       if isLast { isLastRead = true }

@@ -34,6 +34,7 @@ final class StoreWatch: Sendable {
   /// Makes a watch that has not looked yet.
   ///
   /// - Parameters:
+  ///   - state: where the store lies, or will.
   ///   - lateness: seconds for which the daemon holds minutes open.
   ///   - clock: Unix seconds.
   init(_ state: StateDirectory, lateness: Int, clock: @escaping @Sendable () -> Int64) {
