@@ -55,7 +55,7 @@ enum ReportBench {
         best = min(best, run.wall)
         peak = max(peak, run.peakKiB)
       }
-      print(pad(row.name, 38) + String(thousandths(best), width: 10) + String("\(peak >> 10)", width: 10))
+      print(pad(row.name, 38) + right(thousandths(best)) + right("\(peak >> 10)"))
     }
   }
 
@@ -68,15 +68,13 @@ enum ReportBench {
     text + String(repeating: " ", count: max(width - text.count, 0))
   }
 
+  private static func right(_ text: String) -> String {
+    String(repeating: " ", count: max(10 - text.count, 0)) + text
+  }
+
   private static func thousandths(_ value: Double) -> String {
     let whole = Int((value * 1_000).rounded())
     let rest = String(whole % 1_000)
     return "\(whole / 1_000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
-  }
-}
-
-extension String {
-  fileprivate init(_ text: String, width: Int) {
-    self = String(repeating: " ", count: max(width - text.count, 0)) + text
   }
 }

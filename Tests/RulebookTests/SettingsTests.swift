@@ -108,7 +108,7 @@ struct SettingsTests {
     ("environment: prod\n", "m.yaml:1:14: environment must be a mapping; of default, hosts"),
     (
       "- x\n",
-      "m.yaml:1:1: the configuration must be a mapping; of rules, patterns_dir, logcheck, state,"
+      "m.yaml:1:1: the configuration must be a mapping; of rules, reports, patterns_dir, logcheck, state,"
         + " emit, timezone, holidays, lateness, time, max_ahead, max_age, max_line_bytes,"
         + " instance, environment, max_templates, template_days, template_day_rows, template_forms,"
         + " workers, unmatched, max_unmatched_bytes, merge, sketch_seed, rollup, alerts, hooks,"

@@ -113,7 +113,7 @@ struct APISource: PageSource {
   private func summaries(_ request: PageRequest, _ moment: Moment) throws -> Page {
     try request.allow(["category", "environment", "from", "to", "every", "limit"])
     let asked = try range(request, moment)
-    let to = asked.to ?? moment.now
+    let to = asked.to ?? moment.end ?? moment.now
     let from = asked.from ?? to - 3_600
     guard from < to else {
       throw PageProblem.badRequest(
@@ -198,7 +198,7 @@ struct APISource: PageSource {
   private func audit(_ request: PageRequest, _ moment: Moment) throws -> Page {
     try request.allow(["category", "from", "to"])
     let asked = try range(request, moment)
-    let to = asked.to ?? moment.now
+    let to = asked.to ?? moment.end ?? moment.now
     let from = asked.from ?? to - 86_400
     let most = APISource.maxMinutes.all
     guard from < to, (to - from) / 60 <= most else {

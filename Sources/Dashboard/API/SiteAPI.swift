@@ -55,8 +55,11 @@ struct SiteAPI {
       throw PageProblem.badRequest("category or metric is missing", "a series is a number of a category")
     }
     let sources = try reader.sources(ledger, now: moment.now, links: PageLinks(query: ""))
+    guard sources.names.categories[category] != nil else {
+      throw PageProblem.notFound("there is no category \(category)", "/api/v1/categories has all")
+    }
     guard let written = MetricReference("\(category).\(metric)"),
-      written.category != MetricReference.all, sources.names.categories[category] != nil,
+      written.category != MetricReference.all,
       let found = sources.names.find(written), found.metric.kind != .top,
       found.metric.kind != .distribution || !found.reference.suffix.isEmpty
     else {
@@ -69,10 +72,11 @@ struct SiteAPI {
     let most = request.query["limit"].flatMap { Int($0) } ?? 1_440
     var step = NumberSeries.step(from: period.from, to: period.to, atMost: most)
     if let every = request.query["every"].flatMap({ TimeSpan.seconds($0) }) {
-      guard (period.to - period.from) / every <= Int64(APISource.maxRows) else {
+      let most = request.query["limit"].flatMap { Int64($0) } ?? Int64(APISource.maxRows)
+      guard (period.to - period.from) / every <= most else {
         throw PageProblem.badRequest(
-          "that is more than \(APISource.maxRows) points",
-          "ask for a shorter time, or give a longer every"
+          "that is more than \(most) points",
+          "ask for a shorter time, give a longer every, or a higher limit"
         )
       }
       step = every

@@ -17,7 +17,8 @@ struct AlertsPage {
       ]
       return sheet
     }
-    let firing = try site.ledger.episodes(firing: true)
+    let block = AlertBlock(sources: site.sources, period: site.period)
+    let firing = block.sorted(try site.ledger.episodes(firing: true))
     let recent = try AlertList(
       site.ledger,
       .recent,
@@ -37,11 +38,8 @@ struct AlertsPage {
       )
     }
     sheet.sections.append(Sheet.Section(title: "Pending", blocks: [.list(pending)]))
-    let history = try site.ledger.episodes(
-      from: site.period.from,
-      to: site.period.to,
-      limit: AlertsPage.most
-    ).sorted { $0.fired > $1.fired }
+    let history = try site.ledger.recentEpisodes(since: site.period.from)
+      .filter { $0.fired < site.period.to }.sorted { $0.fired > $1.fired }
     sheet.sections.append(
       Sheet.Section(
         title: "Fired in that time",

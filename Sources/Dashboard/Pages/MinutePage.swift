@@ -50,7 +50,12 @@ struct MinutePage {
       for part in metric.value.parts {
         let value = Double(part.text)
         numbers.rows.append([
-          SheetTable.Cell(metric.name + part.suffix),
+          SheetTable.Cell(
+            metric.name + part.suffix,
+            link: PageLinks.number(
+              MetricReference(category: category, metric: metric.name, suffix: part.suffix)
+            )
+          ),
           SheetTable.Cell(shown(part.text, metric.name), value: value),
         ])
       }

@@ -28,8 +28,10 @@ struct OverviewPage {
           ]
         ),
         ReportDefinition.Section(
-          title: "Alerts",
-          items: [site.item(.alerts(categories: [], owners: [], limit: 10))]
+          title: "Alerts of that time",
+          items: [
+            site.item(.alerts(categories: [], owners: [], limit: 10), label: "Alerts of that time")
+          ]
         ),
         ReportDefinition.Section(
           title: "Categories",
@@ -46,7 +48,8 @@ struct OverviewPage {
   /// What fires now, whatever time is chosen; nil when nothing does.
   private func firing() throws -> Sheet.Section? {
     guard try site.ledger.hasAlerts() else { return nil }
-    let episodes = try site.ledger.episodes(firing: true)
+    let block = AlertBlock(sources: site.sources, period: site.period)
+    let episodes = block.sorted(try site.ledger.episodes(firing: true))
     guard !episodes.isEmpty else { return nil }
     let blocks = AlertsPage(site: site).list(episodes, title: "", limit: 10)
     return Sheet.Section(title: "Firing now: \(episodes.count)", link: "/alerts", blocks: [.list(blocks)])

@@ -1,3 +1,5 @@
+import Syslog
+
 /// What a request asks for, cleaned: requests that mean the same are equal.
 public struct PageRequest: Hashable, Sendable {
   /// Segments of the path, percent-decoded: valid UTF-8 without control characters, none of them empty,
@@ -23,6 +25,13 @@ public struct PageRequest: Hashable, Sendable {
 
   /// Whether the answer is for programs: it, and what is wrong, are told as JSON.
   public var isAPI: Bool { path.first == "api" }
+
+  /// Whether it is of a time longer than a day, or may be: making it can take seconds.
+  public var isOfLongTime: Bool {
+    if path.contains("reports") && path.count > 1 || path.last == "audit" { return true }
+    if query["from"] != nil || query["every"] != nil { return true }
+    return query["range"].flatMap { TimeSpan.seconds($0) }.map { $0 > 86_400 } ?? false
+  }
 
   /// Reads the target of a request line: `/category/sshd?from=2h+ago`.
   ///

@@ -56,6 +56,13 @@ public struct SitePages: PageSource {
     ) throws -> Page {
       try request.allow(TimeChoice.names)
       let choice = try choice(standard)
+      let environments = try ledger.environmentNames()
+      if let environment = choice.environment, !environments.contains(environment) {
+        throw PageProblem.notFound(
+          "there is no environment \"\(environment)\"",
+          "there are \(environments.joined(separator: ", "))"
+        )
+      }
       let steps = trail.enumerated().map { count, name in
         let way = (["category"] + trail[...count]).map { "/" + PageAddress.encoded($0) }.joined()
         return (name, choice.query.isEmpty ? way : "\(way)?\(choice.query)")
@@ -64,7 +71,7 @@ public struct SitePages: PageSource {
         try make(context(choice)),
         at: place,
         choice: choice,
-        environments: try ledger.environmentNames(),
+        environments: environments,
         trail: steps
       )
     }

@@ -10,6 +10,8 @@ final class PageDesk: Sendable {
     var workers = 2
     /// Pages that are being rendered or wait for it; more are answered with 503.
     var queued = 64
+    /// Those of them that are of a long time: each may take seconds.
+    var queuedLong = 16
     /// Seconds a page may take before it is told in the log.
     var budget = 2.0
     /// Pages kept.
@@ -24,13 +26,15 @@ final class PageDesk: Sendable {
   private struct State {
     var cache: PageCache
     var flights: [Flight: [CheckedContinuation<RenderedPage, Never>]] = [:]
-    var idle: [RenderWorker]
+    /// Of each lane.
+    var idle: [[RenderWorker]]
   }
 
   let limits: Limits
   private let counters: DashboardCounters
   private let tell: @Sendable (String) -> Void
-  private let pool: NIOThreadPool
+  /// Two lanes: pages of a long time wait for each other, not others for them.
+  private let pools: [NIOThreadPool]
   private let state: Mutex<State>
 
   /// Makes a desk; `tell` takes what an administrator should know.
@@ -44,15 +48,16 @@ final class PageDesk: Sendable {
     self.limits = limits
     self.counters = counters
     self.tell = tell
-    pool = NIOThreadPool(numberOfThreads: max(limits.workers, 1))
-    pool.start()
-    let workers = (0..<max(limits.workers, 1)).map { _ in RenderWorker(directory, site) }
+    let threads = max(limits.workers / 2, 1)
+    pools = (0..<2).map { _ in NIOThreadPool(numberOfThreads: threads) }
+    for pool in pools { pool.start() }
+    let workers = (0..<2).map { _ in (0..<threads).map { _ in RenderWorker(directory, site) } }
     state = Mutex(State(cache: PageCache(limits.cache), idle: workers))
   }
 
   /// Ends the threads, what they are at first.
   func stop() async {
-    try? await pool.shutdownGracefully()
+    for pool in pools { try? await pool.shutdownGracefully() }
   }
 
   /// Pages that are being rendered or wait for it.
@@ -96,6 +101,10 @@ final class PageDesk: Sendable {
           return .wait
         }
         guard state.flights.count < limits.queued else { return .refuse }
+        if request.isOfLongTime {
+          let long = state.flights.keys.count { $0.request.isOfLongTime }
+          guard long < limits.queuedLong else { return .refuse }
+        }
         state.flights[flight] = [continuation]
         return .render
       }
@@ -109,7 +118,7 @@ final class PageDesk: Sendable {
         let page = ErrorPage.page(ErrorPage.busy, isAPI: request.isAPI)
         continuation.resume(returning: RenderedPage(page, modified: nil))
       case .render:
-        pool.submit { state in
+        pools[request.lane].submit { state in
           self.land(flight, state == .active ? self.render(flight, file) : nil)
         }
       }
@@ -118,10 +127,11 @@ final class PageDesk: Sendable {
 
   private func render(_ flight: Flight, _ file: FileIdentity?) -> Page {
     // As many workers as threads: one is always idle.
-    guard let worker = state.withLock({ $0.idle.popLast() }) else {
+    let lane = flight.request.lane
+    guard let worker = state.withLock({ $0.idle[lane].popLast() }) else {
       return ErrorPage.page(ErrorPage.busy, isAPI: flight.request.isAPI)
     }
-    defer { state.withLock { $0.idle.append(worker) } }
+    defer { state.withLock { $0.idle[lane].append(worker) } }
     let start = Clock.monotonic()
     defer {
       let seconds = Double(Clock.monotonic() - start) / 1e9
@@ -160,4 +170,9 @@ final class PageDesk: Sendable {
     }
     for continuation in waiting { continuation.resume(returning: rendered) }
   }
+}
+
+extension PageRequest {
+  /// Which threads make it.
+  fileprivate var lane: Int { isOfLongTime ? 1 : 0 }
 }

@@ -31,20 +31,25 @@ public struct AlertBlock {
       list.empty = "the store has no alerts yet"
       return list
     }
-    let episodes = try sources.ledger.episodes(
-      from: period.from,
-      to: period.to,
+    // What began before and goes on is news of this time as well.
+    let episodes = try sources.ledger.recentEpisodes(
+      since: period.from,
       limit: AlertBlock.most
     ).filter { episode in
-      matches(categories, episode.series.category) && matches(owners, episode.owner)
+      episode.fired < period.to && matches(categories, episode.series.category) && matches(owners, episode.owner)
     }
-    let sorted = episodes.sorted { left, right in
-      let ranks = (rank(left), rank(right))
-      return ranks.0 != ranks.1 ? ranks.0 > ranks.1 : left.fired < right.fired
-    }
+    let sorted = sorted(episodes)
     list.entries = sorted.prefix(limit).map { entry($0) }
     list.rest = max(sorted.count - limit, 0)
     return list
+  }
+
+  /// The gravest first, then what fired first.
+  public func sorted(_ episodes: [AlertEpisode]) -> [AlertEpisode] {
+    episodes.sorted { left, right in
+      let ranks = (rank(left), rank(right))
+      return ranks.0 != ranks.1 ? ranks.0 > ranks.1 : left.fired < right.fired
+    }
   }
 
   private func matches(_ patterns: [String], _ name: String) -> Bool {
@@ -73,7 +78,7 @@ public struct AlertBlock {
       let keys = episode.contributors.prefix(
         isWhole ? .max : AlertBlock.mostContributors
       ).map { one in
-        "\(one.table) \(one.key): \(Quantity.text(one.before)) -> \(Quantity.text(one.now))"
+        "\(one.table) \(one.key.isEmpty ? "(others)" : one.key): \(Quantity.text(one.before)) -> \(Quantity.text(one.now))"
       }
       lines.append(keys.joined(separator: "; "))
     }

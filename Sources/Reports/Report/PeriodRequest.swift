@@ -22,7 +22,7 @@ public struct PeriodRequest: Sendable, Equatable {
   /// What may be asked for, for people.
   public static let expected =
     "hour, day, week, month, a length such as 24h, a day such as 2026-11-12 or yesterday, or"
-    + " FROM..TO"
+    + " FROM..TO with FROM before TO; at most two years"
 
   /// Reads a request; nil for what is none, empty, or longer than two years.
   public init?(_ text: String, zone: Zone, now: Int64) {

@@ -104,7 +104,7 @@ public struct ReportPeriod: Sendable, Equatable {
     case nil:
       var list = [Comparison(label: "time before", period: before(name: nil))]
       // Of a longer time the week before is a part.
-      if to - from <= 7 * 86_400 {
+      if to - from < 7 * 86_400 {
         list.append(Comparison(label: "week before", period: shifted(-7)))
       }
       return list

@@ -36,6 +36,9 @@ public struct ReportSources: Sendable {
     self.now = now
     stored = Set(try ledger.categories(from: .min / 2, to: .max / 2))
     for category in stored { self.names.add(category) }
+    if !self.names.environments.isEmpty {
+      self.names.environments.formUnion(try ledger.environmentNames())
+    }
     for (category, metrics) in try ledger.storedMetrics() {
       for metric in metrics {
         guard let kind = Tally.Kind(rawValue: metric.kind.rawValue) else { continue }

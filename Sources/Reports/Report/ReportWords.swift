@@ -47,7 +47,8 @@ struct ReportWords {
       notices.append(
         Sheet.Notice(
           .warning,
-          "\(Plural.of(missing, "minute")) of \(coverage.minutes)"
+          "\(NumberText.grouped(UInt64(missing))) minute\(missing == 1 ? "" : "s") of"
+            + " \(NumberText.grouped(UInt64(coverage.minutes)))"
             + " \(missing == 1 ? "is" : "are") not stored: \(gaps.joined(separator: ", "))\(more)."
             + " Totals are of the others."
         )

@@ -1,5 +1,8 @@
 /// Lays a sheet out as HTML: no script, no style attribute, nothing from elsewhere.
 struct SheetHTML {
+  /// Longest text of a cell: keys of logs may have a kilobyte.
+  private static let longestCell = 256
+
   /// The body of a page: what stands between its head and its end.
   static func add(_ sheet: Sheet, to page: inout HTMLText) {
     page.add("<h1>", shown(sheet.title), "</h1>\n")
@@ -135,7 +138,7 @@ struct SheetHTML {
         page.add(isNumber ? "<td class=\"n " : "<td class=\"key ")
         page.add(escaped: cell.tone.rawValue)
         page.add("\">")
-        add(cell.text, link: cell.link, to: &page)
+        add(PageText.cut(cell.text, to: longestCell), link: cell.link, to: &page)
         if let share = cell.share { addBar(share, to: &page) }
         page.add("</td>")
       }

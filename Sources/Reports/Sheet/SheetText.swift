@@ -6,7 +6,7 @@ struct SheetText {
   private static let labelWidth = 30
   /// Pieces of a course beside a number, and of a chart.
   private static let sparkWidth = 24
-  private static let chartWidth = 64
+  private static let chartWidth = 54
   /// Columns of the first cell of a row.
   private static let keyWidth = 44
   /// Lines of an entry's head before it is cut.
@@ -80,9 +80,9 @@ struct SheetText {
       grid.add(row.map { PageText.cut(shown($0.text), to: keyWidth) })
     }
     let lines = grid.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-    for line in lines where !line.isEmpty {
-      out += "  \(PageText.cut(String(line), to: PageText.width + 40))\n"
-    }
+    let widest = lines.map(\.count).max() ?? 0
+    let margin = widest + 2 <= PageText.width ? "  " : ""
+    for line in lines where !line.isEmpty { out += "\(margin)\(line)\n" }
     for note in table.notes { out += PageText.wrapped(shown(note), first: "  ", indent: 4) }
     return out
   }

@@ -19,6 +19,8 @@ public struct ReportDefinition: Sendable {
   public var sections: [Section] = []
   /// Where it stands.
   public var position: Position
+  /// Where its environments stand.
+  var environmentPosition: Position
 
   /// A part of a report.
   public struct Section: Sendable {
@@ -42,6 +44,7 @@ public struct ReportDefinition: Sendable {
     self.name = name
     self.title = title
     self.position = position
+    environmentPosition = position
   }
 
   /// All items, in order.

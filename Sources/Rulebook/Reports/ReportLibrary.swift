@@ -6,6 +6,8 @@ public struct ReportLibrary: Sendable {
   public private(set) var reports: [ReportDefinition] = []
   /// All that is wrong with the files, in the order of files and lines.
   public private(set) var problems: [Problem] = []
+  /// What could be read of the files with mistakes: their names can be looked up as well.
+  public private(set) var drafts: [ReportDefinition] = []
 
   /// Most reports that are taken.
   public static let maxReports = 1_000
@@ -54,8 +56,9 @@ public struct ReportLibrary: Sendable {
 
   private mutating func read(_ file: String) -> ReportDefinition? {
     guard let text = Rulebook.text(of: file, problems: &problems) else { return nil }
-    let (report, found) = ReportLibrary.parse(text, file: file)
+    let (report, found, draft) = ReportLibrary.read(text, file: file)
     problems += found
+    if report == nil, let draft { drafts.append(draft) }
     return report
   }
 
@@ -64,11 +67,22 @@ public struct ReportLibrary: Sendable {
     _ text: String,
     file: String
   ) -> (report: ReportDefinition?, problems: [Problem]) {
+    let (report, problems, _) = read(text, file: file)
+    return (report, problems)
+  }
+
+  private static func read(
+    _ text: String,
+    file: String
+  ) -> (report: ReportDefinition?, problems: [Problem], draft: ReportDefinition?) {
     var reader = ReportReader(reader: FileReader(file: file))
-    guard let root = reader.reader.compose(text) else { return (nil, reader.reader.problems) }
+    guard let root = reader.reader.compose(text) else {
+      return (nil, reader.reader.problems, nil)
+    }
     let report = reader.report(root)
     let problems = reader.reader.problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-    return (problems.contains { $0.severity == .error } ? nil : report, problems)
+    let isUsable = !problems.contains { $0.severity == .error }
+    return (isUsable ? report : nil, problems, report)
   }
 
   /// A report by name; nil when there is none.

@@ -32,11 +32,15 @@ public struct ReportNames: Sendable {
   /// The metrics of each category by name.
   public private(set) var categories: [String: [String: Metric]] = [:]
 
+  /// Environments that hosts are in; empty where nobody says.
+  public var environments: Set<String> = []
+
   /// Nothing is known.
   public init() {}
 
   /// What rule files describe.
   public init(_ rulebook: Rulebook) {
+    environments = Set(rulebook.environmentNames)
     for category in rulebook.categories {
       categories[category.name] = [:]
       for metric in category.metrics {

@@ -48,6 +48,7 @@ struct ReportReader {
     }
     if let node = members["environment"] {
       report.environments = names(node, "environment")
+      report.environmentPosition = reader.position(of: node)
     }
     if let node = members["optional"] {
       report.isOptional = reader.bool(node, "optional") ?? false

@@ -16,6 +16,15 @@ struct ReportResolver {
 
   /// The report with the names it can show; sections of which nothing is left are gone.
   mutating func resolve(_ report: ReportDefinition) -> ReportDefinition {
+    for environment in report.environments
+    where !names.environments.isEmpty && !names.environments.contains(environment) {
+      problems.append(
+        report.environmentPosition.problem(
+          "no host is in environment \"\(environment)\"",
+          hint: FileReader.hint(environment, names.environments.sorted())
+        )
+      )
+    }
     var report = report
     report.sections = report.sections.compactMap { section in
       var section = section

@@ -62,7 +62,7 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write to this file, replaced as a whole.", valueName: "file")
+    help: ArgumentHelp("Write to this file, replaced as a whole; - is standard output.", valueName: "file")
   )
   var output: String?
 
@@ -82,6 +82,7 @@ struct ReportCommand: ParsableCommand {
   var check = false
 
   func validate() throws {
+    if list, check { throw ValidationError("--list and --check are two things; ask for one") }
     if name == nil, !list, !check {
       throw ValidationError("name a report; minuted report --list tells which there are")
     }
@@ -96,7 +97,10 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let settings = try site.settings()
     let shelf = ReportShelf(site: site, settings: settings, extra: reports)
-    if list { return Talk.data(shelf.listing) }
+    if list {
+      shelf.tellProblems()
+      return Talk.data(shelf.listing)
+    }
     if check { return try shelf.check(name) }
     let zone = try SiteOptions.zone(settings)
     let held = try lock.map { try HeldLock(path: $0) }
@@ -113,7 +117,7 @@ struct ReportCommand: ParsableCommand {
       case .html: text = report.sheet.html
       case .json: text = report.json + "\n"
       }
-      if let output {
+      if let output, output != "-" {
         try ReplacedFile.write(text, to: output)
       } else {
         Talk.data(text)

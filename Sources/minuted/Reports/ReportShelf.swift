@@ -28,6 +28,13 @@ struct ReportShelf {
     return library.reports.isEmpty ? "no reports\n" : table.text
   }
 
+  /// Says that there are files which are not listed.
+  func tellProblems() {
+    guard !library.problems.isEmpty else { return }
+    let count = Plural.of(library.problems.count, "mistake")
+    Talk.tell("\(count) in report files, which are left out: see minuted report --check")
+  }
+
   /// A report by name, or by the path of its file.
   ///
   /// Problems of other files do not matter here.
@@ -50,15 +57,17 @@ struct ReportShelf {
 
   /// Tells all that is wrong with one report, or with all, beside the rules; exit 1 when there is.
   func check(_ name: String?) throws {
-    var problems: [Problem] = []
-    var reports = library.reports
-    if let name {
+    let isFile = name.map { $0.contains("/") || $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    let looked = isFile == true ? ReportLibrary(paths: [name ?? ""]) : library
+    var reports = looked.reports + looked.drafts
+    var problems = looked.problems
+    if let name, isFile == false {
       reports = [try find(name)]
-    } else {
-      problems = library.problems
+      problems = []
     }
     let names = rulebook().map { ReportNames($0) } ?? ReportNames()
     for report in reports { problems += report.resolved(with: names).problems }
+    problems.sort { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) }
     for problem in problems { Talk.data(problem.description + "\n") }
     guard problems.isEmpty else { throw Failure("\(Plural.of(problems.count, "problem"))", .found) }
     Talk.data("\(Plural.of(reports.count, "report")): fine\n")
