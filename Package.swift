@@ -11,8 +11,9 @@ let house: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// As `house`, but optimised in debug builds too, so that tests that work through millions of lines take
-/// minutes, not tens of them. Nothing is checked less: overflow traps as ever, and `-assert-config`
+/// As `house`, but optimised in debug builds too.
+///
+/// So tests that work through millions of lines take minutes, not tens of them. Nothing is checked less: overflow traps as ever, and `-assert-config`
 /// keeps what only debug builds check, the bounds of unsafe buffers among it.
 let quick: [SwiftSetting] =
   house + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]

@@ -23,7 +23,9 @@ enum Main {
       default: usage()
       }
     }
-    guard ["all", "detector", "lines", "reports", "sketches", "unknowns"].contains(part) else { usage() }
+    guard ["all", "detector", "lines", "reports", "sketches", "unknowns"].contains(part) else {
+      usage()
+    }
     func isWanted(_ name: String) -> Bool { part == "all" || part == name }
     if isWanted("lines") { showLines(programs, rules: rules, lines: lines, rounds: rounds) }
     if isWanted("unknowns") { UnknownBench.show("\(programs)/minuted", rounds: rounds) }

@@ -28,7 +28,8 @@ enum ReportBench {
     print("\(size(log) >> 20) MiB of log, \(size("\(state)/ledger.sqlite") >> 20) MiB of store")
     let site = ["--rules", rules, "--state", state, "--format", "html"]
     var rows: [(name: String, arguments: [String])] = [
-      ("wc -l, the day's log", ["wc", "-l", dayLog]), ("wc -l, the month's log", ["wc", "-l", log]),
+      ("wc -l, the day's log", ["wc", "-l", dayLog]),
+      ("wc -l, the month's log", ["wc", "-l", log]),
       ("grep -c sshd, the month's log", ["grep", "-c", "sshd", log]),
       (
         "sqlite3, rows of the store counted",

@@ -46,7 +46,8 @@ extension Ledger {
             GROUP BY category ORDER BY SUM(minutes) DESC, category
             """,
           arguments: [
-            (Double(from) / 86_400).rounded(.down), (Double(max(to - 1, from)) / 86_400).rounded(.down),
+            (Double(from) / 86_400).rounded(.down),
+            (Double(max(to - 1, from)) / 86_400).rounded(.down),
           ]
         )
       }

@@ -87,7 +87,8 @@ public final class Ledger: Sendable {
         (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
         || [0x2d, 0x2e, 0x2f, 0x5f].contains(byte)
       let digits = String(byte, radix: 16)
-      address += isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+      address +=
+        isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
     }
     return address + "?immutable=1"
   }

@@ -71,7 +71,8 @@ public struct Settings: Sendable, Equatable {
 
   static let keys =
     [
-      "rules", "reports", "patterns_dir", "logcheck", "state", "emit", "timezone", "holidays", "lateness",
+      "rules", "reports", "patterns_dir", "logcheck", "state", "emit", "timezone", "holidays",
+      "lateness",
       "time",
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys

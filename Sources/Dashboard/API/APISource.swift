@@ -35,7 +35,10 @@ struct APISource: PageSource {
   static var unknown: PageProblem {
     .notFound(
       "there is no such call",
-      "calls are " + (names + ["moment"] + SiteAPI.names).sorted().map { "/api/v1/\($0)" }.joined(separator: ", ")
+      "calls are "
+        + (names + ["moment"] + SiteAPI.names).sorted().map { "/api/v1/\($0)" }.joined(
+          separator: ", "
+        )
     )
   }
 

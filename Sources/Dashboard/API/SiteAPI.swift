@@ -52,7 +52,10 @@ struct SiteAPI {
   private func series(_ request: PageRequest) throws -> Page {
     let choice = try choice(request, ["category", "metric", "every", "limit"])
     guard let category = request.query["category"], let metric = request.query["metric"] else {
-      throw PageProblem.badRequest("category or metric is missing", "a series is a number of a category")
+      throw PageProblem.badRequest(
+        "category or metric is missing",
+        "a series is a number of a category"
+      )
     }
     let sources = try reader.sources(ledger, now: moment.now, links: PageLinks(query: ""))
     guard sources.names.categories[category] != nil else {

@@ -32,7 +32,9 @@ struct CategoryPage {
         )
       )
     }
-    let spread = names.filter { metrics[$0]?.kind == .distribution && metrics[$0]?.isLabelled != true }
+    let spread = names.filter {
+      metrics[$0]?.kind == .distribution && metrics[$0]?.isLabelled != true
+    }
     if !spread.isEmpty {
       sections.append(
         ReportDefinition.Section(

@@ -52,6 +52,10 @@ struct OverviewPage {
     let episodes = block.sorted(try site.ledger.episodes(firing: true))
     guard !episodes.isEmpty else { return nil }
     let blocks = AlertsPage(site: site).list(episodes, title: "", limit: 10)
-    return Sheet.Section(title: "Firing now: \(episodes.count)", link: "/alerts", blocks: [.list(blocks)])
+    return Sheet.Section(
+      title: "Firing now: \(episodes.count)",
+      link: "/alerts",
+      blocks: [.list(blocks)]
+    )
   }
 }

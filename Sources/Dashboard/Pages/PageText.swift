@@ -54,7 +54,10 @@ struct PageText {
   }
 
   mutating func addFreshness(_ text: String, isStale: Bool) {
-    page.add(isStale ? "<p id=\"fresh\" class=\"stale\" role=\"status\">" : "<p id=\"fresh\" role=\"status\">")
+    page.add(
+      isStale
+        ? "<p id=\"fresh\" class=\"stale\" role=\"status\">" : "<p id=\"fresh\" role=\"status\">"
+    )
     page.add("<span id=\"asof\">", text, "</span> <span id=\"age\"></span></p>\n")
   }
 
@@ -75,7 +78,11 @@ struct PageText {
       }
     }
     let (from, to) = choice.times
-    page.add("<form method=\"get\"><label>from <input name=\"from\" size=\"17\" value=\"", from, "\">")
+    page.add(
+      "<form method=\"get\"><label>from <input name=\"from\" size=\"17\" value=\"",
+      from,
+      "\">"
+    )
     page.add("</label> <label>to <input name=\"to\" size=\"17\" value=\"", to, "\"></label> ")
     if let environment = choice.environment {
       page.add("<input type=\"hidden\" name=\"environment\" value=\"", environment, "\">")

@@ -6,7 +6,10 @@ import Syslog
 /// The site's reports, and one of them.
 enum ReportsPage {
   static func list(_ library: ReportLibrary) -> Sheet {
-    var sheet = Sheet(title: "Reports", subtitle: "made from stored minutes, as minuted report does")
+    var sheet = Sheet(
+      title: "Reports",
+      subtitle: "made from stored minutes, as minuted report does"
+    )
     var table = SheetTable(
       title: "",
       columns: [

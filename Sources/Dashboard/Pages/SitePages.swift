@@ -21,6 +21,7 @@ public struct SitePages: PageSource {
     ) { SitePages(reader: reader, ledger: $0) }
   }
 
+  /// The page of an address; `PageProblem` for one that is none.
   public func page(_ request: PageRequest, _ moment: Moment) throws -> Page {
     if request.isAPI {
       return try SiteAPI(reader: reader, ledger: ledger, moment: moment).page(request)

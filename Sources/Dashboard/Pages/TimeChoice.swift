@@ -58,7 +58,10 @@ struct TimeChoice: Sendable {
     let text = request.query["range"] ?? standard
     guard let seconds = TimeSpan.seconds(text), seconds >= 60, seconds <= ReportPeriod.maxSeconds
     else {
-      throw PageProblem.badRequest("range=\(text) cannot be used", "expected \(TimeChoice.expected)")
+      throw PageProblem.badRequest(
+        "range=\(text) cannot be used",
+        "expected \(TimeChoice.expected)"
+      )
     }
     let end = newest.map { $0 + 60 > now - seconds ? now : $0 + 60 } ?? now
     period = ReportPeriod(from: end - seconds, to: end, zone: zone, isLatest: true)

@@ -36,7 +36,8 @@ public struct AlertBlock {
       since: period.from,
       limit: AlertBlock.most
     ).filter { episode in
-      episode.fired < period.to && matches(categories, episode.series.category) && matches(owners, episode.owner)
+      episode.fired < period.to && matches(categories, episode.series.category)
+        && matches(owners, episode.owner)
     }
     let sorted = sorted(episodes)
     list.entries = sorted.prefix(limit).map { entry($0) }

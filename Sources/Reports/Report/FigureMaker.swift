@@ -139,7 +139,9 @@ struct FigureMaker {
     return units.first ?? ""
   }
 
-  private func kind(_ reference: MetricReference) -> Tally.Kind? { names.find(reference)?.metric.kind }
+  private func kind(_ reference: MetricReference) -> Tally.Kind? {
+    names.find(reference)?.metric.kind
+  }
 
   /// Whether a longer time holds more of it.
   private func isAdditive(_ references: [MetricReference]) -> Bool {

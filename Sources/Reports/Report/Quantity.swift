@@ -82,7 +82,8 @@ public enum Quantity {
     var fraction = String(whole % unit)
     fraction = String(repeating: "0", count: max(decimals - fraction.count, 0)) + fraction
     while fraction.hasSuffix("0") { fraction.removeLast() }
-    let text = NumberText.grouped(whole / unit) + (fraction.isEmpty || decimals == 0 ? "" : ".\(fraction)")
+    let text =
+      NumberText.grouped(whole / unit) + (fraction.isEmpty || decimals == 0 ? "" : ".\(fraction)")
     return value < 0 ? "-\(text)" : text
   }
 }

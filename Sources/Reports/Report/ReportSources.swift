@@ -3,8 +3,9 @@ import Minutes
 public import RoundRobin
 public import Rulebook
 
-/// What reports are made from: the store, RRD files, and what the rules say of both. Nothing else is
-/// opened, no log least of all.
+/// What reports are made from: the store, RRD files, and what the rules say of both.
+///
+/// Nothing else is opened, no log least of all.
 public struct ReportSources: Sendable {
   /// The store.
   public var ledger: Ledger

@@ -119,7 +119,10 @@ struct TableMaker {
       table.rows.append(
         [
           SheetTable.Cell(name),
-          SheetTable.Cell(NumberText.grouped(distribution.count), value: Double(distribution.count)),
+          SheetTable.Cell(
+            NumberText.grouped(distribution.count),
+            value: Double(distribution.count)
+          ),
         ]
           + quantiles.map { SheetTable.Cell(Quantity.text($0, unit: unit), value: $0) }
       )

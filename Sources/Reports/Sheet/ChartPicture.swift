@@ -76,7 +76,8 @@ struct ChartPicture {
       guard let least = known.min(), let most = known.max() else { return "nothing known" }
       return "\(Quantity.text(least, unit: chart.unit)) to \(Quantity.text(most, unit: chart.unit))"
     }.joined(separator: "; ")
-      + (chart.flags.isEmpty ? "" : "; \(Plural.of(chart.flags.count, "aberrant stretch", "aberrant stretches"))")
+      + (chart.flags.isEmpty
+        ? "" : "; \(Plural.of(chart.flags.count, "aberrant stretch", "aberrant stretches"))")
   }
 
   private func x(_ time: Int64) -> Double {

@@ -14,7 +14,9 @@ struct SheetText {
 
   var text: String {
     var text = PageText.wrapped(SheetText.shown(sheet.title), indent: 2)
-    if !sheet.subtitle.isEmpty { text += PageText.wrapped(SheetText.shown(sheet.subtitle), indent: 2) }
+    if !sheet.subtitle.isEmpty {
+      text += PageText.wrapped(SheetText.shown(sheet.subtitle), indent: 2)
+    }
     for notice in sheet.notices {
       text += "\n" + PageText.wrapped(SheetText.shown(notice.text), first: "! ", indent: 2)
     }
@@ -24,7 +26,9 @@ struct SheetText {
         let title = PageText.cut(SheetText.shown(section.title), to: PageText.width)
         text += "\(title)\n\(String(repeating: "=", count: title.count))\n"
       }
-      if !section.note.isEmpty { text += PageText.wrapped(SheetText.shown(section.note), indent: 0) }
+      if !section.note.isEmpty {
+        text += PageText.wrapped(SheetText.shown(section.note), indent: 0)
+      }
       for (place, block) in section.blocks.enumerated() {
         if place > 0 { text += "\n" }
         text += SheetText.text(block)
@@ -99,7 +103,9 @@ struct SheetText {
         "  \(Sparkline.text(thinned))  max \(Quantity.short(most, unit: chart.unit)) a minute\n"
     }
     out += "  \(clock.time(at: chart.from)) to \(clock.time(at: chart.to))"
-    out += chart.flags.isEmpty ? "" : ", \(Plural.of(chart.flags.count, "aberrant stretch", "aberrant stretches"))"
+    out +=
+      chart.flags.isEmpty
+      ? "" : ", \(Plural.of(chart.flags.count, "aberrant stretch", "aberrant stretches"))"
     return out + (chart.note.isEmpty ? "" : "; \(shown(chart.note))") + "\n"
   }
 

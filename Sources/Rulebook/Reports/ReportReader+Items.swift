@@ -27,7 +27,8 @@ extension ReportReader {
           "an item is \(found[0].key) or \(found[1].key), not both",
           hint: "make two items of it"
         )
-      } else if node.mapping != nil, let slip = written.first(where: { Self.slip($0, known) != nil })
+      } else if node.mapping != nil,
+        let slip = written.first(where: { Self.slip($0, known) != nil })
       {
         let near = Self.slip(slip, known) ?? ""
         reader.report(

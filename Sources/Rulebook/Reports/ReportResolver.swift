@@ -116,7 +116,8 @@ struct ReportResolver {
           reference,
           item,
           "\"\(reference)\" has several numbers",
-          hint: "write \(reference)_p50, _p95, _p99, _max or _count, or \"distribution: \(reference)\""
+          hint:
+            "write \(reference)_p50, _p95, _p99, _max or _count, or \"distribution: \(reference)\""
         )
         return nil
       }

@@ -62,7 +62,10 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write to this file, replaced as a whole; - is standard output.", valueName: "file")
+    help: ArgumentHelp(
+      "Write to this file, replaced as a whole; - is standard output.",
+      valueName: "file"
+    )
   )
   var output: String?
 

@@ -4,7 +4,8 @@ import Testing
 
 /// `minuted-dashboard` as it is started, beside a daemon, in a real browser.
 struct DashboardTests {
-  private static let chromium: String? = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].first { path in
+  private static let chromium: String? = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].first {
+    path in
     access(path, X_OK) == 0
   }
 
@@ -45,17 +46,23 @@ struct DashboardTests {
     let first = try dashboard.get("/").body
     #expect(first.contains("href=\"/category/app\""))
     #expect(first.contains("STALE: as of 2020-03-10 09:3"))
-    let number = try dashboard.get("/category/app/Failures?from=2020-03-10T09:00:00Z&to=2020-03-10T09:30:00Z")
+    let number = try dashboard.get(
+      "/category/app/Failures?from=2020-03-10T09:00:00Z&to=2020-03-10T09:30:00Z"
+    )
     #expect(number.body.contains("href=\"/minute/app/2020-03-10T09%3A20Z\""))
     #expect(number.body.contains("<h3>users</h3>"))
     let minute = try dashboard.get("/minute/app/2020-03-10T09:20Z").body
     #expect(minute.contains("eve") && minute.contains("<td class=\"n plain\">7</td>"))
     let alert = try dashboard.get("/alert/1").body
     #expect(alert.contains("7 in 1m vs at most 5") && alert.contains("fail eve"))
-    for path in ["/nope", "/category/none", "/category/app/none", "/alert/99", "/alert/x", "/reports/no"] {
+    for path in [
+      "/nope", "/category/none", "/category/app/none", "/alert/99", "/alert/x", "/reports/no",
+    ] {
       #expect(try dashboard.get(path).status == 404, "\(path)")
     }
-    for path in ["/?x=1", "/?range=1s", "/?from=never", "/minute/app/now", "/?from=2020-03-10&range=1h"] {
+    for path in [
+      "/?x=1", "/?range=1s", "/?from=never", "/minute/app/now", "/?from=2020-03-10&range=1h",
+    ] {
       #expect(try dashboard.get(path).status == 400, "\(path)")
     }
     dashboard.child.send(SIGTERM)
@@ -69,7 +76,9 @@ struct DashboardTests {
       who: hostile.replacingOccurrences(of: " ", with: "")
     )
     let dashboard = try RunningDashboard(site.site)
-    for path in ["/category/app", "/category/app/users", "/minute/app/2020-03-10T09:05Z", "/alert/1"] {
+    for path in [
+      "/category/app", "/category/app/users", "/minute/app/2020-03-10T09:05Z", "/alert/1",
+    ] {
       let page = try dashboard.get(path).body
       #expect(page.contains("&lt;script&gt;document.title=`owned`"), "\(path)")
       #expect(!page.contains("<script>document") && !page.contains("<img"), "\(path)")
@@ -103,7 +112,9 @@ struct DashboardTests {
     #expect(narrow.contains("as of 2020-03-10 09:0"))
   }
 
-  @Test func `a daemon that stores a minute changes every page, and one that is gone is told`() throws {
+  @Test func `a daemon that stores a minute changes every page, and one that is gone is told`()
+    throws
+  {
     let site = try AlertSite(failures: [1, 2, 3])
     let dashboard = try RunningDashboard(site.site)
     let path = "/category/app/Failures?from=2020-03-10T09:00:00Z&to=2020-03-10T09:30:00Z"
@@ -115,7 +126,7 @@ struct DashboardTests {
     rename(ledger, ledger + ".away")
     try eventually("the missing store is told") { try dashboard.get("/").status == 503 }
     #expect(try dashboard.get("/").body.contains("Nothing is stored in"))
-    #expect(try dashboard.get("/healthz").status == 503)
+    try eventually("monitoring sees it as well") { try dashboard.get("/healthz").status == 503 }
     rename(ledger + ".away", ledger)
     try eventually("it comes back by itself") { try dashboard.get("/").status == 200 }
   }
@@ -151,6 +162,9 @@ struct DashboardTests {
       in: site.site.scratch,
       within: 20
     )
-    #expect(second.status == 3 && second.errors.contains("another program listens there"), "\(second.errors)")
+    #expect(
+      second.status == 3 && second.errors.contains("another program listens there"),
+      "\(second.errors)"
+    )
   }
 }

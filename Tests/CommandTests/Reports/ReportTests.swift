@@ -49,8 +49,10 @@ struct ReportTests {
     let sum = Self.failures.reduce(0, +)
     #expect(text.lines.contains { $0.hasPrefix("app Failures") && $0.contains(" \(sum) ") })
     #expect(text.lines.contains { $0.contains("eve") && $0.contains("100.0 %") })
-    #expect(text.lines.contains { $0.contains("[critical] app/failures@prod: 7 in 1m vs at most 5") })
-    #expect(text.lines.contains { $0.hasPrefix("! 1410 minutes of 1440 are not stored") })
+    #expect(
+      text.lines.contains { $0.contains("[critical] app/failures@prod: 7 in 1m vs at most 5") }
+    )
+    #expect(text.lines.contains { $0.hasPrefix("! 1,410 minutes of 1,440 are not stored") })
     #expect(text.lines.contains { $0.hasPrefix("30 of 1,440 minutes stored") })
     let json = try report(site, "night", "--period", AlertSite.day, "--format", "json")
     let object = try JSONSerialization.jsonObject(with: Data(json.outputBytes)) as? [String: Any]
@@ -196,7 +198,10 @@ struct ReportTests {
     _ = try shell("chmod -R a+rX '\(site.site.scratch.path)'", in: site.site.scratch)
     // The programs may lie where nobody else may look.
     let program = site.site.scratch.file("minuted-copy")
-    _ = try shell("cp '\(Tree.minuted)' '\(program)' && chmod 755 '\(program)'", in: site.site.scratch)
+    _ = try shell(
+      "cp '\(Tree.minuted)' '\(program)' && chmod 755 '\(program)'",
+      in: site.site.scratch
+    )
     let reports = site.site.scratch.file("reports")
     let command =
       "runuser -u nobody -- '\(program)' report night --config '\(site.site.config)' --rules"

@@ -296,7 +296,9 @@ struct ReportTests {
 
   @Test func `of an empty store it says that there is nothing`() throws {
     let report = try ReportSite().report("- accounting: all", from: Self.day, to: Self.day + 60)
-    #expect(report.sheet.notices.map(\.text) == ["Nothing is stored yet: there is nothing to report."])
+    #expect(
+      report.sheet.notices.map(\.text) == ["Nothing is stored yet: there is nothing to report."]
+    )
     #expect(report.sheet.text.contains("no record"))
   }
 

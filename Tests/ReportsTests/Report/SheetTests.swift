@@ -11,7 +11,8 @@ struct SheetTests {
 
   /// Keys as an attacker would have them logged.
   static let hostile: [String] = [
-    "<script>document.title='owned'</script>", "\" onmouseover=\"alert(1)", "'><img src=x onerror=alert(1)>",
+    "<script>document.title='owned'</script>", "\" onmouseover=\"alert(1)",
+    "'><img src=x onerror=alert(1)>",
     "\u{1b}[2J\u{1b}]0;owned\u{7}", "=HYPERLINK(\"http://x\",\"y\")", "../../etc/passwd",
     "\u{202e}gnp.exe", "a\tb\nc\rd", "\u{85}\u{2028}", "javascript:alert(1)", "&lt;b&gt;",
     String(repeating: "A", count: 1_000), "{{7*7}}${7*7}", "\u{0}nul", "]]>--></style>",
@@ -19,7 +20,8 @@ struct SheetTests {
 
   private static func report() throws -> Report {
     let site = try ReportSite()
-    let keys = hostile.enumerated().map { (Array($1.utf8), UInt64(100 - $0)) } + [([0xff, 0xfe], 1)]
+    let keys =
+      hostile.enumerated().map { (Array($1.utf8), UInt64(100 - $0)) } + [([0xff, 0xfe], 1)]
     site.add(
       "web",
       at: day,

@@ -129,7 +129,8 @@ struct ReportReaderTests {
     var bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n"
     for letter in "bcdefg" {
       let before = Character(UnicodeScalar(letter.asciiValue! - 1))
-      bomb += "\(letter): &\(letter) [\((0..<9).map { _ in "*\(before)" }.joined(separator: ","))]\n"
+      bomb +=
+        "\(letter): &\(letter) [\((0..<9).map { _ in "*\(before)" }.joined(separator: ","))]\n"
     }
     #expect(!Self.problems(bomb).isEmpty)
     #expect(!Self.problems("report: x\nsections: " + String(repeating: "[", count: 2_000)).isEmpty)
@@ -138,7 +139,8 @@ struct ReportReaderTests {
 
 struct MetricReferenceTests {
   @Test(arguments: [
-    ("sshd.FailedLoginCount", "sshd", "FailedLoginCount", nil), ("*.$records", "*", "$records", nil),
+    ("sshd.FailedLoginCount", "sshd", "FailedLoginCount", nil),
+    ("*.$records", "*", "$records", nil),
     ("web.Statuses[404]", "web", "Statuses", "404"), ("a.b[x.y]", "a", "b", "x.y"),
   ])
   func `a number is named by its category`(
@@ -183,7 +185,10 @@ struct ReportResolverTests {
   }
 
   @Test(arguments: [
-    ("{total: web.Hist}", "r.yaml:5:21: category web has no metric \"Hist\"; did you mean \"Hits\"?"),
+    (
+      "{total: web.Hist}",
+      "r.yaml:5:21: category web has no metric \"Hist\"; did you mean \"Hits\"?"
+    ),
     (
       "{total: wbe.Hits}",
       "r.yaml:5:21: no rule file describes category \"wbe\", and nothing is stored of it;"
