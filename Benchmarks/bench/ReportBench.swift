@@ -30,7 +30,6 @@ enum ReportBench {
     var rows: [(name: String, arguments: [String])] = [
       ("wc -l, the day's log", ["wc", "-l", dayLog]),
       ("wc -l, the month's log", ["wc", "-l", log]),
-      ("grep -c sshd, the month's log", ["grep", "-c", "sshd", log]),
       (
         "sqlite3, rows of the store counted",
         ["sqlite3", "\(state)/ledger.sqlite", "SELECT COUNT(*), SUM(read) FROM summary"]

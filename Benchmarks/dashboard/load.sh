@@ -1,21 +1,23 @@
 #!/bin/sh
 # The dashboard under load, and the daemon with and without viewers.
-# usage: Benchmarks/dashboard/load.sh [PROGRAMS-DIR]     needs wrk and curl (apt), and two cores
+# usage: Benchmarks/dashboard/load.sh [PROGRAMS-DIR [LINES [ROUNDS]]]   needs wrk and curl (apt), two cores
 #
 # The daemon has one core for itself; the dashboard and those who ask it share the other, as a web
 # server on the same machine would. What is compared is the daemon's time for the same lines.
 set -eu
 bin=${1:-.build/release}
+lines=${2:-3000000}
+rounds=${3:-3}
 here=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d /tmp/minuted-load.XXXXXX)
 port=8599
 trap 'kill $(cat "$work"/*.pid 2>/dev/null) 2>/dev/null || true; rm -rf "$work"' EXIT
 ulimit -n 8192 2>/dev/null || true
 
-echo "two made-up days replayed, 3 M lines to feed …"
+echo "two made-up days replayed, $lines lines to feed …"
 "$bin/loggen" --start 2026-11-02T00:00:00Z --duration 2d --rate 240 --format rfc3339 > "$work/past.log"
 "$bin/minuted" replay --quiet --rules "$here/Rules" --state "$work/state" "$work/past.log"
-"$bin/loggen" --lines 3000000 --rate 60000 --flat --start 2026-11-04T00:00:00Z --format rfc3339 > "$work/feed.log"
+"$bin/loggen" --lines "$lines" --rate 60000 --flat --start 2026-11-04T00:00:00Z --format rfc3339 > "$work/feed.log"
 "$bin/minuted-dashboard" --rules "$here/Rules" --state "$work/state" --listen 127.0.0.1:$port 2> "$work/dash.log" &
 echo $! > "$work/dash.pid"
 until curl -sf -o /dev/null http://127.0.0.1:$port/healthz; do sleep 0.2; done
@@ -40,8 +42,8 @@ feed() { # the daemon's seconds for the feed, on a core of its own
   echo "$start $end" | awk '{printf "%.2f", $2 - $1}'
 }
 echo
-echo "3 M lines through minuted run, seconds, alone and with viewers, in turn:"
-for round in 1 2 3; do
+echo "$lines lines through minuted run, seconds, alone and with viewers, in turn:"
+for round in $(seq "$rounds"); do
   alone=$(feed "$work/live")
   # The viewers look at what the daemon writes.
   rm -rf "$work/seen"; cp -r "$work/state" "$work/seen"
