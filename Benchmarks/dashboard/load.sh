@@ -51,7 +51,7 @@ for round in $(seq "$rounds"); do
   echo $! > "$work/seen.pid"
   until curl -sf -o /dev/null http://127.0.0.1:$((port + 1))/healthz; do sleep 0.2; done
   taskset -cp 1 "$(cat "$work/seen.pid")" > /dev/null
-  taskset -c 1 wrk -t2 -c1000 -d60s http://127.0.0.1:$((port + 1))/ > "$work/wrk.out" 2>&1 &
+  taskset -c 1 wrk -s "$here/Benchmarks/dashboard/paced.lua" -t2 -c1000 -d60s http://127.0.0.1:$((port + 1))/ > "$work/wrk.out" 2>&1 &
   echo $! > "$work/wrk.pid"
   sleep 1
   start=$(date +%s.%N)
