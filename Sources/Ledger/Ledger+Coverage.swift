@@ -15,8 +15,6 @@ public struct StoredCoverage: Sendable, Equatable {
 
   /// Minutes that the time has.
   public var minutes: Int { Int(max(to - from, 0) / 60) }
-  /// The share that is known, 0 to 1; 0 of an empty time.
-  public var share: Double { minutes > 0 ? Double(known) / Double(minutes) : 0 }
 }
 
 extension Ledger {
@@ -61,22 +59,26 @@ extension Ledger {
     guard let newest = try newestMinute() else { return [] }
     var names: Set<String> = []
     for category in try categories(from: newest - 86_400, to: newest + 60) {
-      try run("read") {
-        try database.read { db in
-          names.formUnion(
-            try String.fetchAll(
-              db,
-              sql: """
-                SELECT DISTINCT environment FROM summary
-                WHERE category = ? AND minute > ? AND minute <= ?
-                """,
-              arguments: [category, newest - 86_400, newest]
-            )
-          )
-        }
-      }
+      names.formUnion(try environments(of: category, since: newest - 86_400 + 1))
     }
     return names.sorted()
+  }
+
+  /// The environments that a category has rows of since a time.
+  ///
+  /// Cost: a pass over its index entries since then, less than a microsecond each.
+  public func environments(of category: String, since time: Int64) throws(LedgerError) -> Set<
+    String
+  > {
+    try run("read") {
+      try database.read { db in
+        try String.fetchSet(
+          db,
+          sql: "SELECT DISTINCT environment FROM summary WHERE category = ? AND minute >= ?",
+          arguments: [category, time]
+        )
+      }
+    }
   }
 
   /// The last minute that is stored of anything; nil when there is none.

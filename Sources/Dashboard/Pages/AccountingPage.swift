@@ -24,7 +24,6 @@ struct AccountingPage {
     )
     var sheet = report.sheet
     sheet.subtitle = period.text
-    sheet.notices = sheet.notices.filter { !$0.text.hasPrefix("STALE") }
     var audit = Audit()
     try audit.read(site.ledger, from: period.from, to: period.to)
     let zone = period.zone

@@ -82,7 +82,6 @@ struct CategoryPage {
     let category = site.reader.rulebook?.categories.first { $0.name == name }
     sheet.subtitle = [category?.description ?? "", site.period.text]
       .filter { !$0.isEmpty }.joined(separator: " · ")
-    sheet.notices = sheet.notices.filter { !$0.text.hasPrefix("STALE") }
     return sheet
   }
 

@@ -69,7 +69,6 @@ struct NumberPage {
     ).sheet
     sheet.subtitle = [metric.description, site.period.text].filter { !$0.isEmpty }
       .joined(separator: " · ")
-    sheet.notices = sheet.notices.filter { !$0.text.hasPrefix("STALE") }
     if !isTable, metric.kind != .distribution || !reference.suffix.isEmpty {
       sheet.sections.append(try minutes(reference))
     }

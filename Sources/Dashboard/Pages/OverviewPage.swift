@@ -40,7 +40,6 @@ struct OverviewPage {
       ]
     )
     var sheet = report.sheet
-    sheet.notices = sheet.notices.filter { !$0.text.hasPrefix("STALE") }
     if let firing = try firing() { sheet.sections.insert(firing, at: 0) }
     return sheet
   }

@@ -22,6 +22,9 @@ struct PageContext {
     definition.isOptional = true
     if let environment = choice.environment { definition.environments = [environment] }
     let resolved = definition.resolved(with: sources.names, stored: sources.stored)
+    var sources = sources
+    // The line above every page does.
+    sources.saysAge = false
     return try Report(resolved, sources, period)
   }
 

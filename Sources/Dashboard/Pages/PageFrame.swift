@@ -20,8 +20,7 @@ struct PageFrame {
     at path: String,
     choice: TimeChoice?,
     environments: [String] = [],
-    trail: [(name: String, link: String)] = [],
-    status: Int = 200
+    trail: [(name: String, link: String)] = []
   ) -> Page {
     var page = PageText(title: sheet.title)
     page.open(
@@ -34,7 +33,7 @@ struct PageFrame {
     if let choice { page.addChoice(choice, environments: environments) }
     page.addTrail(trail)
     page.add(sheet)
-    return .html(page.close(), status: status)
+    return .html(page.close())
   }
 
   /// How old what is shown is.

@@ -27,7 +27,6 @@ struct UnknownPages {
       ]
     ).sheet
     sheet.subtitle = site.period.text
-    sheet.notices = sheet.notices.filter { !$0.text.hasPrefix("STALE") }
     return sheet
   }
 }

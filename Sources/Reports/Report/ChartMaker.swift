@@ -59,13 +59,9 @@ struct ChartMaker {
       let stretch = reading.stretches[reference.category], stretch.environments.count == 1,
       let environment = stretch.environments.first
     else { return nil }
-    let metric = reference.metric == "$records" ? "records" : reference.metric + reference.suffix
-    guard !metric.hasPrefix("$") else { return nil }
-    return sources.roundRobin.file(
-      category: reference.category,
-      environment: environment,
-      metric: metric
-    )
+    // Of an account only the records have a file.
+    guard !reference.isAccount || reference.metric == "$records" else { return nil }
+    return sources.file(reference, environment: environment)
   }
 }
 

@@ -1,5 +1,4 @@
 public import Ledger
-import Minutes
 public import Rulebook
 
 /// One number's course over a time, for tables and for machines.
@@ -47,10 +46,7 @@ public struct NumberSeries: Sendable {
     var wish = Stretch.Wish()
     wish.courses = [reference]
     wish.step = step
-    let metric = sources.names.find(reference)?.metric
-    if let metric, let kind = MetricKind(rawValue: metric.kind.rawValue) {
-      wish.zeros[reference.metric] = .zero(kind, isLabelled: metric.isLabelled)
-    }
+    wish.addZero(of: reference, sources.names)
     let stretch = try Stretch(
       sources.ledger,
       reference.category,
@@ -60,7 +56,7 @@ public struct NumberSeries: Sendable {
       wish
     )
     self.step = step
-    let unit = reference.suffix == "_count" ? "" : metric?.unit ?? ""
+    let unit = reference.suffix == "_count" ? "" : sources.names.find(reference)?.metric.unit ?? ""
     let course = stretch.courses[reference] ?? Course(from: from, to: to, step: step)
     points = course.parts.enumerated().map { place, part in
       Point(

@@ -67,12 +67,12 @@ public struct Report: Sendable {
       sheet.sections.append(blocks)
     }
     if let start, let end = measure?() { seconds = end - start }
-    describe()
+    describe(saysAge: sources.saysAge)
   }
 
   /// Says what must be known before the numbers are believed.
-  private mutating func describe() {
-    let words = ReportWords(report: self)
+  private mutating func describe(saysAge: Bool) {
+    let words = ReportWords(report: self, saysAge: saysAge)
     sheet.subtitle = words.subtitle
     sheet.notices = words.notices
     sheet.footer = words.footer

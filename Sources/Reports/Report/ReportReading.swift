@@ -1,5 +1,4 @@
 import Ledger
-import Minutes
 import Rulebook
 
 /// All that a report needs of stored minutes, read once for each category and time.
@@ -38,7 +37,7 @@ struct ReportReading {
         to: period.to,
         wish
       )
-      guard wish.isCompared else { continue }
+      guard !wish.comparedTotals.isEmpty else { continue }
       var list: [Stretch] = []
       for other in comparisons {
         list.append(
@@ -94,7 +93,6 @@ extension Stretch.Wish {
     case .total, .ratio:
       totals.insert(reference)
       courses.insert(reference)
-      isCompared = true
       comparedTotals.insert(reference)
     case .graph: courses.insert(reference)
     case .top(_, let limit):
@@ -102,15 +100,10 @@ extension Stretch.Wish {
       keep = max(keep, limit)
     case .distribution:
       totals.insert(reference)
-      isCompared = true
       comparedTotals.insert(reference)
     case .aberrant, .alerts, .unknown, .accounting: return
     }
-    if let metric = names.find(reference)?.metric,
-      let kind = MetricKind(rawValue: metric.kind.rawValue)
-    {
-      zeros[reference.metric] = .zero(kind, isLabelled: metric.isLabelled)
-    }
+    addZero(of: reference, names)
   }
 
   /// What is read of the times compared with: no tables, no courses.

@@ -19,6 +19,8 @@ public struct ReportSources: Sendable {
   public var unknown: UnknownOptions
   /// Unix seconds: how old the newest minute is.
   public var now: Int64
+  /// Whether the sheet says that the store is old; not where what stands around it does.
+  public var saysAge = true
   /// Where numbers lead; nil for a sheet that stands alone.
   public var links: (any SheetLinks)?
 
@@ -50,6 +52,18 @@ public struct ReportSources: Sendable {
         )
       }
     }
+  }
+}
+
+extension ReportSources {
+  /// Where the RRD file of a number of an environment lies, if there is one.
+  func file(_ reference: MetricReference, environment: String) -> RoundRobinFile {
+    let metric = reference.metric == "$records" ? "records" : reference.metric + reference.suffix
+    return roundRobin.file(
+      category: reference.category,
+      environment: environment,
+      metric: metric
+    )
   }
 }
 

@@ -5,6 +5,7 @@ import Syslog
 /// What a report says of itself: its time, what of it is missing, how old it is, what it took.
 struct ReportWords {
   let report: Report
+  let saysAge: Bool
 
   private var clock: LocalClock { LocalClock(report.period.zone) }
 
@@ -26,7 +27,7 @@ struct ReportWords {
     let end = newest + 60
     let age = report.made - end
     let isMissing = end < min(report.period.to, report.made)
-    if age > Report.staleSeconds, isMissing || report.period.isLatest {
+    if saysAge, age > Report.staleSeconds, isMissing || report.period.isLatest {
       notices.append(
         Sheet.Notice(
           .bad,

@@ -129,16 +129,13 @@ struct ReportWriter {
   private func file(_ reference: MetricReference) -> RoundRobinFile? {
     guard reference.category != MetricReference.all, reference.label == nil,
       reading.stretches[reference.category] == nil,
-      let keys = try? sources.ledger.knownKeys(since: period.from)
+      let environments = try? sources.ledger.environments(
+        of: reference.category,
+        since: period.from
+      ),
+      environments.count == 1, let environment = environments.first
     else { return nil }
-    let environments = keys.filter { $0.category == reference.category }.map(\.environment)
-    guard environments.count == 1, let environment = environments.first else { return nil }
-    let metric = reference.metric == "$records" ? "records" : reference.metric + reference.suffix
-    return sources.roundRobin.file(
-      category: reference.category,
-      environment: environment,
-      metric: metric
-    )
+    return sources.file(reference, environment: environment)
   }
 
   // MARK: Accounts

@@ -28,14 +28,20 @@ struct Stretch {
     var courses: Set<MetricReference> = []
     /// Those that are compared with earlier times.
     var comparedTotals: Set<MetricReference> = []
-    /// Whether anything is.
-    var isCompared = false
     /// Entries of the longest table.
     var keep = 0
     /// Seconds of a part of a course; nil for what fits the time.
     var step: Int64?
     /// What the metrics are in a minute that has no value stored.
     var zeros: [String: MetricValue] = [:]
+
+    /// Notes what a metric is in a minute without a value.
+    mutating func addZero(of reference: MetricReference, _ names: ReportNames) {
+      guard let metric = names.find(reference)?.metric,
+        let kind = MetricKind(rawValue: metric.kind.rawValue)
+      else { return }
+      zeros[reference.metric] = .zero(kind, isLabelled: metric.isLabelled)
+    }
 
     /// Names of the metrics.
     var metrics: [String] {
