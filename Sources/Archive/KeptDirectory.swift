@@ -33,35 +33,19 @@ public struct KeptDirectory: Sendable {
 
   /// Looks at a directory; one that is missing is empty.
   ///
-  /// Only regular files with names of ours are seen. Cost: a system call for each of these.
+  /// Only regular files with names of ours are seen. A file that is packed meanwhile is seen as one of
+  /// the two. Cost: a system call for each of these.
   public init(path directory: String) throws(ArchiveFault) {
-    guard let stream = opendir(directory) else {
-      if errno != ENOENT { throw ArchiveFault("read", directory, errno) }
-      entries = []
-      return
-    }
-    defer { closedir(stream) }
-    var found: [Entry] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      let kept = KeptFile(name: name)
-      let isOpen = name.hasSuffix(".log") && KeptFile.isBase(Array(name.utf8.dropLast(4)))
-      guard kept != nil || isOpen else { continue }
-      let path = directory + "/" + name
-      var status = stat()
-      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-      found.append(
-        Entry(
-          kept: kept,
-          base: kept?.base ?? String(name.dropLast(4)),
-          path: path,
-          size: Int64(status.st_size),
-          inode: UInt64(status.st_ino),
-          modified: Int64(status.st_mtim.tv_sec)
-        )
-      )
+    // A name that changes while a directory is read may be passed over under both its names; each file
+    // is packed but once, so what the first look passes over the second one sees.
+    var names = try KeptDirectory.names(in: directory)
+    names.formUnion(try KeptDirectory.names(in: directory))
+    let found = names.compactMap { name -> Entry? in
+      if let entry = Entry(name: name, in: directory) { return entry }
+      // Packed since: it is there under the other name, unless that was seen too.
+      guard var kept = KeptFile(name: name), kept.form == .plain else { return nil }
+      kept.form = .packed
+      return names.contains(kept.name) ? nil : Entry(name: kept.name, in: directory)
     }
     entries = found.sorted { a, b in
       guard let keptA = a.kept, let keptB = b.kept else {
@@ -69,6 +53,23 @@ public struct KeptDirectory: Sendable {
       }
       return keptA < keptB
     }
+  }
+
+  private static func names(in directory: String) throws(ArchiveFault) -> Set<String> {
+    guard let stream = opendir(directory) else {
+      if errno != ENOENT { throw ArchiveFault("read", directory, errno) }
+      return []
+    }
+    defer { closedir(stream) }
+    var names: Set<String> = []
+    while let entry = readdir(stream) {
+      names.insert(
+        withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+      )
+    }
+    return names
   }
 
   /// What stands for the categories that have lines here, sorted.
@@ -81,6 +82,26 @@ public struct KeptDirectory: Sendable {
       holdings[entry.base, default: Holding()].add(entry)
     }
     return holdings
+  }
+}
+
+extension KeptDirectory.Entry {
+  /// Looks at one file; nil unless it is a regular one with a name of ours.
+  init?(name: String, in directory: String) {
+    let kept = KeptFile(name: name)
+    let isOpen = name.hasSuffix(".log") && KeptFile.isBase(Array(name.utf8.dropLast(4)))
+    guard kept != nil || isOpen else { return nil }
+    let path = directory + "/" + name
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    self.init(
+      kept: kept,
+      base: kept?.base ?? String(name.dropLast(4)),
+      path: path,
+      size: Int64(status.st_size),
+      inode: UInt64(status.st_ino),
+      modified: Int64(status.st_mtim.tv_sec)
+    )
   }
 }
 
