@@ -35,6 +35,10 @@ final class UnmatchedFile {
   let directory: String
   let base: String
   let site: Site
+  /// Where the file stood at a checkpoint from which lines come again; nil once that is worked out.
+  var mark: KeptMark?
+  /// Bytes on disk of lines that come again.
+  var repeated: Int64 = 0
 
   init(directory: String, base: String, keeping: Keeping, site: Site) {
     path = directory + "/" + base + ".log"
@@ -52,6 +56,10 @@ final class UnmatchedFile {
   }
 
   func append(_ line: UnsafePointer<UInt8>, count: Int) {
+    if mark != nil || repeated > 0, isRepeat(count + 1) {
+      kept += 1
+      return
+    }
     if isFull, !turnOver() {
       beyondCap += 1
       return

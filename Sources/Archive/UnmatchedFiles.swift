@@ -93,6 +93,10 @@ public final class UnmatchedFiles {
     return files.count - 1
   }
 
+  func eachFile(_ body: (UnmatchedFile) -> Void) {
+    files.forEach(body)
+  }
+
   /// Appends a line.
   ///
   /// - Parameters:

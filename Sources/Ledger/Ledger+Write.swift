@@ -13,12 +13,19 @@ public struct LedgerBatch: Sendable {
   public var standing: [Standing.Entry] = []
   /// Fingerprint of the rules that were in force.
   public var rules = ""
+  /// What is open behind all of this; nil to leave what the store has.
+  public var checkpoint: LedgerCheckpoint?
+  /// Times in which nobody counted.
+  public var interruptions: [Interruption] = []
 
   /// An empty batch.
   public init() {}
 
   /// Whether there is nothing to write.
-  public var isEmpty: Bool { summaries.isEmpty && templates.isEmpty && standing.isEmpty }
+  public var isEmpty: Bool {
+    summaries.isEmpty && templates.isEmpty && standing.isEmpty && checkpoint == nil
+      && interruptions.isEmpty
+  }
 
   /// Adds a later batch.
   public mutating func append(_ other: LedgerBatch) {
@@ -26,6 +33,8 @@ public struct LedgerBatch: Sendable {
     templates += other.templates
     standing += other.standing
     if !other.isEmpty { rules = other.rules }
+    checkpoint = other.checkpoint ?? checkpoint
+    interruptions += other.interruptions
   }
 }
 
@@ -46,6 +55,8 @@ extension Ledger {
         }
         try days.write(db)
         try Ledger.write(batch.standing, db)
+        try Ledger.write(batch.checkpoint, db)
+        try Ledger.write(batch.interruptions, db)
         var growth = TemplateGrowth()
         for entry in batch.templates {
           for template in entry.templates {

@@ -13,7 +13,7 @@ public final class Ledger: Sendable {
   /// Seconds to wait for another process's lock before a call fails.
   public static let busySeconds = 5.0
   /// Version of the schema, kept in SQLite's `user_version`.
-  public static let schemaVersion = 4
+  public static let schemaVersion = 5
 
   /// Opens the ledger, making it when it is not there; `readOnly` never writes to the file and
   /// fails when there is none.
@@ -21,7 +21,13 @@ public final class Ledger: Sendable {
   /// Who may read the directory and not write to it can read as well: while a writer has the file open
   /// its log is there to be shared; when none has, the file is read as one that does not change. A
   /// writer that comes later is not seen by such a ledger: open another one when `-wal` appears.
-  public init(path: String, readOnly: Bool = false) throws(LedgerError) {
+  ///
+  /// What a `durable` ledger has written outlives a power cut at once, and not only a crash.
+  public init(
+    path: String,
+    readOnly: Bool = false,
+    durable: Bool = false
+  ) throws(LedgerError) {
     self.path = path
     var configuration = Configuration()
     configuration.readonly = readOnly
@@ -29,7 +35,9 @@ public final class Ledger: Sendable {
     configuration.prepareDatabase { db in
       // WAL with NORMAL loses no committed minute when the process dies; after a power cut the
       // last ones may be missing, never torn.
-      if !readOnly { try db.execute(sql: "PRAGMA synchronous = NORMAL") }
+      if !readOnly {
+        try db.execute(sql: "PRAGMA synchronous = \(durable ? "FULL" : "NORMAL")")
+      }
     }
     do {
       if !readOnly { Ledger.makeFile(path) }
@@ -112,6 +120,7 @@ public final class Ledger: Sendable {
       }
       if version < 3 { try makeDayTables(db) }
       if version < 4 { try makeAlertTables(db) }
+      if version < 5 { try makeCheckpointTables(db) }
       try db.execute(sql: "PRAGMA user_version = \(Ledger.schemaVersion)")
     }
   }

@@ -91,7 +91,10 @@ public struct CategoryMinute: ~Copyable {
   }
 
   /// Writes what was tallied into a summary of the minute.
-  func finish(into summary: inout Summary) {
+  ///
+  /// Where it `isWhole`, nothing is cut to what a summary shows and no sketch made smaller: merged with
+  /// more of the same minute and then cut (`Summary.cut`) it is as if it had been tallied in one.
+  func finish(into summary: inout Summary, isWhole: Bool = false) {
     let plan = program.plan
     flush()
     summary.accounting = accounting
@@ -106,7 +109,7 @@ public struct CategoryMinute: ~Copyable {
       Summary.Metric(
         name: metric.name,
         value: metric.kind == .count && metric.cap == nil
-          ? .count(counts[index]) : value(of: metric, at: index)
+          ? .count(counts[index]) : value(of: metric, at: index, isWhole)
       )
     }
   }
@@ -126,16 +129,22 @@ public struct CategoryMinute: ~Copyable {
     return counts
   }
 
-  private func value(of metric: CategoryPlan.Metric, at index: Int) -> MetricValue {
+  private func value(
+    of metric: CategoryPlan.Metric,
+    at index: Int,
+    _ isWhole: Bool
+  ) -> MetricValue {
     let slot = program.slots[index]
-    if let cap = metric.cap { return .labelled(labelled[slot].finish(cap: cap)) }
+    if let cap = metric.cap {
+      return .labelled(isWhole ? labelled[slot].whole(cap: cap) : labelled[slot].finish(cap: cap))
+    }
     switch metric.kind {
     case .count: return .zero(.count)
     case .sum: return .sum(sums[slot])
-    case .distinct: return .of(distincts[slot])
+    case .distinct: return .of(distincts[slot], isWhole: isWhole)
     case .top:
       if tops[slot].isEmpty { return .zero(.top) }
-      let (top, bytes) = tops[slot].finishEncoded(keep: metric.keep)
+      let (top, bytes) = tops[slot].finishEncoded(keep: isWhole ? .max : metric.keep)
       return .top(top, sketch: bytes)
     case .gauge: return .gauge(gauges[slot])
     case .distribution: return .of(distributions[slot])

@@ -33,8 +33,12 @@ public final class Combination {
   private var gauges: [String: (gauge: Gauge, origin: Origin)] = [:]
   private var keep = CategoryPlan.Metric.defaultKeep
   private var isPartial = false
+  /// The parts as they came: what a checkpoint keeps of them.
+  private(set) var received: [Summary] = []
   /// The emissions that are added up.
-  private var sources: [Summary.Source] = []
+  private var sources: [Summary.Source] {
+    received.map { Summary.Source(instance: $0.instance, sequence: $0.sequence) }
+  }
 
   /// Starts with a first part.
   public init(_ first: Summary) {
@@ -42,11 +46,11 @@ public final class Combination {
     total = SummaryTotal(rest)
     self.levels = levels
     note(first)
-    sources.append(Summary.Source(instance: first.instance, sequence: first.sequence))
+    received.append(first)
   }
 
   /// Whether no more parts are taken.
-  public var isFull: Bool { sources.count >= Combination.maxParts }
+  public var isFull: Bool { received.count >= Combination.maxParts }
 
   /// Whether a part has a metric of another kind than the parts before it.
   public func contradicts(_ part: Summary) -> Bool {
@@ -58,7 +62,7 @@ public final class Combination {
   /// Adds a part; it must not contradict those before it.
   public func add(_ part: Summary) {
     precondition(!contradicts(part), "a metric has one kind")
-    sources.append(Summary.Source(instance: part.instance, sequence: part.sequence))
+    received.append(part)
     let (rest, more) = Combination.split(part)
     total.add(rest)
     levels += more

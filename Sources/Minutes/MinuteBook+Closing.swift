@@ -151,7 +151,7 @@ extension MinuteBook {
   /// merged by metric name when the minute closes.
   public func replace(plans: [CategoryPlan], environments: [String]) {
     for minute in open {
-      minute.carried += states(of: minute, isAmendment: false)
+      minute.carried += states(of: minute, isAmendment: false, isWhole: true)
       release(minute)
     }
     quiet = [:]

@@ -18,16 +18,22 @@ extension MinuteBook {
 
   /// What a minute holds, under the rules of now and of before.
   func gather(_ minute: OpenMinute, isAmendment: Bool) -> [Summary] {
-    var summaries = states(of: minute, isAmendment: isAmendment)
-    for var carried in minute.carried {
+    // What is still to be merged must not be cut before.
+    let isWhole = !minute.carried.isEmpty
+    var summaries = states(of: minute, isAmendment: isAmendment, isWhole: isWhole)
+    // Backwards: each is the earlier part of what is gathered so far.
+    for var carried in minute.carried.reversed() {
       carried.isAmendment = isAmendment
       if let place = summaries.firstIndex(where: {
         $0.category == carried.category && $0.environment == carried.environment
       }) {
-        summaries[place].merge(carried)
+        summaries[place] = summaries[place].continuing(carried)
       } else {
         summaries.append(carried)
       }
+    }
+    if isWhole {
+      for place in summaries.indices { summaries[place].cut(by: plan(of: summaries[place])) }
     }
     if !minute.absorbed.isEmpty { combine(&summaries, of: minute, isAmendment: isAmendment) }
     for place in summaries.indices { settle(&summaries[place]) }
@@ -44,17 +50,21 @@ extension MinuteBook {
   private func settle(_ summary: inout Summary) {
     let kinds: [MetricKind] = [.level, .derive]
     guard summary.metrics.contains(where: { kinds.contains($0.value.kind) }) else { return }
-    let plan = programs.first { $0.plan.name == summary.category }?.plan
+    let plan = plan(of: summary)
     standing.settle(&summary) { name in
       plan?.metrics.first { $0.name == name }?.wrapBits
     }
   }
 
-  func states(of minute: OpenMinute, isAmendment: Bool) -> [Summary] {
+  private func plan(of summary: Summary) -> CategoryPlan? {
+    programs.first { $0.plan.name == summary.category }?.plan
+  }
+
+  func states(of minute: OpenMinute, isAmendment: Bool, isWhole: Bool = false) -> [Summary] {
     (0..<slotCount).compactMap { slot in
       guard let state = merge(minute, slot) else { return nil }
       var summary = empty(minute.index, key(slot))
-      state.pointee.finish(into: &summary)
+      state.pointee.finish(into: &summary, isWhole: isWhole)
       summary.isAmendment = isAmendment
       return summary
     }

@@ -45,7 +45,7 @@ extension MinuteBook {
     public var refusal: Refusal
   }
 
-  private func contradictsRules(_ summary: Summary) -> Bool {
+  func contradictsRules(_ summary: Summary) -> Bool {
     guard let program = programs.first(where: { $0.plan.name == summary.category }) else {
       return false
     }

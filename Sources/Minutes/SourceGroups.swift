@@ -63,7 +63,7 @@ public final class SourceGroups {
   @usableFromInline let state: UnsafeMutablePointer<State>
   @usableFromInline let step: Int64
   /// Groups that were ever seen, in the order they came.
-  private var used: [Int] = []
+  var used: [Int] = []
   private let sorted: UnsafeMutablePointer<Int64>
   private let maxAge: Int64
 

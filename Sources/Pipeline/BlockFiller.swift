@@ -39,7 +39,7 @@ struct BlockFiller: LineTaker {
     let number = block.nextLine()
     var count = length
     guard intake.pointee.admit(line, &count, isCut: isCut) else {
-      if let time = intake.pointee.streamTime { addMalformed(1, time) }
+      if !intake.pointee.isMark, let time = intake.pointee.streamTime { addMalformed(1, time) }
       return
     }
     let record = UnsafePointer(intake.pointee.record)

@@ -46,6 +46,23 @@ struct BlockReader: ~Copyable {
     buffer = next
   }
 
+  /// The bytes of a line whose end has not come.
+  var unfinished: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: isSaved ? own : buffer, count: pending)
+  }
+
+  /// Whether the rest of a line that was too long is being thrown away.
+  var isPassingOver: Bool { isSkipping }
+
+  /// Begins where another reader stopped; to be called before anything else.
+  mutating func restore(unfinished: [UInt8], isPassingOver: Bool) {
+    // Longer than a line may be now: what is more of it is thrown away.
+    pending = min(unfinished.count, maxLineBytes)
+    for place in 0..<pending { own[place] = unfinished[place] }
+    isSaved = pending > 0
+    isSkipping = isPassingOver
+  }
+
   /// Where the next bytes go.
   var room: UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(start: buffer + pending, count: capacity - pending)

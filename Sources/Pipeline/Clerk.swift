@@ -1,4 +1,5 @@
 import Alerts
+import Archive
 import Dispatch
 import Ledger
 import Minutes
@@ -54,6 +55,7 @@ final class Clerk: Sendable {
     destinations: [Destination],
     state: StateDirectory?,
     ledger: Ledger?,
+    journal: Journal? = nil,
     rollup: RollupSetup,
     templates: TemplateLimits = TemplateLimits(),
     alerts: sending AlertDesk? = nil,
@@ -66,6 +68,7 @@ final class Clerk: Sendable {
       destinations: destinations,
       state: state,
       ledger: ledger,
+      journal: journal,
       rollup: rollup,
       templates: templates,
       alerts: alerts,

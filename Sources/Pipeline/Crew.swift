@@ -59,7 +59,10 @@ final class Crew {
   /// `fill` is called with an empty block, by one thread at a time, and puts lines into it or not;
   /// false at the end of input. Answers the number of threads that worked.
   func run(_ fill: (Block) -> Bool) -> Int {
-    ThreadGroup.run(workers.count) { number in
+    turn.lock()
+    isOver = false
+    turn.unlock()
+    return ThreadGroup.run(workers.count) { number in
       var hand = CrewHand(number, workers[number], book, wantsSigns: outbox.countsTemplates)
       while let block = next(fill) {
         hand.carry(block, wantsUnmatched: outbox.wantsUnmatched, other: outbox.otherCategory)
@@ -144,7 +147,7 @@ final class Crew {
     }
     for closing in block.closings {
       let summaries = book.perform(closing)
-      if !summaries.isEmpty { outbox.passClosed(summaries) }
+      if !summaries.isEmpty { outbox.take(summaries) }
     }
   }
 }

@@ -19,13 +19,19 @@ public struct Daemon: ~Copyable {
 
   /// Sets up; throws when rules or state cannot be used.
   public init(_ options: Options, input: Int32 = 0) throws(StartError) {
-    instance = try Instance(options, isLive: true)
+    let omprog = options.settings.omprog
+    // From the first moment: rsyslog waits while we start.
+    let answers = omprog.confirms ? Answers(omprog) : nil
+    instance = try Instance(options, isLive: true, answers: answers)
+    instance.intake.pointee.marks = TransactionMarks(omprog)
     self.input = StandardInput(input)
   }
 
   /// Runs until the input ends; answers the exit code.
   public mutating func run() -> Int32 {
+    instance.recover()
     input.writeStatus(instance, isRunning: true)
+    instance.answers?.begin()
     instance.run(&input)
     let report = instance.finish()
     input.writeStatus(instance, isRunning: false, report)

@@ -1,4 +1,5 @@
 import Alerts
+import Archive
 import Glibc
 import Ledger
 import Minutes
@@ -16,6 +17,8 @@ final class Desk: @unchecked Sendable {
   private let tables: TableFiles?
   private let waits: Bool
   private let ledger: Ledger?
+  /// Forgets what the store has.
+  private let journal: Journal?
   private let rollup: RollupSetup
   /// Lines that were sent without what another instance needs, as they would have been too long.
   private var fieldsLeftOut: UInt64 = 0
@@ -41,6 +44,7 @@ final class Desk: @unchecked Sendable {
     destinations: [Destination],
     state: StateDirectory?,
     ledger: Ledger?,
+    journal: Journal?,
     rollup: RollupSetup,
     templates: TemplateLimits,
     alerts: sending AlertDesk?,
@@ -52,6 +56,7 @@ final class Desk: @unchecked Sendable {
     keeper = TemplateKeeper(templates)
     outlets = destinations.map { SyslogOutlet($0, waits: waits) }
     self.ledger = ledger
+    self.journal = journal
     self.waits = waits
     roundRobin = state.map { RoundRobinStore(root: $0.roundRobin) }
     var tables: TableFiles?
@@ -209,6 +214,7 @@ final class Desk: @unchecked Sendable {
     }
     do {
       let growth = try ledger.write(unwritten)
+      forget(unwritten.checkpoint, now: now)
       unwritten = LedgerBatch()
       retryAt = .min
       keeper.note(growth)
@@ -227,6 +233,14 @@ final class Desk: @unchecked Sendable {
       if surplus > 0 { unwritten.templates.removeFirst(surplus) }
       return TemplateGrowth()
     }
+  }
+
+  /// The journal before a checkpoint that the store has is of no more use.
+  private func forget(_ checkpoint: LedgerCheckpoint?, now: Int64) {
+    guard let journal, let checkpoint else { return }
+    let fault =
+      checkpoint.bytes.isEmpty ? journal.finish() : journal.forget(before: checkpoint.segment)
+    if let fault { note("journal remove", "\(fault)", now: now) }
   }
 
   private func checkOutlets(now: Int64) {

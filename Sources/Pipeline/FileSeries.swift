@@ -41,11 +41,8 @@ struct FileSeries: LineSource, ~Copyable {
     total = sizes.reduce(Int64?(0)) { sum, size in sum.flatMap { a in size.map { a + $0 } } }
   }
 
-  mutating func turn(
-    into room: UnsafeMutableRawBufferPointer,
-    _ instance: inout Instance
-  ) -> Turn {
-    if file != nil { return read(into: room, instance) }
+  mutating func turn(_ reader: borrowing BlockReader, _ instance: inout Instance) -> Turn {
+    if file != nil { return read(into: reader.room, instance) }
     close(instance)
     guard next < paths.count else {
       progress(done, total)

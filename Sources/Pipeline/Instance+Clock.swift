@@ -16,23 +16,38 @@ extension Instance {
   /// Closes the minutes whose end the clock has passed.
   func closeByClock(_ now: Int64) {
     guard book.isDue(byClock: now) else { return }
-    pass { $0.closeByClock(now: now) }
+    pass(.close, [now]) { $0.closeByClock(now: now) }
   }
 
   /// Emits what was gathered for closed minutes.
   func closeAmendments() {
-    pass { $0.closeAmendments() }
+    pass(.amend) { $0.closeAmendments() }
   }
 
   /// Goes over the time between, as the clock was set forward.
   func skip(from before: Int64, to now: Int64) {
-    pass { $0.skip(from: before, to: now) }
+    pass(.skip, [before, now]) { $0.skip(from: before, to: now) }
   }
 
-  private func pass(_ close: (MinuteBook) -> [Summary]) {
+  /// Emits what the open minutes hold now.
+  func emitNow() {
+    pass(.emit) { $0.emitNow() }
+  }
+
+  /// Closes all that is open: the input has ended.
+  func closeAll() {
+    pass(.end) { $0.closeAll() }
+  }
+
+  private func pass(
+    _ entry: JournalEntry,
+    _ times: [Int64] = [],
+    _ close: (MinuteBook) -> [Summary]
+  ) {
     settle()
+    recorder?.note(entry, clock: intake.pointee.clock, times)
     let closed = book.takeClosed()
     let summaries = closed + close(book)
-    if !summaries.isEmpty { outbox.pass(summaries) }
+    if !summaries.isEmpty { outbox.take(summaries) }
   }
 }

@@ -9,25 +9,32 @@ enum Turn {
   case lineEnd
   /// Nothing now; ask again.
   case nothing
+  /// The end of it all; what is left is no line.
+  case cut
   /// The end of it all; what is left is a line.
   case end
 }
 
 /// Where bytes come from, and what else is to be done between two blocks.
 protocol LineSource: ~Copyable {
-  /// Reads once into the room, or does something else; called by one thread at a time.
+  /// Reads once into the room of a reader, or does something else; called by one thread at a time.
   ///
   /// What concerns the whole stream is to be done by the commands of the instance.
-  mutating func turn(
-    into room: UnsafeMutableRawBufferPointer,
-    _ instance: inout Instance
-  ) -> Turn
+  mutating func turn(_ reader: borrowing BlockReader, _ instance: inout Instance) -> Turn
 }
 
 extension Instance {
   /// Carries all lines of a source to the end of their journeys.
-  mutating func run(_ source: inout some LineSource & ~Copyable) {
+  ///
+  /// `begun` says of an unfinished line that the source goes on with.
+  mutating func run(
+    _ source: inout some LineSource & ~Copyable,
+    begun: (unfinished: [UInt8], isPassingOver: Bool)? = nil
+  ) {
     var reader = BlockReader(maxLineBytes: options.settings.maxLineBytes)
+    if let begun {
+      reader.restore(unfinished: begun.unfinished, isPassingOver: begun.isPassingOver)
+    }
     if let crew {
       run(&source, &reader, crew)
     } else {
@@ -47,12 +54,13 @@ extension Instance {
       receiver: receiver
     )
     while true {
-      switch source.turn(into: reader.room, &self) {
+      switch source.turn(reader, &self) {
       case .bytes(let count):
         reader.took(count, &worker)
-        if book.hasClosed { outbox.passClosed(book.takeClosed()) }
+        if book.hasClosed { outbox.take(book.takeClosed()) }
       case .lineEnd: reader.finish(&worker)
       case .nothing: continue
+      case .cut: return
       case .end:
         reader.finish(&worker)
         return
@@ -87,7 +95,7 @@ extension Instance {
     _ instance: UnsafeMutablePointer<Instance>
   ) -> Bool {
     reader.pointee.use(block.bytes)
-    let turn = source.pointee.turn(into: reader.pointee.room, &instance.pointee)
+    let turn = source.pointee.turn(reader.pointee, &instance.pointee)
     var filler = BlockFiller(
       intake: instance.pointee.intake,
       book: instance.pointee.book,
@@ -98,6 +106,7 @@ extension Instance {
     case .bytes(let count): reader.pointee.took(count, &filler)
     case .lineEnd: reader.pointee.finish(&filler)
     case .nothing: break
+    case .cut: return false
     case .end:
       reader.pointee.finish(&filler)
       return false

@@ -28,7 +28,12 @@ extension Instance {
         throw .state(error)
       }
       do {
-        let ledger = try Ledger(path: state.ledger)
+        let settings = options.settings.journal
+        // What the journal forgets the store must have, even when the power fails.
+        let ledger = try Ledger(
+          path: state.ledger,
+          durable: rememberedSince != nil && settings.maxBytes > 0 && settings.sync != .never
+        )
         seed = try rollup.seed(of: ledger)
         if let rememberedSince { known = try ledger.knownKeys(since: rememberedSince) }
         standing = try ledger.standing()

@@ -30,24 +30,39 @@ struct Instance: ~Copyable {
   /// The same by a clock that nobody sets.
   let startedUptime = Clock.uptime()
   let ruleFiles: [String]
+  /// What an earlier daemon left, and where the journal goes; nil without one.
+  let recovery: Recovery?
+  /// Writes the journal; nil before the recovery, and without a journal.
+  var recorder: Recorder?
+  /// What the recovery found.
+  var recovered: Recovered?
+  /// Answers to rsyslog; nil where it asks for none.
+  let answers: Answers?
   private let lock: StateLock?
   private(set) var reloads: UInt64 = 0
   private(set) var failedReloads: UInt64 = 0
 
   /// Sets everything up; `isLive` marks the minute we start in as partial and lets sinks lag.
-  init(_ options: Options, isLive: Bool, now: Int64 = Clock.now()) throws(StartError) {
+  init(
+    _ options: Options,
+    isLive: Bool,
+    answers: Answers? = nil,
+    now: Int64 = Clock.now()
+  ) throws(StartError) {
     let loading = Instance.load(options, isLive: isLive, now: now)
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
     let plans = Plans(rulebook, alerts: AlertPlan(rulebook, options, now: now))
     let rollup = try RollupSetup(options)
     if let problem = rollup.problem(plans) { throw .settings(problem) }
     let store = try Store(options, rollup, rememberedSince: isLive ? now - Instance.memory : nil)
+    let recovery = isLive ? try Recovery(options, store.ledger) : nil
     let workers = min(max(options.workers, 1), Settings.maxWorkers)
     let clerk = Clerk(
       plans: plans,
       destinations: options.destinations,
       state: options.state,
       ledger: store.ledger,
+      journal: recovery?.journal,
       rollup: rollup,
       templates: TemplateLimits(options.settings.templates),
       // Old logs are nobody's alarm: `alerts backtest` says what would have been.
@@ -58,6 +73,8 @@ struct Instance: ~Copyable {
     )
     receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)
     self.clerk = clerk
+    self.recovery = recovery
+    self.answers = answers
     self.rollup = rollup
     book = MinuteBook(
       plans: plans.categories,
@@ -92,8 +109,9 @@ struct Instance: ~Copyable {
       sequences: Sequences(
         ledger: store.ledger,
         instance: options.instance,
-        // Only who adds our lines up has to tell them apart from those of a run that was killed.
-        startedAt: isLive && rollup.isCarried(plans) ? now : nil
+        // Only who adds our lines up has to tell them apart from those of a run that was killed; with a
+        // journal what such a run has emitted is emitted again as it was.
+        startedAt: isLive && rollup.isCarried(plans) && recovery == nil ? now : nil
       ),
       isLive: isLive
     )
@@ -164,7 +182,7 @@ struct Instance: ~Copyable {
   static let toldProblems = 50
 
   /// Loads the rules anew; on any error the old ones stay, and the problems are told.
-  mutating func reload() {
+  mutating func reload(_ reader: borrowing BlockReader) {
     let loading = Instance.load(options, isLive: true, now: Clock.now())
     guard let rulebook = loading.rulebook else {
       failedReloads += 1
@@ -184,8 +202,8 @@ struct Instance: ~Copyable {
       clerk.note("reload", "rules not reloaded, the old ones stay: \(problem)")
       return
     }
-    settle()
     // Templates are numbered by category: what the old numbers stand for is handed over.
+    handOver(reader)
     outbox.replace(plans)
     quarantine.clear()
     book.replace(plans: plans.categories, environments: plans.environments)
@@ -208,13 +226,6 @@ struct Instance: ~Copyable {
     outbox.reopen()
   }
 
-  /// Emits what the open minutes hold now.
-  func emitNow() {
-    settle()
-    let closed = book.takeClosed()
-    outbox.pass(closed + book.emitNow())
-  }
-
   /// At the end of input: hands over what is left, the newest minute marked partial, and waits for
   /// the sinks.
   func finish() -> Clerk.Report {
@@ -225,9 +236,9 @@ struct Instance: ~Copyable {
       let shard = book.minute(at: intake.pointee.clock).shard(0)
       book.countMalformed(early, in: shard, category: outbox.otherCategory)
     }
-    for closing in book.takeClosings() { outbox.pass(book.perform(closing)) }
-    let closed = book.takeClosed()
-    outbox.finish(closed + book.closeAll())
+    for closing in book.takeClosings() { outbox.take(book.perform(closing)) }
+    closeAll()
+    outbox.finish([], lastCheckpoint)
     return clerk.finish()
   }
 

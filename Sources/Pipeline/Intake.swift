@@ -25,7 +25,11 @@ struct Intake: ~Copyable {
   /// Stamps too old in a row.
   var ancientRun = 0
   /// Malformed lines that came before any stamp.
-  private(set) var early: UInt64 = 0
+  var early: UInt64 = 0
+  /// The lines around rsyslog's batches, which are no records; nil where there are none.
+  var marks: TransactionMarks?
+  /// Whether the line that was refused last is one of them.
+  private(set) var isMark = false
   /// Clocks of hosts, and who sent stamps that were not believed.
   var hosts: HostClocks
 
@@ -150,6 +154,14 @@ struct Intake: ~Copyable {
 
   @inline(never)
   private mutating func refuse(_ line: UnsafePointer<UInt8>, _ count: Int) {
+    if let marks {
+      let bytes = UnsafeRawBufferPointer(start: line, count: count)
+      isMark = marks.isBegin(bytes) || marks.isCommit(bytes)
+      if isMark {
+        counts.lines &-= 1
+        return
+      }
+    }
     counts.malformed &+= 1
     let kept = min(count, Intake.malformedSampleBytes)
     malformed.append(Array(UnsafeBufferPointer(start: line, count: kept)))

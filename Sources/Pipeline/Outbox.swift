@@ -2,6 +2,7 @@ import Archive
 import Ledger
 import Minutes
 import Rulebook
+import Synchronization
 import Syslog
 import Unknowns
 
@@ -32,14 +33,17 @@ final class Outbox {
   /// many minutes a second hands them over now and then.
   private let templateInterval: UInt64
   private var templatesAt: UInt64
-  /// Closed minutes that wait for more; empty in a daemon.
+  /// Closed minutes that wait for more, or in a daemon for the next border of two blocks.
   private var gathered: [Summary] = []
+  /// Whether there are some: for whoever may not look at them.
+  private let waiting = Atomic(false)
   private var passedAt: UInt64
   /// A batch job closes thousands of minutes a second: so many summaries are handed over at once,
   /// or those of so many nanoseconds, as each hand-over wakes the clerk.
   private static let gatheredSummaries = 500
   private static let gatheredNanoseconds: UInt64 = 50_000_000
-  private let gathers: Bool
+  /// Whether this is a daemon's: minutes are handed over with a checkpoint, at a border of two blocks.
+  let isLive: Bool
   /// The account of each category; kept up only by a batch job.
   private(set) var accounts: [String: Accounting] = [:]
   private let keepsAccounts: Bool
@@ -71,7 +75,7 @@ final class Outbox {
     templateInterval = isLive ? 0 : 1_000_000_000
     templatesAt = Clock.monotonic()
     passedAt = templatesAt
-    gathers = !isLive
+    self.isLive = isLive
     keepsAccounts = !isLive
   }
 
@@ -88,9 +92,9 @@ final class Outbox {
   /// Whether anything is kept of unmatched records.
   var wantsUnmatched: Bool { templates != nil || files != nil }
 
-  /// Goes on with other rules, once what was counted by the old ones is handed over.
+  /// Goes on with other rules; what was counted by the old ones must have been handed over.
   func replace(_ plans: Plans) {
-    pass([])
+    if !isLive { pass([]) }
     clerk.replace(plans: plans)
     fingerprint = plans.fingerprint
     categories = plans.categories.map(\.name)
@@ -145,25 +149,53 @@ final class Outbox {
 
   // MARK: Minutes
 
-  /// Hands over minutes that records have closed, now and then with the templates.
-  func passClosed(_ summaries: [Summary]) {
-    let now = Clock.monotonic()
-    if gathers {
-      gathered += summaries
-      guard
-        gathered.count >= Outbox.gatheredSummaries
-          || now - passedAt >= Outbox.gatheredNanoseconds
-      else { return }
+  /// Takes minutes that were closed.
+  ///
+  /// A daemon's wait for the next border of two blocks, a batch job's are handed over now and then with
+  /// the templates.
+  func take(_ summaries: [Summary]) {
+    gathered += summaries
+    if isLive {
+      if !summaries.isEmpty { waiting.store(true, ordering: .releasing) }
+      return
     }
+    let now = Clock.monotonic()
+    guard
+      gathered.count >= Outbox.gatheredSummaries
+        || now - passedAt >= Outbox.gatheredNanoseconds
+    else { return }
     passedAt = now
     let isTime = now - templatesAt >= templateInterval
     if isTime { templatesAt = now }
-    pass(gathers ? [] : summaries, withTemplates: isTime)
+    pass([], withTemplates: isTime)
+  }
+
+  /// Whether minutes were closed and wait; may be asked by any thread.
+  var isWaiting: Bool { waiting.load(ordering: .acquiring) }
+
+  /// Nanoseconds since minutes were handed over last.
+  var passedBefore: UInt64 { Clock.monotonic() - passedAt }
+
+  /// Writes unmatched lines that wait to their files.
+  func flush() {
+    tell(files?.flush() ?? [])
+  }
+
+  /// Hands over all that waits with what is open behind it, in one piece.
+  func handOver(_ checkpoint: LedgerCheckpoint?, _ interruptions: [Interruption] = []) {
+    passedAt = Clock.monotonic()
+    pass([], checkpoint: checkpoint, interruptions: interruptions)
   }
 
   /// Hands summaries to the clerk behind those that wait, with the templates counted meanwhile.
-  func pass(_ latest: [Summary], withTemplates: Bool = true) {
+  func pass(
+    _ latest: [Summary],
+    withTemplates: Bool = true,
+    checkpoint: LedgerCheckpoint? = nil,
+    interruptions: [Interruption] = []
+  ) {
     var summaries = gathered + latest
+    waiting.store(false, ordering: .releasing)
     sequences.number(&summaries)
     if let failure = sequences.takeFailure() {
       clerk.note("ledger sequence", "\(failure): lines of past minutes are numbered from 2^31")
@@ -184,6 +216,8 @@ final class Outbox {
     }
     batch.standing = standing?() ?? []
     batch.rules = fingerprint
+    batch.checkpoint = checkpoint
+    batch.interruptions = interruptions
     clerk.take(batch)
     tellQuarantined()
     tell(files?.flush() ?? [])
@@ -197,8 +231,8 @@ final class Outbox {
   }
 
   /// Hands over the last minutes and writes what waits.
-  func finish(_ last: [Summary]) {
-    pass(last)
+  func finish(_ last: [Summary], _ checkpoint: LedgerCheckpoint? = nil) {
+    pass(last, checkpoint: checkpoint)
     tell(files?.finish() ?? [])
     janitor?.end()
   }
@@ -236,6 +270,22 @@ final class Outbox {
       let counts = files.counts(number)
       return (name, UInt64(counts.kept), UInt64(counts.beyondCap), UInt64(counts.unwritten))
     }
+  }
+
+  /// How far the files of unmatched lines are, by base; nil where that cannot be found out.
+  var keptMarks: [String: KeptMark]? {
+    guard let files else { return [:] }
+    return try? KeptMark.all(in: files.directory)
+  }
+
+  /// Expects that unmatched lines behind a checkpoint come once more.
+  func resume(from marks: [String: KeptMark]) {
+    files?.resume(from: marks)
+  }
+
+  /// From here on unmatched lines are new.
+  func endResuming() {
+    files?.endResuming()
   }
 
   /// What lies in the directory of unmatched lines, and what was removed there, as of the last pass.

@@ -74,6 +74,11 @@ final class RollupReceiver {
     filter.deallocate()
   }
 
+  /// Takes note of a summary that a checkpoint brought back: it was taken before.
+  func remember(_ summary: Summary) {
+    seen.insert(summary)
+  }
+
   /// Goes on with other tags.
   func replace(tags: Set<String>) {
     filter.pointee = TagFilter(tags)

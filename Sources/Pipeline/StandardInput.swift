@@ -23,10 +23,8 @@ struct StandardInput: LineSource, ~Copyable {
   }
 
   /// Waits up to a second for input or a signal, and does what either asks for.
-  mutating func turn(
-    into room: UnsafeMutableRawBufferPointer,
-    _ instance: inout Instance
-  ) -> Turn {
+  mutating func turn(_ reader: borrowing BlockReader, _ instance: inout Instance) -> Turn {
+    instance.handOverIfDue(reader)
     let begun = Clock.uptime()
     if begun != lastTick { tick(begun, instance) }
     if let drainUntil, begun >= drainUntil { return .end }
@@ -34,21 +32,24 @@ struct StandardInput: LineSource, ~Copyable {
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
       pollfd(fd: SignalInbox.shared.descriptor, events: Int16(POLLIN), revents: 0),
     ]
+    instance.answers?.isBusy(false)
     let ready = poll(&polled, 2, 1_000)
+    instance.answers?.isBusy(true)
     let now = Clock.uptime()
-    if ready > 0, polled[1].revents != 0, handleSignals(now, &instance) { return .end }
+    if ready > 0, polled[1].revents != 0, handleSignals(now, reader, &instance) { return .end }
     pulse.tell(instance, wall: Clock.now(), uptime: now, slept: Clock.slept())
     let hasInput = ready > 0 && polled[0].revents != 0
     pulse.close(instance, uptime: now, isIdle: !hasInput)
-    return hasInput ? take(room, now, instance) : .nothing
+    return hasInput ? take(reader, now, instance) : .nothing
   }
 
   private mutating func take(
-    _ room: UnsafeMutableRawBufferPointer,
+    _ reader: borrowing BlockReader,
     _ now: Int64,
     _ instance: borrowing Instance
   ) -> Turn {
-    let count = read(input, room.baseAddress, room.count)
+    let room = reader.room
+    var count = read(input, room.baseAddress, room.count)
     if count < 0 {
       if errno == EINTR || errno == EAGAIN { return .nothing }
       instance.clerk.note("input", "cannot read input: \(String(cString: strerror(errno)))")
@@ -56,22 +57,39 @@ struct StandardInput: LineSource, ~Copyable {
     }
     guard count > 0 else { return .end }
     pulse.arrived(uptime: now)
+    if let answers = instance.answers, answers.expectsRepeats, reader.unfinished.isEmpty {
+      let dropped = answers.dropRepeats(UnsafeRawBufferPointer(rebasing: room[..<count]))
+      count -= dropped
+      guard count > 0, let start = room.baseAddress else { return .nothing }
+      memmove(start, start + dropped, count)
+    }
+    let bytes = UnsafeRawBufferPointer(rebasing: room[..<count])
+    instance.recorder?.note(input: bytes, clock: pulse.now)
+    if let answers = instance.answers {
+      instance.recorder?.settle()
+      answers.take(bytes)
+    }
     return .bytes(count)
   }
 
   private mutating func tick(_ now: Int64, _ instance: borrowing Instance) {
     lastTick = now
     instance.clerk.tick()
+    instance.recorder?.tick()
     if now - lastStatus >= StandardInput.statusInterval {
       writeStatus(instance, isRunning: true)
     }
   }
 
   /// Acts on the signals that came; true to end now.
-  private mutating func handleSignals(_ now: Int64, _ instance: inout Instance) -> Bool {
+  private mutating func handleSignals(
+    _ now: Int64,
+    _ reader: borrowing BlockReader,
+    _ instance: inout Instance
+  ) -> Bool {
     let signals = SignalInbox.shared.take()
     if signals.contains(SIGHUP) {
-      instance.reload()
+      instance.reload(reader)
       instance.reopen()
     }
     if signals.contains(SIGUSR1) { instance.emitNow() }

@@ -13,6 +13,8 @@ public struct StateDirectory: Sendable {
   public var tables: String { "\(path)/tables" }
   /// Lines no rule knows, a file per category.
   public var unmatched: String { "\(path)/unmatched" }
+  /// What was read and is not in the store yet.
+  public var journal: String { "\(path)/journal" }
   /// What the daemon says of itself.
   public var status: String { "\(path)/status.json" }
   var lockFile: String { "\(path)/lock" }

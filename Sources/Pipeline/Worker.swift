@@ -81,7 +81,7 @@ struct Worker: LineTaker {
 
   @inline(never)
   private func takeMalformed() {
-    guard let time = intake.pointee.streamTime else { return }
+    guard !intake.pointee.isMark, let time = intake.pointee.streamTime else { return }
     book.countMalformed(1, in: book.shard(at: time), category: outbox.otherCategory)
   }
 }

@@ -49,6 +49,10 @@ public struct Settings: Sendable, Equatable {
   public var maxTemplates = 20_000
   /// How much is remembered of templates.
   public var templates = TemplateSettings()
+  /// What is kept to recover from.
+  public var journal = JournalSettings()
+  /// How rsyslog speaks with us.
+  public var omprog = OmprogSettings()
   /// Threads that share the work on lines; nil for as many as there are cores.
   public var workers: Int? = 1
   /// Hooks, and the alerts that stand in the configuration.
@@ -76,7 +80,7 @@ public struct Settings: Sendable, Equatable {
       "time",
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
-    + AlertSettings.keys
+    + AlertSettings.keys + JournalSettings.keys + OmprogSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -144,6 +148,8 @@ public struct Settings: Sendable, Equatable {
     }
     unmatched.read(members, &reader)
     alerts.read(members, &reader)
+    journal.read(members, &reader)
+    omprog.read(members, &reader)
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
     }

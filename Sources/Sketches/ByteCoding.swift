@@ -40,7 +40,7 @@ package struct ByteReader {
   package mutating func readVariable() -> UInt64? { readVariable(UInt64.self) }
 
   /// Reads a signed number as `appendSigned` writes it.
-  mutating func readSigned() -> Int128? {
+  package mutating func readSigned() -> Int128? {
     readVariable(UInt128.self).map { Int128(truncatingIfNeeded: $0 >> 1) ^ -Int128($0 & 1) }
   }
 
@@ -89,7 +89,7 @@ extension [UInt8] {
   }
 
   /// Appends a signed number as twice its value, or for one below zero twice its magnitude less 1.
-  mutating func appendSigned(_ value: Int128) {
+  package mutating func appendSigned(_ value: Int128) {
     appendVariable(UInt128(truncatingIfNeeded: value << 1 ^ value >> 127))
   }
 }

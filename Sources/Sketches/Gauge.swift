@@ -21,6 +21,22 @@ public struct Gauge: Sendable, Equatable {
   /// Makes a gauge without readings.
   public init() {}
 
+  /// Makes a gauge of what another one held; nil where no readings give these numbers.
+  public init?(
+    last: DecimalNumber,
+    min: DecimalNumber,
+    max: DecimalNumber,
+    count: UInt64,
+    lastTime: Int64
+  ) {
+    guard count > 0, min <= last, last <= max else { return nil }
+    self.last = last
+    self.min = min
+    self.max = max
+    self.count = count
+    self.lastTime = lastTime
+  }
+
   /// Takes a reading.
   ///
   /// - Parameters:

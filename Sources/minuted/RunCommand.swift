@@ -1,4 +1,5 @@
 import ArgumentParser
+import Outlets
 import Pipeline
 import Rulebook
 
@@ -36,18 +37,42 @@ struct RunCommand: ParsableCommand {
   )
   var emit: [String] = []
 
+  @Flag(
+    help: ArgumentHelp(
+      "Answer each line on standard output, for an action with confirmMessages=\"on\".",
+      discussion: "A line is answered when the journal has it; dots keep rsyslog waiting meanwhile."
+    )
+  )
+  var confirm = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Take the marks around batches for what they are, for an action with useTransactions=\"on\".",
+      discussion: "Their text is set in the configuration when it is not rsyslog's own."
+    )
+  )
+  var transactions = false
+
   func run() throws {
-    let settings = try site.settings()
+    var settings = try site.settings()
+    if confirm { settings.omprog.confirms = true }
+    if transactions { settings.omprog.hasTransactions = true }
+    let destinations = try SiteOptions.destinations(emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit)
+    if settings.omprog.confirms, destinations.contains(.standardOutput) {
+      throw Failure(
+        "standard output is for answers to rsyslog: leave out --confirm, or send summaries elsewhere",
+        .usage
+      )
+    }
     let options = Options(
       settings: settings,
       rules: try site.rulePaths(settings),
       state: StateDirectory(path: site.state ?? settings.state),
-      destinations: try SiteOptions.destinations(
-        emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit
-      ),
+      destinations: destinations,
       zone: try SiteOptions.zone(settings),
       instance: SiteOptions.instance(settings),
-      workers: sharing.count(settings)
+      // In lock step there is one line at a time.
+      workers: settings.omprog.confirms ? 1 : sharing.count(settings)
     )
     var daemon: Daemon
     do {

@@ -37,7 +37,7 @@ struct QuarantineTests {
     init(_ steps: [Step]) { self.steps = steps }
 
     mutating func turn(
-      into room: UnsafeMutableRawBufferPointer,
+      _ reader: borrowing BlockReader,
       _ instance: inout Instance
     ) -> Turn {
       if !waiting.isEmpty {

@@ -98,7 +98,7 @@ struct ScriptedSource: LineSource {
   }
 
   mutating func turn(
-    into room: UnsafeMutableRawBufferPointer,
+    _ reader: borrowing BlockReader,
     _ instance: inout Instance
   ) -> Turn {
     if let command = commands.first, command.offset <= offset {

@@ -36,7 +36,7 @@ struct TimedSource: LineSource {
   }
 
   mutating func turn(
-    into room: UnsafeMutableRawBufferPointer,
+    _ reader: borrowing BlockReader,
     _ instance: inout Instance
   ) -> Turn {
     if !waiting.isEmpty {

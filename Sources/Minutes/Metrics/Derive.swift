@@ -44,6 +44,17 @@ public struct Derive: Sendable, Equatable {
     increase == ExactSum() && pending.isEmpty && resets == 0 && wraps == 0 && late == 0 && lost == 0
   }
 
+  /// Brings what is pending of several parts of a minute into the order of time within each series;
+  /// of two in one second the later part's comes last.
+  mutating func sortPending() {
+    pending = pending.enumerated().sorted { a, b in
+      if a.element.series != b.element.series {
+        return a.element.series.lexicographicallyPrecedes(b.element.series)
+      }
+      return (a.element.time, a.offset) < (b.element.time, b.offset)
+    }.map(\.element)
+  }
+
   /// Adds another part of the minute, or another minute.
   public mutating func merge(_ other: Derive) {
     increase.merge(other.increase)

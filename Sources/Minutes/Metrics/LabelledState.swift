@@ -91,18 +91,33 @@ struct LabelledState: ~Copyable {
     return Labelled.cut(entries, other: other, total: total(entries, other), cap: cap)
   }
 
-  private func total(_ entries: [Labelled.Entry], _ other: MetricValue) -> MetricValue {
-    if kind == .distinct { return .of(union) }
+  /// The value so far with all labels, more of them than its `cap`, to be cut later.
+  func whole(cap: Int) -> Labelled {
+    guard cellCount > 0 else { return .zero(kind, cap: cap) }
+    let entries = (1..<cellCount).map {
+      Labelled.Entry(label: table.label($0 - 1), value: value($0, isWhole: true))
+    }
+    let other = value(0, isWhole: true)
+    let total = total(entries, other, isWhole: true)
+    return Labelled(total: total, entries: entries, other: other, cap: cap)
+  }
+
+  private func total(
+    _ entries: [Labelled.Entry],
+    _ other: MetricValue,
+    isWhole: Bool = false
+  ) -> MetricValue {
+    if kind == .distinct { return .of(union, isWhole: isWhole) }
     let total = MetricTotal(other)
     for entry in entries { total.add(entry.value) }
     return total.finish()
   }
 
-  private func value(_ cell: Int) -> MetricValue {
+  private func value(_ cell: Int, isWhole: Bool = false) -> MetricValue {
     switch kind {
     case .count: return .count(counts[cell])
     case .sum: return .sum(sums[cell])
-    case .distinct: return .of(distincts.start[cell])
+    case .distinct: return .of(distincts.start[cell], isWhole: isWhole)
     default: return .of(distributions.start[cell])
     }
   }

@@ -35,6 +35,20 @@ final class MetricTotal {
     }
   }
 
+  /// The total of whole values, whole: nothing is cut and no sketch made smaller.
+  func finishWhole() -> MetricValue {
+    if isSole { return value }
+    switch value {
+    case .distinct:
+      guard let finished = distinct?.finish(), let sketch = distinct?.encode(exactLimit: .max)
+      else { return value }
+      return .distinct(finished, sketch: sketch)
+    case .top: return finish(keep: .max)
+    case .labelled: return parts.map { .labelled($0.finishWhole()) } ?? value
+    case .count, .sum, .gauge, .level, .derive, .distribution: return finish()
+    }
+  }
+
   /// The total; tables are cut to `keep` entries, nil for as many as the first has, or the default.
   func finish(keep: Int? = nil) -> MetricValue {
     if isSole { return value.cut(to: keep) }
@@ -102,6 +116,15 @@ private final class LabelledTotal {
         entries[entry.label] = MetricTotal(entry.value)
       }
     }
+  }
+
+  func finishWhole() -> Labelled {
+    Labelled(
+      total: total.finishWhole(),
+      entries: entries.map { Labelled.Entry(label: $0.key, value: $0.value.finishWhole()) },
+      other: other.finishWhole(),
+      cap: cap
+    )
   }
 
   func finish() -> Labelled {

@@ -47,9 +47,11 @@ public enum MetricValue: Sendable, Equatable {
     kind == other.kind && isLabelled == other.isLabelled
   }
 
-  /// The value of what a state has counted.
-  static func of(_ state: borrowing DistinctState) -> MetricValue {
-    state.isEmpty ? .zero(.distinct) : .distinct(state.finish(), sketch: state.encode())
+  /// The value of what a state has counted; where it `isWhole`, with all hashes that the state has.
+  static func of(_ state: borrowing DistinctState, isWhole: Bool = false) -> MetricValue {
+    if state.isEmpty { return .zero(.distinct) }
+    let sketch = isWhole ? state.encode(exactLimit: .max) : state.encode()
+    return .distinct(state.finish(), sketch: sketch)
   }
 
   /// The value of what a state has taken.
