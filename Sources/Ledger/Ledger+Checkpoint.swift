@@ -60,7 +60,8 @@ extension Ledger {
   public func checkpoint() throws(LedgerError) -> [UInt8]? {
     try run("read") {
       try database.read { db in
-        try Row.fetchOne(db, sql: "SELECT bytes FROM checkpoint").map { Ledger.bytes($0["bytes"]) }
+        guard try db.tableExists("checkpoint") else { return nil }
+        return try Row.fetchOne(db, sql: "SELECT bytes FROM checkpoint").map { Ledger.bytes($0["bytes"]) }
       }
     }
   }

@@ -5,6 +5,7 @@ import Ledger
 import Minutes
 import Outlets
 import RoundRobin
+import Rulebook
 import Synchronization
 import Syslog
 
@@ -58,6 +59,7 @@ final class Clerk: Sendable {
     journal: Journal? = nil,
     rollup: RollupSetup,
     templates: TemplateLimits = TemplateLimits(),
+    minutes: MinuteKeeper = MinuteKeeper(days: Settings.defaultMinuteDays),
     alerts: sending AlertDesk? = nil,
     office: OfficeSetup? = nil,
     waits: Bool
@@ -71,6 +73,7 @@ final class Clerk: Sendable {
       journal: journal,
       rollup: rollup,
       templates: templates,
+      minutes: minutes,
       alerts: alerts,
       office: office,
       waits: waits

@@ -7,11 +7,12 @@ extension Desk {
   /// How the kinds of note begin that tell what was removed: no trouble, but to be known.
   static let trimmed = "trimmed "
 
-  /// Has the ledger's templates kept within their limits, and tells what went; what is left over is
-  /// for the next minute.
+  /// Has the ledger kept within its limits, and tells what went of templates; what is left over is for
+  /// the next minute.
   func tend(_ ledger: Ledger, now: Int64) {
     do {
       for trim in try keeper.tend(ledger) { tell(trim, now: now) }
+      _ = try minuteKeeper.tend(ledger)
     } catch {
       note("ledger templates", "\(error)", now: now)
     }

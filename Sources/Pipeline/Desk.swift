@@ -39,6 +39,8 @@ final class Desk: @unchecked Sendable {
   private var office: AlertOffice?
   /// Keeps the ledger's templates within their limits.
   var keeper: TemplateKeeper
+  /// Keeps the ledger's minutes to so many days.
+  let minuteKeeper: MinuteKeeper
 
   init(
     destinations: [Destination],
@@ -47,6 +49,7 @@ final class Desk: @unchecked Sendable {
     journal: Journal?,
     rollup: RollupSetup,
     templates: TemplateLimits,
+    minutes: MinuteKeeper,
     alerts: sending AlertDesk?,
     office setup: OfficeSetup?,
     waits: Bool
@@ -54,6 +57,7 @@ final class Desk: @unchecked Sendable {
     self.alerts = alerts
     self.rollup = rollup
     keeper = TemplateKeeper(templates)
+    minuteKeeper = minutes
     outlets = destinations.map { SyslogOutlet($0, waits: waits) }
     self.ledger = ledger
     self.journal = journal

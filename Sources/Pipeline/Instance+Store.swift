@@ -23,7 +23,7 @@ extension Instance {
       }
       do {
         try state.make()
-        lock = try state.lock()
+        lock = try state.lock(within: rememberedSince == nil ? 0 : StateDirectory.patience)
       } catch {
         throw .state(error)
       }

@@ -65,6 +65,7 @@ struct Instance: ~Copyable {
       journal: recovery?.journal,
       rollup: rollup,
       templates: TemplateLimits(options.settings.templates),
+      minutes: MinuteKeeper(days: options.settings.minuteDays),
       // Old logs are nobody's alarm: `alerts backtest` says what would have been.
       alerts: try isLive ? store.alertDesk(plans.alerts, options.state, now: now) : nil,
       office: isLive

@@ -46,8 +46,27 @@ public struct StateDirectory: Sendable {
     }
   }
 
-  /// Takes the lock; throws when another instance has it, naming its process id.
-  public func lock() throws(StateError) -> StateLock {
+  /// Seconds that a daemon waits for the one before it to end.
+  ///
+  /// rsyslog starts a new one a second after it has given the old one up, which may have minutes to write.
+  static let patience: Int64 = 5
+
+  /// Takes the lock; throws when another instance has it, naming its process id, and has not let go of it
+  /// within some seconds.
+  public func lock(within seconds: Int64 = 0) throws(StateError) -> StateLock {
+    let end = Clock.uptime() + seconds
+    while true {
+      do throws(StateError) {
+        return try takeLock()
+      } catch {
+        // Anything but another holder will not pass by waiting, but that is told soon enough.
+        guard Clock.uptime() < end else { throw error }
+        usleep(100_000)
+      }
+    }
+  }
+
+  private func takeLock() throws(StateError) -> StateLock {
     let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else {
       throw StateError(

@@ -35,6 +35,10 @@ public struct Status: Codable, Sendable, Equatable {
   public var alerts: Alerts?
   /// Adding up several instances; nil where that is not configured.
   public var rollup: Rollup?
+  /// What is kept to recover from; nil without a journal, or in what an older version wrote.
+  public var journal: Journal?
+  /// What was answered to rsyslog; nil where it asks for no answers.
+  public var answers: Answers?
   /// Unmatched lines kept, by category.
   public var unmatched: [Unmatched]
   /// Troubles since the start, each kind once.
@@ -196,6 +200,7 @@ public struct Status: Codable, Sendable, Equatable {
     unmatched = Unmatched.all(instance.outbox)
     malformed = instance.intake.pointee.malformed.map { ShownText.of($0) }
     rollup = Rollup(instance)
+    noteJournal(instance)
   }
 
   /// The same with what the clerk knows.

@@ -1,4 +1,11 @@
+public import Ledger
 import Minutes
+
+extension Interruption {
+  /// Whether lines may be lost: what was in the pipe when nobody acknowledged lines, or what of the journal
+  /// cannot be read.
+  public var mayHaveLost: Bool { !isConfirmed || damaged > 0 }
+}
 
 extension Audit {
   /// What an audit can find that someone should look at.
@@ -13,6 +20,8 @@ extension Audit {
     case dropped
     /// The daemon lost something, as `status.json` says.
     case lost
+    /// A daemon ended without notice, and what it had not journaled yet is lost; or none has started since.
+    case interrupted
     /// Rules are left out, so that their metrics are too low.
     case quarantined
     /// rsyslog lost lines before they reached us.
@@ -30,6 +39,7 @@ extension Audit {
       case .unplaced: unplaced > 0
       case .dropped: account.dropped > 0
       case .lost: daemon?.hasLost ?? false
+      case .interrupted: isCutOff || interruptions.contains { $0.mayHaveLost }
       case .quarantined: !(daemon?.quarantined.isEmpty ?? true)
       case .rsyslog: rsyslog?.hasLost ?? false
       case .gap: withGaps && gapCount > 0

@@ -34,6 +34,16 @@ extension Audit {
       out.add("minutes", literal: String(gap.minutes))
       out.endObject()
     }
+    list("interruptions", interruptions.count, interruptions, to: &out) { interruption, out in
+      out.beginObject()
+      time("last", interruption.last, to: &out)
+      time("resumed", interruption.resumed, to: &out)
+      out.add("lines", literal: String(interruption.lines))
+      out.add("damaged", literal: String(interruption.damaged))
+      out.add("confirmed", literal: interruption.isConfirmed ? "true" : "false")
+      out.endObject()
+    }
+    out.add("cut_off", literal: isCutOff ? "true" : "false")
     list("partial", partialCount, partial, to: &out) { minute, out in
       out.add(item: Stamp.utc(minute))
     }

@@ -16,6 +16,9 @@ extension Audit {
     try ledger.eachCoveredMinute(from: from, to: to) { cover($0, span: $1, by: $2) }
     if let to { finish(at: to, around.since) }
     unplaced = try ledger.eachAuditedRow(category: category, from: from, to: to) { take($0) }
+    interruptions = Array(
+      try ledger.interruptions(from: from ?? .min, to: to ?? .max).suffix(Audit.mostListed)
+    )
     rsyslog = try ledger.sums(
       of: AuditedRsyslog.names,
       category: AuditedRsyslog.category,

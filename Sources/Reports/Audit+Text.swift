@@ -25,6 +25,13 @@ extension Audit {
     }
     let unknown = ", \(Plural.of(Int(gapMinutes), "minute")): unknown, as no row stands for them"
     add(gapCount, "gap", unknown, gapText, to: &lines)
+    add(interruptions.count, "interruption", "", interruptions.map(text), to: &lines)
+    if isCutOff {
+      lines.append(
+        "the daemon has ended without notice: what it read and had not stored is in its journal, and comes"
+          + " back when it starts"
+      )
+    }
     add(partialCount, "partial minute", "", partial.map { Stamp.utc($0) }, to: &lines)
     if amendedMinutes > 0 {
       lines.append(
@@ -66,6 +73,15 @@ extension Audit {
     if count > shown.count {
       lines.append("  and \(NumberText.grouped(UInt64(count - shown.count))) more")
     }
+  }
+
+  private func text(of interruption: Interruption) -> String {
+    let loss =
+      interruption.isConfirmed ? "nothing that was confirmed is lost" : "what was in the pipe is lost (1 MiB at most)"
+    return "\(Stamp.utc(interruption.last)) to \(Stamp.utc(interruption.resumed)): ended without notice;"
+      + " the journal brought back \(NumberText.grouped(interruption.lines)) lines, \(loss)"
+      + (interruption.damaged > 0
+        ? "; \(NumberText.grouped(interruption.damaged)) bytes of it could not be read" : "")
   }
 
   private func text(of fault: Fault) -> String {

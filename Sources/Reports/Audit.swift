@@ -88,6 +88,11 @@ public struct Audit: Sendable {
   public private(set) var badValues: UInt64 = 0
   /// Searches that PCRE2 ended at its limit.
   public private(set) var regexLimits: UInt64 = 0
+  /// Times in which a daemon ended without notice, the latest `mostListed`.
+  public internal(set) var interruptions: [Interruption] = []
+  /// Whether a daemon has ended without notice and none has started since: what it had not stored waits in
+  /// its journal.
+  public var isCutOff = false
   /// What the daemon counts beside the minutes; nil when nothing is known.
   public var daemon: AuditedDaemon?
   /// What rsyslog counts of its own; nil when it is not fed in.

@@ -47,6 +47,8 @@ public struct Settings: Sendable, Equatable {
   public var unmatched = UnmatchedSettings()
   /// Most templates kept per category; the rest is counted as `other`.
   public var maxTemplates = 20_000
+  /// Days that the store keeps minutes, before the newest it has.
+  public var minuteDays = Settings.defaultMinuteDays
   /// How much is remembered of templates.
   public var templates = TemplateSettings()
   /// What is kept to recover from.
@@ -60,6 +62,8 @@ public struct Settings: Sendable, Equatable {
   /// Adding up several instances.
   public var rollup = RollupSettings()
 
+  /// A year and a month: long enough to hold this month against the same of last year.
+  public static let defaultMinuteDays = 400
   /// Where state lies when nobody says.
   public static let defaultState = "/var/lib/minuted"
   /// Where the configuration lies when nobody says.
@@ -79,6 +83,7 @@ public struct Settings: Sendable, Equatable {
       "lateness",
       "time",
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
+      "minute_days",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
     + AlertSettings.keys + JournalSettings.keys + OmprogSettings.keys
 
@@ -152,6 +157,9 @@ public struct Settings: Sendable, Equatable {
     omprog.read(members, &reader)
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
+    }
+    if let node = members["minute_days"] {
+      minuteDays = reader.integer(node, "minute_days", in: 1...36_500) ?? minuteDays
     }
     templates.read(members, &reader)
     if let node = members["workers"] {

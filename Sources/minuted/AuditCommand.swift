@@ -20,7 +20,7 @@ struct AuditCommand: ParsableCommand {
 
       Exit status: 0 all adds up and nothing is lost. 1: a row does not add up or has no minute; lines, \
       summaries or values were dropped by minuted, or lines by rsyslog; a rule is left out for hitting \
-      the match limit; there is no minute in the range at all; with --gaps also a minute without a row. \
+      the match limit; a daemon ended without notice and lines may be lost, or none has started since; there is no minute in the range at all; with --gaps also a minute without a row. \
       Told, but not 1: partial minutes, late records, lines cut for their length, unmatched lines beyond \
       the cap of their file. 2 bad usage, 3 the store cannot be read. Times without a zone are local; \
       those shown are UTC.
@@ -59,6 +59,7 @@ struct AuditCommand: ParsableCommand {
       let ledger = try Ledger(path: state.ledger, readOnly: true)
       try ReadOnly.checkCategory(category, among: ledger.categoryNames())
       try audit.read(ledger, category: category, from: range.from, to: range.to)
+      audit.isCutOff = try state.holder() == nil && ledger.checkpoint() != nil
     } catch let error as LedgerError {
       // That nothing is stored there is a slip of the hand; that it cannot be read is trouble.
       let isThere = access(state.ledger, F_OK) == 0
