@@ -36,11 +36,13 @@ extension UnmatchedFiles {
   ///
   /// To be called before the first line. `marks` are by base; a category without one had no file.
   public func resume(from marks: [String: KeptMark]) {
+    self.marks = marks
     eachFile { $0.mark = marks[$0.base] ?? KeptMark() }
   }
 
   /// From here on lines are new.
   public func endResuming() {
+    marks = nil
     eachFile {
       $0.mark = nil
       $0.repeated = 0

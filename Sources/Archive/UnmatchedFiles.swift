@@ -51,6 +51,8 @@ public final class UnmatchedFiles {
   private var files: [UnmatchedFile] = []
   private var ids: [String: Int] = [:]
   private var directoryFault: ArchiveFault?
+  /// Where the files were at the checkpoint from which lines come again; nil once they are new.
+  var marks: [String: KeptMark]?
 
   /// Makes the directory where missing; should that fail, ``flush()`` reports it and tries again.
   ///
@@ -88,7 +90,9 @@ public final class UnmatchedFiles {
     if isOverflow, files.count == UnmatchedFiles.maxCategories { return files.count - 1 }
     // A `%` that no hex digits follow: the file of no category can have that name.
     let base = isOverflow ? "%overflow" : KeptFile.base(of: name)
-    files.append(UnmatchedFile(directory: directory, base: base, keeping: keeping, site: site))
+    let file = UnmatchedFile(directory: directory, base: base, keeping: keeping, site: site)
+    file.mark = marks.map { $0[base] ?? KeptMark() }
+    files.append(file)
     if !isOverflow { ids[name] = files.count - 1 }
     return files.count - 1
   }

@@ -124,6 +124,11 @@ final class Clerk: Sendable {
     }
   }
 
+  /// Waits until all that was handed over so far was tried at every sink.
+  func settle() {
+    queue.sync { work() }
+  }
+
   /// Runs something behind all that was handed over so far.
   func afterwards(_ body: @escaping @Sendable (Report) -> Void) {
     queue.async { [self] in body(desk.complete(report())) }

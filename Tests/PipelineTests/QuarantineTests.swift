@@ -36,10 +36,9 @@ struct QuarantineTests {
 
     init(_ steps: [Step]) { self.steps = steps }
 
-    mutating func turn(
-      _ reader: borrowing BlockReader,
-      _ instance: inout Instance
-    ) -> Turn {
+    mutating func turn(_ reader: borrowing BlockReader, _ instance: inout Instance) -> Turn {
+    instance.handOverIfDue(reader)
+    let room = reader.room
       if !waiting.isEmpty {
         // Small pieces: what is left out is left out from the next block on.
         let piece = waiting.prefix(min(room.count, 40_000))
@@ -52,7 +51,7 @@ struct QuarantineTests {
       switch steps[place - 1] {
       case .lines(let messages):
         waiting = messages.flatMap { Array("2014-02-01T09:20:00Z web1 app: \($0)\n".utf8) }[...]
-      case .reload: instance.reload()
+      case .reload: instance.reload(reader)
       case .emitNow: instance.emitNow()
       case .look(let look):
         instance.settle()

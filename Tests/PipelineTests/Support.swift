@@ -97,13 +97,12 @@ struct ScriptedSource: LineSource {
     self.random = random
   }
 
-  mutating func turn(
-    _ reader: borrowing BlockReader,
-    _ instance: inout Instance
-  ) -> Turn {
+  mutating func turn(_ reader: borrowing BlockReader, _ instance: inout Instance) -> Turn {
+    instance.handOverIfDue(reader)
+    let room = reader.room
     if let command = commands.first, command.offset <= offset {
       commands.removeFirst()
-      perform(command.action, &instance)
+      perform(command.action, reader, &instance)
       return .nothing
     }
     var count = Int.random(in: 1...maxPiece, using: &random)
@@ -117,14 +116,18 @@ struct ScriptedSource: LineSource {
     return .bytes(count)
   }
 
-  private func perform(_ action: Command.Action, _ instance: inout Instance) {
+  private func perform(
+    _ action: Command.Action,
+    _ reader: borrowing BlockReader,
+    _ instance: inout Instance
+  ) {
     switch action {
     case .reload(let rules):
       if let file = fopen(rulesFile, "w") {
         fwrite(rules, 1, rules.utf8.count, file)
         fclose(file)
       }
-      instance.reload()
+      instance.reload(reader)
     case .emitNow: instance.emitNow()
     case .reopen: instance.reopen()
     case .closeByClock(let now): instance.closeByClock(now)

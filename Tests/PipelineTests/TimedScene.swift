@@ -35,10 +35,9 @@ struct TimedSource: LineSource {
     pulse = Pulse(wall: wall, uptime: uptime)
   }
 
-  mutating func turn(
-    _ reader: borrowing BlockReader,
-    _ instance: inout Instance
-  ) -> Turn {
+  mutating func turn(_ reader: borrowing BlockReader, _ instance: inout Instance) -> Turn {
+    instance.handOverIfDue(reader)
+    let room = reader.room
     if !waiting.isEmpty {
       pulse.tell(instance, wall: wall, uptime: uptime, slept: slept)
       pulse.close(instance, uptime: uptime, isIdle: false)

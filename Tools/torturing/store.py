@@ -115,15 +115,15 @@ def judge(outcome, site, sent, max_lost=0, max_doubled=0, emits=True, unwritten=
     expected = Expected(sent)
     orders, numbers = store.metric("orders"), store.metric("numbers")
     kept = store.kept_numbers()
-    lost = expected.orders - numbers + expected.odd - store.unmatched
-    doubled = orders - numbers
+    lost, doubled = expected.orders - numbers, orders - numbers
     # Lines without a rule are told apart by their kept text, where all of it was written.
-    if not unwritten:
-        again = sum(kept.values()) - len(kept)
-        lost += again
-        doubled += again
-        outcome.expect(sum(kept.values()) == store.unmatched,
-                       f"{sum(kept.values())} unmatched lines kept, {store.unmatched} counted")
+    if unwritten:
+        lost += expected.odd - store.unmatched
+    else:
+        lost += expected.odd - len(kept)
+        doubled += sum(kept.values()) - len(kept)
+    outcome.expect(sum(kept.values()) + unwritten == store.unmatched,
+                   f"{sum(kept.values())} unmatched lines kept, {unwritten} said to be unwritten, {store.unmatched} counted")
     outcome.sent += sent
     outcome.lost += lost
     outcome.doubled += doubled

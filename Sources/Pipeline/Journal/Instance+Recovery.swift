@@ -56,6 +56,8 @@ extension Instance {
     recorder = Recorder(recovery.journal, clerk: clerk, sync: options.settings.journal.sync)
     let reader = BlockReader(maxLineBytes: options.settings.maxLineBytes)
     handOver(reader, interruptions, number: max(source.number, base.number))
+    // Nothing is read before the store has a checkpoint to go on from, unless it takes nothing now.
+    clerk.settle()
   }
 
   private func resume(from base: Checkpoint, isKnown: Bool) {
