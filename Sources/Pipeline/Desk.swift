@@ -276,7 +276,10 @@ final class Desk: @unchecked Sendable {
     office?.tick(now: now)
     office?.finish()
     for outlet in outlets { _ = outlet.finish(now: Clock.monotonic()) }
-    return complete(report)
+    var report = complete(report)
+    // What waits for its file now is never written.
+    report.rrdDropped += UInt64(roundRobin?.buffered ?? 0)
+    return report
   }
 
   func complete(_ report: Clerk.Report) -> Clerk.Report {

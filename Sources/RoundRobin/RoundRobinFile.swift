@@ -72,6 +72,12 @@ public struct RoundRobinFile: Hashable, Sendable {
     return RoundRobinFile(path: path)
   }
 
+  /// Moves the file out of the way, for somebody to look at; answers where to, nil when that failed.
+  func setAside() -> String? {
+    let aside = path + ".damaged"
+    return rename(path, aside) == 0 ? aside : nil
+  }
+
   /// The end of the last minute written, in Unix seconds; the file's start when none was.
   ///
   /// Cost: one open and mmap, about 20 us.

@@ -207,6 +207,10 @@ public struct RoundRobinStore: Sendable {
     } catch {
       counts.written += buffers[index].settle()
       buffers[index].isFailing = true
+      var error = error
+      if error.isDamage, let aside = buffers[index].file.setAside() {
+        error.remedy = "moved to \(aside.debugDescription), a new file is begun"
+      }
       let buffer = buffers[index]
       faults.append(
         RoundRobinFault(error: error, kept: buffer.minutes.count, dropped: buffer.dropped)

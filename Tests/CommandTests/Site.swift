@@ -58,13 +58,14 @@ struct Site {
   /// Starts `minuted run` on a pipe, or on what else is given.
   func start(
     _ arguments: String...,
+    and more: [String] = [],
     input: Child.Input = .pipe,
     output: Child.Output = .kept
   ) throws -> Child {
     let emit = arguments.contains("--emit") ? [] : ["--emit", emitted]
     return try Child(
       Tree.minuted,
-      ["run", "--config", config] + emit + arguments,
+      ["run", "--config", config] + emit + arguments + more,
       input: input,
       output: output,
       in: scratch
@@ -154,9 +155,10 @@ extension [StoredSummary] {
 enum StoredMetric: Decodable {
   case number(Double)
   case distinct(Double)
+  case level(Double)
   case other
 
-  private enum Keys: String, CodingKey { case distinct }
+  private enum Keys: String, CodingKey { case distinct, level }
 
   init(from decoder: any Decoder) throws {
     if let number = try? decoder.singleValueContainer().decode(Double.self) {
@@ -165,6 +167,10 @@ enum StoredMetric: Decodable {
       let count = try? members.decode(Double.self, forKey: .distinct)
     {
       self = .distinct(count)
+    } else if let members = try? decoder.container(keyedBy: Keys.self),
+      let level = try? members.decode(Double.self, forKey: .level)
+    {
+      self = .level(level)
     } else {
       self = .other
     }
@@ -172,6 +178,10 @@ enum StoredMetric: Decodable {
 
   var number: Double? {
     if case .number(let number) = self { number } else { nil }
+  }
+
+  var level: Double? {
+    if case .level(let level) = self { level } else { nil }
   }
 
   var distinct: Double? {
@@ -207,6 +217,24 @@ struct SiteStatus: Decodable {
     var removed_files: UInt64?
   }
 
+  struct Journal: Decodable {
+    struct Recovered: Decodable {
+      var lines: Int
+      var minutes: Int
+      var damaged: Int
+    }
+
+    var held: Int
+    var unwritten: Int
+    var broken: Bool
+    var recovered: Recovered?
+  }
+
+  struct Answers: Decodable {
+    var answered: Int
+    var repeats: Int
+  }
+
   struct Alerts: Decodable {
     var firing: Int
     var sent: Int
@@ -215,6 +243,8 @@ struct SiteStatus: Decodable {
   var pid: Int32
   var running: Bool
   var alerts: Alerts?
+  var journal: Journal?
+  var answers: Answers?
   var intake: Intake
   var rules: Rules
   var faults: [Fault]

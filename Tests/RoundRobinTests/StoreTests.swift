@@ -173,21 +173,30 @@ import Testing
     #expect(store.buffered == 0 && store.counts.dropped == 0)
   }
 
-  @Test func `a corrupt file is a fault with librrd's reason`() throws {
+  @Test(arguments: [nil, 3_000, 0])
+  func `a corrupt file is a fault with librrd's reason, is put aside and begun anew`(
+    cutTo: Int?
+  ) throws {
     var store = RoundRobinStore(root: scratch("rrd"))
     fill(&store, metric: "good", [1])
     fill(&store, metric: "bad", [1])
     #expect(store.flush() == [])
     let bad = store.file(category: "c", environment: "prod", metric: "bad").path
-    try Data(repeating: 0x41, count: 5_000).write(to: URL(fileURLWithPath: bad))
+    let damaged =
+      try cutTo.map { try Data(contentsOf: URL(fileURLWithPath: bad)).prefix($0) }
+      ?? Data(repeating: 0x41, count: 5_000)
+    try Data(damaged).write(to: URL(fileURLWithPath: bad))
     fill(&store, metric: "good", [2], from: monday + 60)
     fill(&store, metric: "bad", [2], from: monday + 60)
     let faults = store.flush()
     #expect(faults.map(\.error.path) == [bad])
-    #expect(faults.first?.error.reason.contains("not an RRD") == true, "\(faults)")
+    #expect(
+      faults.first?.description.contains("moved to \"\(bad).damaged\", a new file is begun") == true,
+      "\(faults)"
+    )
     #expect(try values(store, 2, metric: "good") == [1, 2])
 
-    try FileManager.default.removeItem(atPath: bad)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: bad + ".damaged")) == damaged)
     #expect(store.flush() == [])
     #expect(try values(store, 2, metric: "bad") == [nil, 2])
   }

@@ -103,11 +103,11 @@ final class Answers {
   /// The unfinished line of the earlier process never does in part.
   func endRecovery() {
     beginning = []
-    let awaited = state.awaited + state.doubtful
-    expected = Dictionary(awaited.map { ($0, 1) }, uniquingKeysWith: +)
-    // Whoever starts us begins with no transaction open.
+    expected = Dictionary(state.doubtful.map { ($0, 1) }, uniquingKeysWith: +)
+    // Whoever starts us begins with no transaction open; what was in doubt is so until that is settled.
+    let doubtful = state.doubtful
     state = AnswerState()
-    state.awaited = awaited
+    state.doubtful = doubtful
   }
 
   // MARK: Lines

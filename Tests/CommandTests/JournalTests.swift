@@ -1,0 +1,312 @@
+import Foundation
+import Glibc
+import Testing
+
+/// What a death at any moment costs: nothing that was read.
+struct JournalTests {
+  /// Every line has a number of its own: a difference of the counts is a line that was lost or doubled.
+  static let rules = """
+    category: app
+    select: {program: [app]}
+    rules:
+      - id: hit
+        match: '^hit (?<number>\\d+)'
+        tally:
+          - {count: Hits}
+          - {distinct: Numbers, of: number}
+          - {sum: Total, of: number}
+          - {top: numbers, of: number, keep: 3}
+          - {level: Stand}
+
+    """
+
+  private func site(_ settings: String = "") throws -> Site {
+    try Site(ruleFile: JournalTests.rules, settings: settings)
+  }
+
+  /// Lines number `range`, ten of them a second of the log, every fifth unknown to the rules.
+  private func lines(_ range: Range<Int>) -> [String] {
+    range.map { number in
+      let second = number / 10 % 60
+      let minute = number / 600
+      let stamp =
+        "09:" + (minute < 10 ? "0" : "") + "\(minute):" + (second < 10 ? "0" : "") + "\(second)"
+      let text = number % 5 == 4 ? "miss \(number)" : "hit \(number)"
+      return "\(PastDay.shortDay) \(stamp) host1 app[7]: \(text)"
+    }
+  }
+
+  private func text(_ range: Range<Int>) -> String {
+    lines(range).map { $0 + "\n" }.joined()
+  }
+
+  /// The store holds each of so many lines once, in the minutes they belong to.
+  private func expectAll(_ count: Int, _ site: Site) throws {
+    let rows = try site.summaries("--category", "app")
+    let hits = (0..<count).filter { $0 % 5 != 4 }
+    #expect(rows.total.read == UInt64(count) && rows.total.isBalanced)
+    #expect(rows.total.unmatched == UInt64(count - hits.count))
+    #expect(rows.sum("Hits") == Double(hits.count))
+    #expect(rows.sum("Total") == Double(hits.reduce(0, +)))
+    // The rows of a minute are parts of it: a line in two of them would be counted twice in `Hits`.
+    let numbers = rows.reduce(0) { $0 + ($1.metrics["Numbers"]?.distinct ?? 0) }
+    #expect(numbers == Double(hits.count))
+    #expect(rows.last?.metrics["Stand"]?.level == Double(hits.count))
+    let kept = JournalTests.text(of: "\(site.state)/unmatched/app.log").lines
+    #expect(kept == lines(0..<count).filter { $0.contains("miss") })
+    // What was emitted twice around a death was emitted the same.
+    let emitted = Set(JournalTests.text(of: site.emittedFile).lines.map(JournalTests.withoutStamp))
+    #expect(sum("read", inLines: Array(emitted)) == count)
+  }
+
+  private static func text(of path: String) -> String { CommandTests.text(of: path) }
+
+  /// An emitted line without the time it was written at.
+  private static func withoutStamp(_ line: String) -> String {
+    line.range(of: "minuted").map { String(line[$0.lowerBound...]) } ?? line
+  }
+
+  private func edit(_ site: Site, _ sql: String) throws {
+    let outcome = try run(
+      "/usr/bin/sqlite3",
+      ["\(site.state)/ledger.sqlite", sql],
+      in: site.scratch
+    )
+    guard outcome.status == 0 else { throw TestTrouble(outcome.errors) }
+  }
+
+  private func die(_ child: Child) throws {
+    child.send(SIGKILL)
+    _ = try child.wait()
+  }
+
+  private func finish(_ site: Site) throws -> Outcome {
+    let child = try site.start()
+    child.closeInput()
+    return try child.wait()
+  }
+
+  // MARK: Deaths
+
+  @Test(arguments: [1, 2])
+  func `killed again and again, what was read is counted once`(workers: Int) throws {
+    let site = try site("workers: \(workers)")
+    var next = 0
+    for round in 0..<8 {
+      let child = try site.start()
+      for _ in 0..<(1 + round % 3) {
+        let more = 150 + 97 * round
+        try child.write(text(next..<(next + more)))
+        next += more
+        usleep(UInt32(round * 4_000))
+      }
+      try child.waitUntilRead()
+      // Read, and now to be written down.
+      usleep(20_000)
+      try die(child)
+    }
+    #expect(try site.status().journal?.held ?? 0 >= 0)
+    let outcome = try finish(site)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("ended without notice"))
+    try expectAll(next, site)
+    // All is in the store, so nothing is left to recover from.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(site.state)/journal") == [])
+    #expect(try finish(site).errors == "")
+  }
+
+  @Test func `without a journal a death costs the open minutes`() throws {
+    let site = try site("journal: {max_bytes: 0}")
+    let child = try site.start()
+    try child.write(text(0..<300))
+    try child.waitUntilRead()
+    usleep(20_000)
+    try die(child)
+    #expect(try finish(site).errors == "")
+    #expect(try site.total().read == 0)
+    #expect(access("\(site.state)/journal", F_OK) != 0)
+  }
+
+  @Test func `what could not be stored when it died is stored later, under the same numbers`() throws
+  {
+    let site = try site()
+    let child = try site.start()
+    try child.write(text(0..<10))
+    try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 10 }
+    let holder = try Child(
+      "/usr/bin/sqlite3",
+      ["\(site.state)/ledger.sqlite"],
+      input: .pipe,
+      in: site.scratch
+    )
+    try holder.write("BEGIN EXCLUSIVE; SELECT 'held' FROM setting LIMIT 1;\n")
+    usleep(300_000)
+    try child.write(text(10..<2_000))
+    try eventually("minutes are emitted") {
+      JournalTests.text(of: site.emittedFile).lines.count >= 2
+    }
+    try die(child)
+    try holder.write("COMMIT;\n.quit\n")
+    _ = try holder.wait()
+    #expect(try site.total().read == 0)
+    #expect(try finish(site).status == 0)
+    try expectAll(2_000, site)
+    // Emitted twice, and told apart from new ones by minute and number.
+    #expect(JournalTests.text(of: site.emittedFile).lines.count > 4)
+  }
+
+  @Test func `a store that takes nothing at the end has it all at the next`() throws {
+    let site = try site()
+    let child = try site.start()
+    try child.write(text(0..<1_300))
+    try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 1_300 }
+    let holder = try Child(
+      "/usr/bin/sqlite3",
+      ["\(site.state)/ledger.sqlite"],
+      input: .pipe,
+      in: site.scratch
+    )
+    try holder.write("BEGIN EXCLUSIVE;\n")
+    usleep(300_000)
+    child.closeInput()
+    let outcome = try child.wait()
+    #expect(outcome.status == 3 && outcome.errors.contains("could not be stored"))
+    try holder.write("COMMIT;\n.quit\n")
+    _ = try holder.wait()
+    let next = try finish(site)
+    #expect(next.errors.contains("could not be stored were brought back"), "\(next.errors)")
+    #expect(try site.total().read == 1_300)
+    #expect(try site.minuted("audit").output.contains("interruption") == false)
+  }
+
+  // MARK: Damage
+
+  @Test func `a damaged checkpoint is told of, and what was read since is counted`() throws {
+    let site = try site()
+    let child = try site.start()
+    try child.write(text(0..<1_300))
+    try eventually("minutes are stored") { (try? site.total().read) ?? 0 >= 1_200 }
+    usleep(50_000)
+    try die(child)
+    try edit(site, "UPDATE checkpoint SET bytes = CAST(X'4d43484b01' || substr(bytes, 6, 40) AS BLOB)")
+    let next = try site.start()
+    try next.write(text(1_300..<1_400))
+    next.closeInput()
+    let outcome = try next.wait()
+    #expect(outcome.status == 0 && outcome.errors.contains("of no use"), "\(outcome.errors)")
+    let total = try site.total()
+    // What was open at the checkpoint is lost, no more.
+    #expect(total.read <= 1_400 && total.read >= 1_300)
+  }
+
+  @Test(arguments: ["cut", "flipped", "garbage"])
+  func `a damaged end of the journal costs what is damaged`(how: String) throws {
+    let site = try site()
+    let child = try site.start()
+    for part in 0..<10 {
+      try child.write(text((part * 10)..<(part * 10 + 10)))
+      try child.waitUntilRead()
+      usleep(20_000)
+    }
+    try die(child)
+    let directory = "\(site.state)/journal"
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: directory).max())
+    var journal = bytes(of: "\(directory)/\(name)")
+    #expect(journal.count > 4_000)
+    switch how {
+    case "cut": journal.removeLast(100)
+    case "flipped": journal[journal.count - 100] ^= 1
+    default: journal += Array("MJ\u{1}\u{1} no entry at all".utf8)
+    }
+    try Data(journal).write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
+    let outcome = try finish(site)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("bytes of the journal cannot be read"), "\(outcome.errors)")
+    #expect(try site.total().read == (how == "garbage" ? 100 : 90))
+    let audit = try site.minuted("audit")
+    #expect(audit.status == 1 && audit.output.contains("could not be read"), "\(audit.output)")
+  }
+
+  // MARK: What is said
+
+  @Test func `status and audit tell of a death`() throws {
+    let site = try site()
+    let child = try site.start()
+    try child.write(text(0..<50))
+    try child.waitUntilRead()
+    usleep(50_000)
+    try die(child)
+    let cut = try site.minuted("audit")
+    #expect(cut.status == 1 && cut.output.contains("ended without notice"), "\(cut.output)")
+    let next = try site.start()
+    try eventually("it has begun") { (try? site.status().journal?.recovered?.lines) ?? 0 == 50 }
+    #expect(try site.status().journal?.recovered?.damaged == 0)
+    let status = try site.minuted("status")
+    #expect(status.output.contains("50 lines; the daemon before ended without notice"))
+    next.closeInput()
+    _ = try next.wait()
+    let audit = try site.minuted("audit")
+    #expect(audit.status == 1)
+    #expect(audit.output.contains("1 interruption:\n"), "\(audit.output)")
+    #expect(audit.output.contains("the journal brought back 50 lines, what was in the pipe is lost"))
+    let json = try site.minuted("audit", "--format", "json").output
+    #expect(json.contains(#""findings":["interrupted"]"#), "\(json)")
+    #expect(json.contains(#""lines":50,"damaged":0,"confirmed":false"#), "\(json)")
+    // The minutes around it are not whole.
+    #expect(try site.summaries("--category", "app").allSatisfy(\.partial))
+  }
+
+  @Test func `a second daemon on the same state takes nothing and says who has it`() throws {
+    let site = try site()
+    let first = try site.start()
+    try first.write(text(0..<10))
+    try first.waitUntilRead()
+    let second = try site.start()
+    try second.write(text(10..<20))
+    let outcome = try second.wait(30)
+    #expect(outcome.status == 3 && outcome.errors.contains("in use by minuted with pid \(first.pid)"))
+    first.closeInput()
+    #expect(try first.wait().status == 0)
+    #expect(try site.total().read == 10)
+  }
+
+  @Test func `a second daemon waits for the first to end`() throws {
+    let site = try site()
+    let first = try site.start()
+    try first.write(text(0..<10))
+    try first.waitUntilRead()
+    let second = try site.start()
+    try second.write(text(10..<20))
+    usleep(500_000)
+    first.closeInput()
+    #expect(try first.wait().status == 0)
+    second.closeInput()
+    #expect(try second.wait().status == 0)
+    #expect(try site.total().read == 20)
+  }
+
+  @Test func `many HUPs lose nothing, and leave nothing behind`() throws {
+    let site = try site()
+    let child = try site.start()
+    try child.waitUntilCatching(SIGHUP)
+    var next = 0
+    for _ in 0..<40 {
+      try child.write(text(next..<(next + 50)))
+      next += 50
+      child.send(SIGHUP)
+      usleep(10_000)
+    }
+    child.closeInput()
+    #expect(try child.wait().status == 0)
+    try expectAll(next, site)
+  }
+
+  @Test func `settings that are wrong are told with their place`() throws {
+    let site = try site("journal: {max_bytes: 5, sync: often}\nomprog: {begin_mark: x, commit_mark: x}")
+    let outcome = try site.start().wait()
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(":5:22: a journal takes 16777216 bytes at least"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("unknown sync"))
+    #expect(outcome.errors.contains("both marks are the same"))
+  }
+}
