@@ -104,6 +104,15 @@ extension MinuteBook {
     return steps
   }
 
+  /// Closes all but the newest open minutes before their time, amendments as well, as memory runs short.
+  ///
+  /// What still comes of them is an amendment. Empty when there are no more than are to be kept.
+  public func closeEarly(keeping count: Int) -> [Summary] {
+    guard open.count > max(count, 0) else { return [] }
+    let last = open[open.count - max(count, 0) - 1].index
+    return close(through: max(last, closedThrough ?? .min), amending: true)
+  }
+
   /// Whether nobody saw a minute: it lies behind all records that came, and before our start.
   ///
   /// The clock alone closes it: a stream that lags may have stopped on its way.

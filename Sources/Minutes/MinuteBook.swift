@@ -147,6 +147,9 @@ public final class MinuteBook {
     time >= 0 ? time / span : (time - span + 1) / span
   }
 
+  /// How many minutes are open, closed ones with amendments among them.
+  public var openCount: Int { open.count }
+
   /// Whether nothing is open.
   public var isEmpty: Bool { open.isEmpty }
 

@@ -101,6 +101,13 @@ struct BlockReader: ~Copyable {
     }
   }
 
+  /// Forgets a line whose end will never come.
+  mutating func cut() {
+    pending = 0
+    isSaved = false
+    isSkipping = false
+  }
+
   /// At the end of input: a last line without a line feed is a line.
   mutating func finish(_ worker: inout some LineTaker) {
     if pending > 0 {

@@ -24,7 +24,7 @@ public struct Daemon: ~Copyable {
     let answers = omprog.confirms ? Answers(omprog) : nil
     instance = try Instance(options, isLive: true, answers: answers)
     instance.intake.pointee.marks = TransactionMarks(omprog)
-    self.input = StandardInput(input)
+    self.input = StandardInput(input, memory: MemoryBudget(bytes: options.settings.maxMemory))
   }
 
   /// Runs until the input ends; answers the exit code.

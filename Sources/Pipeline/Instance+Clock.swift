@@ -39,6 +39,11 @@ extension Instance {
     pass(.end) { $0.closeAll() }
   }
 
+  /// Closes all but the newest minutes, as memory runs short.
+  func closeEarly(keeping count: Int) {
+    pass(.relieve, [Int64(count)]) { $0.closeEarly(keeping: count) }
+  }
+
   private func pass(
     _ entry: JournalEntry,
     _ times: [Int64] = [],

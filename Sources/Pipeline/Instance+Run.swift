@@ -7,6 +7,8 @@ enum Turn {
   case bytes(Int)
   /// An input has ended: what is left of its last line is a line.
   case lineEnd
+  /// What is left of the last line will never have an end: it is no line, and others follow.
+  case lineCut
   /// Nothing now; ask again.
   case nothing
   /// The end of it all; what is left is no line.
@@ -59,6 +61,7 @@ extension Instance {
         reader.took(count, &worker)
         if book.hasClosed { outbox.take(book.takeClosed()) }
       case .lineEnd: reader.finish(&worker)
+      case .lineCut: reader.cut()
       case .nothing: continue
       case .cut: return
       case .end:
@@ -105,6 +108,7 @@ extension Instance {
     switch turn {
     case .bytes(let count): reader.pointee.took(count, &filler)
     case .lineEnd: reader.pointee.finish(&filler)
+    case .lineCut: reader.pointee.cut()
     case .nothing: break
     case .cut: return false
     case .end:

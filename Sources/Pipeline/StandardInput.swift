@@ -9,13 +9,15 @@ struct StandardInput: LineSource, ~Copyable {
 
   private let input: Int32
   private var pulse: Pulse
+  private var memory: MemoryBudget
   // Seconds of the clock that nobody sets.
   private var lastTick: Int64
   private var lastStatus = Int64.min / 2
   private var drainUntil: Int64?
 
-  init(_ input: Int32) {
+  init(_ input: Int32, memory: MemoryBudget) {
     self.input = input
+    self.memory = memory
     lastTick = Clock.uptime()
     pulse = Pulse(wall: Clock.now(), uptime: lastTick, slept: Clock.slept())
     // F_SETPIPE_SZ; fails harmlessly where it is not a pipe or not allowed.
@@ -24,6 +26,7 @@ struct StandardInput: LineSource, ~Copyable {
 
   /// Waits up to a second for input or a signal, and does what either asks for.
   mutating func turn(_ reader: borrowing BlockReader, _ instance: inout Instance) -> Turn {
+    memory.tend(instance)
     instance.handOverIfDue(reader)
     let begun = Clock.uptime()
     if begun != lastTick { tick(begun, instance) }

@@ -47,6 +47,8 @@ public struct Settings: Sendable, Equatable {
   public var unmatched = UnmatchedSettings()
   /// Most templates kept per category; the rest is counted as `other`.
   public var maxTemplates = 20_000
+  /// Bytes of memory that `run` may hold before it closes open minutes early.
+  public var maxMemory = 512 << 20
   /// Days that the store keeps minutes, before the newest it has.
   public var minuteDays = Settings.defaultMinuteDays
   /// How much is remembered of templates.
@@ -83,7 +85,7 @@ public struct Settings: Sendable, Equatable {
       "lateness",
       "time",
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
-      "minute_days",
+      "max_memory", "minute_days",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
     + AlertSettings.keys + JournalSettings.keys + OmprogSettings.keys
 
@@ -157,6 +159,9 @@ public struct Settings: Sendable, Equatable {
     omprog.read(members, &reader)
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
+    }
+    if let node = members["max_memory"] {
+      maxMemory = reader.integer(node, "max_memory", in: (64 << 20)...(1 << 50)) ?? maxMemory
     }
     if let node = members["minute_days"] {
       minuteDays = reader.integer(node, "minute_days", in: 1...36_500) ?? minuteDays

@@ -57,6 +57,13 @@ struct RunCommand: ParsableCommand {
     var settings = try site.settings()
     if confirm { settings.omprog.confirms = true }
     if transactions { settings.omprog.hasTransactions = true }
+    if settings.omprog.confirms, settings.journal.maxBytes == 0 {
+      throw Failure(
+        "there is no journal (journal: {max_bytes: 0}) that would hold what is confirmed: leave out --confirm,"
+          + " or give it room",
+        .usage
+      )
+    }
     let destinations = try SiteOptions.destinations(emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit)
     if settings.omprog.confirms, destinations.contains(.standardOutput) {
       throw Failure(

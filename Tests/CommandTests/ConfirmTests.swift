@@ -131,6 +131,12 @@ struct ConfirmTests {
     #expect(try second.wait().status == 0)
   }
 
+  @Test func `without a journal nothing can be confirmed`() throws {
+    let site = try Site(ruleFile: SignalTests.rules(), settings: "journal: {max_bytes: 0}")
+    let outcome = try site.start("--confirm").wait()
+    #expect(outcome.status == 2 && outcome.errors.contains("there is no journal"))
+  }
+
   @Test func `standard output is for answers alone`() throws {
     let site = try Site(ruleFile: SignalTests.rules())
     let outcome = try site.start("--confirm", "--emit", "stdout").wait()

@@ -179,6 +179,38 @@ struct JournalTests {
     #expect(try site.minuted("audit").output.contains("interruption") == false)
   }
 
+  @Test func `a line that a death has cut is no part of the next, whatever the store takes`() throws {
+    let site = try site()
+    let first = try site.start()
+    try first.write(text(0..<10))
+    try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 10 }
+    let holder = try Child(
+      "/usr/bin/sqlite3",
+      ["\(site.state)/ledger.sqlite"],
+      input: .pipe,
+      in: site.scratch
+    )
+    try holder.write("BEGIN EXCLUSIVE;\n")
+    usleep(300_000)
+    var next = first
+    for round in 1..<4 {
+      // Half a line, and then the same once more from its beginning.
+      try next.write(String(lines(10 * round..<(10 * round + 1))[0].dropLast(4)))
+      try next.waitUntilRead()
+      usleep(50_000)
+      try die(next)
+      next = try site.start()
+      try next.write(text((10 * round)..<(10 * round + 10)))
+      try next.waitUntilRead()
+    }
+    usleep(50_000)
+    try die(next)
+    try holder.write("COMMIT;\n.quit\n")
+    _ = try holder.wait()
+    #expect(try finish(site).status == 0)
+    try expectAll(40, site)
+  }
+
   // MARK: Damage
 
   @Test func `a damaged checkpoint is told of, and what was read since is counted`() throws {

@@ -207,3 +207,20 @@ struct MinuteBookTests {
     #expect(book.close(through: 5).isEmpty)
   }
 }
+
+/// Minutes that are closed before their time.
+struct EarlyClosingTests {
+  @Test func `all but the newest are closed, and what comes later is added`() {
+    let book = Site.book(lateness: 3_600)
+    for minute in 0..<10 { book.feed(Event(time: Site.start + Int64(60 * minute))) }
+    #expect(book.openCount == 10)
+    let closed = book.closeEarly(keeping: 2).filter { $0.accounting.read > 0 }
+    #expect(closed.map(\.label) == (0..<8).map { "\($0) web/prod 1" })
+    #expect(book.openCount == 2 && book.closeEarly(keeping: 2).isEmpty)
+    book.feed(Event(time: Site.start + 65))
+    book.feed(Event(time: Site.start + 10))
+    #expect(book.openCount == 4)
+    #expect(book.closeEarly(keeping: 2).map(\.label) == ["0 web/prod 1 amend", "1 web/prod 1 amend"])
+    #expect(book.drain().filter { $0.accounting.read > 0 }.map(\.label) == ["8 web/prod 1", "9 web/prod 1 partial"])
+  }
+}

@@ -110,7 +110,7 @@ struct SettingsTests {
       "- x\n",
       "m.yaml:1:1: the configuration must be a mapping; of rules, reports, patterns_dir, logcheck, state,"
         + " emit, timezone, holidays, lateness, time, max_ahead, max_age, max_line_bytes,"
-        + " instance, environment, max_templates, minute_days, template_days, template_day_rows, template_forms,"
+        + " instance, environment, max_templates, max_memory, minute_days, template_days, template_day_rows, template_forms,"
         + " workers, unmatched, max_unmatched_bytes, merge, sketch_seed, rollup, alerts, hooks,"
         + " alerting, journal, omprog"
     ),

@@ -43,10 +43,13 @@ extension Instance {
     found.missing = recovery.checkpoint == nil ? 0 : source.report.missing
     let wasCut = recovery.checkpoint != nil || source.report.entries > 0
     var interruptions: [Interruption] = []
+    var isPartial = false
     if wasCut {
       if !source.report.isEnded {
         let last = max(source.report.last ?? base.clock, lastSign ?? .min)
         found.last = min(last, now)
+        isPartial = answers == nil || found.damaged > 0 || found.missing > 0
+        if isPartial { book.resume(at: now) }
         interruptions.append(interruption(found, now))
       }
       recovered = found
@@ -56,6 +59,8 @@ extension Instance {
     recorder = Recorder(recovery.journal, clerk: clerk, sync: options.settings.journal.sync)
     let reader = BlockReader(maxLineBytes: options.settings.maxLineBytes)
     handOver(reader, interruptions, number: max(source.number, base.number))
+    // For whoever reads this behind an older checkpoint, should the store not take the new one.
+    recorder?.note(.begun, clock: now, [isPartial ? 1 : 0])
     // Nothing is read before the store has a checkpoint to go on from, unless it takes nothing now.
     clerk.settle()
   }
@@ -80,12 +85,9 @@ extension Instance {
     return Int64(status.st_mtim.tv_sec)
   }
 
-  /// Notes the time that nobody counted in; its minutes are partial, unless what was not brought back is
-  /// sent again.
+  /// The time that nobody counted in.
   private func interruption(_ found: Recovered, _ now: Int64) -> Interruption {
-    let isWhole = answers != nil && found.damaged == 0 && found.missing == 0
-    if !isWhole { book.resume(at: now) }
-    return Interruption(
+    Interruption(
       last: found.last ?? now,
       resumed: now,
       lines: found.lines,

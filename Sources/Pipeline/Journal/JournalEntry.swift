@@ -16,4 +16,9 @@ enum JournalEntry: UInt8, CaseIterable {
   case emit = 5
   /// The input had ended and everything was closed.
   case end = 6
+  /// Minutes were closed early, as memory ran short; holds how many were kept open.
+  case relieve = 7
+  /// Another daemon has begun: what the one before had of a line is gone, and what it had not answered may
+  /// come again. Holds 1 where the minutes around are partial, else 0.
+  case begun = 8
 }

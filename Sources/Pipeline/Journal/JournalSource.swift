@@ -62,6 +62,12 @@ struct JournalSource: LineSource, ~Copyable {
       if let before = JournalSource.time(frame, 0), let after = JournalSource.time(frame, 1) {
         instance.skip(from: before, to: after)
       }
+    case .relieve:
+      if let kept = JournalSource.time(frame, 0) { instance.closeEarly(keeping: Int(clamping: kept)) }
+    case .begun:
+      answers?.endRecovery()
+      if JournalSource.time(frame, 0) == 1 { instance.book.resume(at: frame.clock) }
+      return .lineCut
     case .emit: instance.emitNow()
     case .end:
       report.isEnded = true
