@@ -9,7 +9,7 @@ STATIC = .build-static
 PEERS ?= Benchmarks/peers
 LINES ?= 1000000
 
-.PHONY: help build daemon demo test bench bench-peers bench-dashboard gates lint install uninstall clean
+.PHONY: help build daemon demo test bench bench-peers bench-dashboard torture gates lint install uninstall clean
 
 help:
 	@echo "make demo     install missing Debian packages, build, replay twelve made-up days into ./demo"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench    lines/s, MB/s and allocations of each stage, beside wc -l"
 	@echo "make bench-peers  the same work done by mawk, perl, lognormalizer, sort and uniq: speed and answers"
 	@echo "make bench-dashboard  pages a second, and the daemon with and without viewers (wrk)"
+	@echo "make torture  faults, deaths, floods and a simulated day, about 25 minutes: what was lost, what was doubled"
 	@echo "make gates    instructions and allocations a line, by valgrind, held against what they may be"
 	@echo "make lint     formatting, import directions, undeclared imports"
 	@echo "make install  install into PREFIX ($(PREFIX)), below DESTDIR if set"
@@ -51,6 +52,12 @@ bench-dashboard: build
 bench-peers: build
 	PEERS="$(abspath $(PEERS))" Benchmarks/peers/bench.py --minuted $(RELEASE)/minuted \
 	  --work .build/bench-peers --lines $(LINES)
+
+# Needs root for small disks and read-only ones; says what it left out.
+torture: daemon
+	@Tools/packages test
+	@Tools/packages gates
+	Tools/torture --minuted $(RELEASE)/minuted --loggen $(RELEASE)/loggen
 
 gates: daemon
 	@Tools/packages gates
