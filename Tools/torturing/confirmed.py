@@ -48,8 +48,10 @@ def confirm(run, outcome, transactions):
             sender.send_batch([feed.line()]) if transactions else sender.send(feed.line())
         outcome.expect(sender.end() == 0, "the last daemon did not end well")
         outcome.times += sender.kills
+        with open(f"{site.path}/trace", "w") as file:
+            print(*sender.trace, file=file)
         judge(outcome, site, feed.number)
-        told.append(told_of_kills(outcome, site, sender.kills))
+        told.append(told_of_kills(outcome, site, sender.kills, sender.told_deaths))
         outcome.notes.append(f"{sender.kills} kills, {sender.commit_kills} of them at a commit,"
                              f" {feed.number:,} lines; slowest answer {sender.slowest * 1000:.0f} ms")
     outcome.told = "; ".join(told)

@@ -49,7 +49,8 @@ module(load="imtcp")
 module(load="omprog")
 template(name="line" type="string"
   string="<%PRI%>%TIMESTAMP:::date-rfc3339% %HOSTNAME% %syslogtag%%msg:::sp-if-no-1st-sp%%msg:::drop-last-lf%\\n")
-input(type="imtcp" SupportOctetCountedFraming="off" address="127.0.0.1" port="0" listenPortFileName="{self.path}/port" ruleset="central")
+input(type="imtcp" SupportOctetCountedFraming="off" address="127.0.0.1" port="0"
+  listenPortFileName="{self.path}/port" ruleset="central")
 ruleset(name="central") {{
   action(type="omprog" template="line" binary="{command}" forceSingleInstance="on"
     confirmMessages="{on(confirm)}" useTransactions="{on(transactions)}" output="{self.site.errors_file}"
