@@ -170,6 +170,9 @@ final class Outbox {
     pass([], withTemplates: isTime)
   }
 
+  /// Summaries that wait to be handed over.
+  var gatheredCount: Int { gathered.count }
+
   /// Whether minutes were closed and wait; may be asked by any thread.
   var isWaiting: Bool { waiting.load(ordering: .acquiring) }
 

@@ -211,6 +211,47 @@ struct JournalTests {
     try expectAll(40, site)
   }
 
+  @Test func `a long journal is brought back in pieces, and a death meanwhile costs nothing`() throws {
+    // Two thousand minutes: more summaries than are gathered at once.
+    let site = try site("lateness: 0\nenvironment: {default: a, hosts: {h1: b, h2: c, h3: d}}")
+    let child = try site.start()
+    try child.write(text(0..<10))
+    try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 10 }
+    let holder = try Child(
+      "/usr/bin/sqlite3",
+      ["\(site.state)/ledger.sqlite"],
+      input: .pipe,
+      in: site.scratch
+    )
+    try holder.write("BEGIN EXCLUSIVE;\n")
+    usleep(300_000)
+    var log = ""
+    for minute in 0..<2_000 {
+      let hour = minute / 60
+      let stamp = "2026-02-0\(1 + hour / 24)T" + two(hour % 24) + ":" + two(minute % 60) + ":00Z"
+      for host in 0..<4 { log += "\(stamp) h\(host) app[7]: hit \(minute)\n" }
+    }
+    try child.write(log)
+    try child.waitUntilRead()
+    usleep(200_000)
+    try die(child)
+    try holder.write("COMMIT;\n.quit\n")
+    _ = try holder.wait()
+    // Cut off at some place of its recovery.
+    for pause in [30_000, 90_000, 200_000] as [UInt32] {
+      let next = try site.start()
+      usleep(pause)
+      try die(next)
+    }
+    let outcome = try finish(site)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = try site.summaries("--category", "app")
+    #expect(rows.total.read == 8_010 && rows.total.isBalanced)
+    #expect(rows.sum("Hits") == 8_008)
+  }
+
+  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
   // MARK: Damage
 
   @Test func `a damaged checkpoint is told of, and what was read since is counted`() throws {

@@ -7,9 +7,10 @@ import Testing
 
 struct CheckpointTests {
   private func checkpoint() -> Checkpoint {
-    var checkpoint = Checkpoint(segment: 7, offset: 99, number: 1_234, clock: 1_391_246_400, instance: "log1")
+    var checkpoint = Checkpoint(segment: 7, offset: 99, number: 1_234, clock: 1_391_246_400)
     checkpoint.unfinished = Array("half a li".utf8)
     checkpoint.isSkipping = true
+    checkpoint.isEnd = true
     checkpoint.intake.streamTime = -5
     checkpoint.intake.streamClock = 17
     checkpoint.intake.ancientRun = 63
@@ -26,7 +27,7 @@ struct CheckpointTests {
   @Test func `what was encoded is decoded`() throws {
     let whole = checkpoint()
     #expect(try Checkpoint(decoding: whole.encode()) == whole)
-    var bare = Checkpoint(segment: 0, number: 0, clock: 0, instance: "")
+    var bare = Checkpoint(segment: 0, number: 0, clock: 0)
     #expect(try Checkpoint(decoding: bare.encode()) == bare)
     bare.kept = [:]
     #expect(try Checkpoint(decoding: bare.encode()) == bare)

@@ -98,14 +98,18 @@ public final class Journal: Sendable {
     directory + "/" + name(segment)
   }
 
-  /// Begins a new segment behind all that are there, with the next entry's number, and answers its own.
+  /// Begins a new segment behind all that are there and `after` another one, with the next entry's number,
+  /// and answers its own.
   ///
   /// Even where it cannot be made: the journal is then broken, and what a checkpoint says of the new
   /// segment holds all the same, as nothing is in it.
-  public func begin(number: UInt64? = nil) -> (segment: UInt64, fault: ArchiveFault?) {
+  public func begin(
+    number: UInt64? = nil,
+    after: UInt64 = 0
+  ) -> (segment: UInt64, fault: ArchiveFault?) {
     state.withLock { state in
       if state.descriptor >= 0 { state.ended.append(state.descriptor) }
-      state.segment += 1
+      state.segment = max(state.segment, after) + 1
       if let number { state.number = number }
       let path = Journal.path(state.segment, in: directory)
       state.descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
@@ -198,7 +202,7 @@ public final class Journal: Sendable {
   public func sync() -> ArchiveFault? {
     // A descriptor of its own: the segment may be ended meanwhile.
     let (copies, segment) = state.withLock { state in
-      let copies = state.ended + (state.descriptor < 0 ? [] : [dup(state.descriptor)])
+      let copies = state.ended + (state.descriptor < 0 ? [] : [fcntl(state.descriptor, F_DUPFD_CLOEXEC, 0)])
       state.ended = []
       return (copies, state.segment)
     }

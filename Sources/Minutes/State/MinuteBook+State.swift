@@ -43,7 +43,12 @@ extension MinuteBook {
     for minute in state.minutes {
       let opened = openMinute(minute.index)
       opened.isSplit = minute.isSplit
-      opened.carried = minute.tallied
+      // Whoever goes on with them has counted them, by whatever name it was called then.
+      opened.carried = minute.tallied.map { tallied in
+        var ours = tallied
+        ours.instance = instance
+        return ours
+      }
       for summary in minute.absorbed { bringBack(summary, into: opened) }
     }
     closedThrough = state.closedThrough

@@ -18,8 +18,8 @@ struct Checkpoint: Equatable {
   var number: UInt64
   /// Unix seconds.
   var clock: Int64
-  /// Whose it is: another instance's minutes are not ours.
-  var instance: String
+  /// Whether the input had ended: there is nothing to go on with but what may come again.
+  var isEnd = false
   /// Bytes of an unfinished line, and whether the rest of one that was too long is to be passed over.
   var unfinished: [UInt8] = []
   var isSkipping = false
@@ -36,7 +36,7 @@ struct Checkpoint: Equatable {
     writer.add(UInt64(offset))
     writer.add(number)
     writer.add(clock)
-    writer.add(instance)
+    writer.add(isEnd)
     writer.add(unfinished)
     writer.add(isSkipping)
     intake.write(&writer)
@@ -78,7 +78,7 @@ struct Checkpoint: Equatable {
     offset = Int(clamping: try reader.number())
     number = try reader.number()
     clock = try reader.signed()
-    instance = try reader.text()
+    isEnd = try reader.flag()
     unfinished = try reader.bytes()
     isSkipping = try reader.flag()
     intake = try IntakeState(&reader)
@@ -94,17 +94,29 @@ struct Checkpoint: Equatable {
   }
 
   /// Makes a checkpoint of nothing but its place.
-  init(segment: UInt64, offset: Int = 0, number: UInt64, clock: Int64, instance: String) {
+  init(segment: UInt64, offset: Int = 0, number: UInt64, clock: Int64) {
     self.segment = segment
     self.offset = offset
     self.number = number
     self.clock = clock
-    self.instance = instance
   }
 
   private static func checksum(_ body: [UInt8]) -> [UInt8] {
     let hash = body.withUnsafeBytes { XXHash64.hash($0) }
     return withUnsafeBytes(of: hash.littleEndian) { Array($0) }
+  }
+}
+
+extension Checkpoint {
+  /// Where in the journal what comes behind a checkpoint is.
+  struct Place {
+    /// A segment that is being read, and the offset in it; nil for the one that is begun next.
+    var segment: UInt64?
+    var offset = 0
+    /// Number of the next entry; nil to go on counting.
+    var number: UInt64?
+    /// The new segment's number is above this one.
+    var after: UInt64 = 0
   }
 }
 

@@ -25,8 +25,7 @@ extension Instance {
       ?? Checkpoint(
         segment: recovery.segments.first ?? 0,
         number: 0,
-        clock: now,
-        instance: options.instance
+        clock: now
       )
     resume(from: base, isKnown: recovery.checkpoint != nil)
     var source = JournalSource(recovery.journal.directory, recovery.segments, from: base, answers)
@@ -41,7 +40,7 @@ extension Instance {
     found.minutes = base.book.minutes.count
     found.damaged = source.report.damaged
     found.missing = recovery.checkpoint == nil ? 0 : source.report.missing
-    let wasCut = recovery.checkpoint != nil || source.report.entries > 0
+    let wasCut = recovery.checkpoint.map { !$0.isEnd } ?? false || source.report.entries > 0
     var interruptions: [Interruption] = []
     var isPartial = false
     if wasCut {
@@ -58,7 +57,8 @@ extension Instance {
     }
     recorder = Recorder(recovery.journal, clerk: clerk, sync: options.settings.journal.sync)
     let reader = BlockReader(maxLineBytes: options.settings.maxLineBytes)
-    handOver(reader, interruptions, number: max(source.number, base.number))
+    let place = Checkpoint.Place(number: max(source.number, base.number), after: base.segment)
+    handOver(reader, interruptions, at: place)
     // For whoever reads this behind an older checkpoint, should the store not take the new one.
     recorder?.note(.begun, clock: now, [isPartial ? 1 : 0])
     // Nothing is read before the store has a checkpoint to go on from, unless it takes nothing now.
@@ -67,15 +67,14 @@ extension Instance {
 
   private func resume(from base: Checkpoint, isKnown: Bool) {
     guard isKnown else { return }
-    if base.instance == options.instance {
-      book.restore(base.book)
-      for minute in base.book.minutes {
-        for summary in minute.absorbed { receiver?.remember(summary) }
-      }
+    answers?.restore(base.answers)
+    if base.isEnd { return }
+    book.restore(base.book)
+    for minute in base.book.minutes {
+      for summary in minute.absorbed { receiver?.remember(summary) }
     }
     intake.pointee.restore(base.intake)
     if let kept = base.kept { outbox.resume(from: kept) }
-    answers?.restore(base.answers)
   }
 
   /// When the daemon before wrote its status last: it had nothing to read, perhaps, but it was there.
@@ -128,54 +127,62 @@ extension Instance {
   }
 
   /// Hands all that was closed over to the clerk, with a checkpoint of what is open.
+  ///
+  /// `place` says where in the journal what comes next is, unless that is the next segment.
   func handOver(
     _ reader: borrowing BlockReader,
     _ interruptions: [Interruption] = [],
-    number: UInt64? = nil
+    at place: Checkpoint.Place = Checkpoint.Place()
   ) {
     settle()
     outbox.take(book.takeClosed())
     outbox.flush()
-    outbox.handOver(recorder.map { checkpoint($0, reader, number) }, interruptions)
+    outbox.handOver(checkpoint(reader, place), interruptions)
   }
 
   private func checkpoint(
-    _ recorder: Recorder,
     _ reader: borrowing BlockReader,
-    _ number: UInt64?
-  ) -> LedgerCheckpoint {
-    let segment = recorder.begin(number: number)
-    var checkpoint = Checkpoint(
-      segment: segment,
-      number: recorder.journal.nextNumber,
-      clock: intake.pointee.clock,
-      instance: options.instance
-    )
+    _ place: Checkpoint.Place
+  ) -> LedgerCheckpoint? {
+    guard var checkpoint = begin(place) else { return nil }
     checkpoint.unfinished = Array(reader.unfinished)
     checkpoint.isSkipping = reader.isPassingOver
     checkpoint.intake = intake.pointee.state
     checkpoint.book = book.state
-    checkpoint.kept = outbox.keptMarks
+    // In the middle of a recovery the files are further than we are.
+    checkpoint.kept = recorder == nil ? nil : outbox.keptMarks
     checkpoint.answers = answers?.state ?? AnswerState()
-    return LedgerCheckpoint(bytes: checkpoint.encode(), segment: segment)
+    return LedgerCheckpoint(bytes: checkpoint.encode(), segment: checkpoint.segment)
+  }
+
+  /// A checkpoint of a place in the journal: one that is being read, or the next segment; nil without a
+  /// journal.
+  private func begin(_ place: Checkpoint.Place) -> Checkpoint? {
+    let clock = intake.pointee.clock
+    if let segment = place.segment {
+      return Checkpoint(
+        segment: segment,
+        offset: place.offset,
+        number: place.number ?? 0,
+        clock: clock
+      )
+    }
+    guard let recorder else { return nil }
+    let segment = recorder.begin(number: place.number, after: place.after)
+    return Checkpoint(segment: segment, number: recorder.journal.nextNumber, clock: clock)
   }
 
   /// What is left at the end of the input: nothing, unless the last answer reached nobody or a transaction
   /// was open, the lines of which may come again.
   var lastCheckpoint: LedgerCheckpoint? {
-    guard let recorder else { return nil }
+    guard recorder != nil else { return nil }
     guard let answers, answers.isGone || answers.state.isOpen, !answers.state.doubtful.isEmpty
     else {
       return LedgerCheckpoint(bytes: [], segment: .max)
     }
-    let segment = recorder.begin()
-    var checkpoint = Checkpoint(
-      segment: segment,
-      number: recorder.journal.nextNumber,
-      clock: intake.pointee.clock,
-      instance: options.instance
-    )
+    guard var checkpoint = begin(Checkpoint.Place()) else { return nil }
+    checkpoint.isEnd = true
     checkpoint.answers = answers.state
-    return LedgerCheckpoint(bytes: checkpoint.encode(), segment: segment)
+    return LedgerCheckpoint(bytes: checkpoint.encode(), segment: checkpoint.segment)
   }
 }

@@ -19,12 +19,16 @@ struct JournalSource: LineSource, ~Copyable {
     var faults: [ArchiveFault] = []
   }
 
+  /// Closed summaries that are gathered before they are handed over.
+  static let mostGathered = 5_000
+
   private(set) var report = Report()
   /// Number of the entry that comes next.
   private(set) var number: UInt64
   private let directory: String
   private var segments: [UInt64]
   private var reader: JournalReader?
+  private var segment: UInt64?
   private var offset: Int
   private let first: UInt64
   private var rest: UnsafeRawBufferPointer?
@@ -42,6 +46,12 @@ struct JournalSource: LineSource, ~Copyable {
 
   mutating func turn(_ cutter: borrowing BlockReader, _ instance: inout Instance) -> Turn {
     if let bytes = rest { return put(bytes, cutter) }
+    // What has closed goes to the store now and then, as in live input.
+    if let segment, let reader, instance.outbox.gatheredCount >= JournalSource.mostGathered {
+      let place = Checkpoint.Place(segment: segment, offset: reader.offset, number: number)
+      instance.handOver(cutter, at: place)
+      instance.clerk.settle()
+    }
     guard let frame = next() else { return .cut }
     report.entries += 1
     report.last = frame.clock
@@ -95,7 +105,8 @@ struct JournalSource: LineSource, ~Copyable {
       if let frame = reader?.next() { return frame }
       if let reader { report.damaged += UInt64(reader.damaged) }
       reader = nil
-      guard let segment = segments.popLast() else { return nil }
+      segment = segments.popLast()
+      guard let segment else { return nil }
       do throws(ArchiveFault) {
         reader = try JournalReader(
           path: Journal.path(segment, in: directory),

@@ -47,8 +47,8 @@ final class Recorder {
   }
 
   /// Begins a segment for what comes behind a checkpoint; answers its number.
-  func begin(number: UInt64? = nil) -> UInt64 {
-    let (segment, fault) = journal.begin(number: number)
+  func begin(number: UInt64? = nil, after: UInt64 = 0) -> UInt64 {
+    let (segment, fault) = journal.begin(number: number, after: after)
     tell(fault)
     return segment
   }
