@@ -88,6 +88,16 @@ enum Main {
           + " --emit file:/dev/null",
       ]
     )
+    // What the journal costs: the same without.
+    let bare = "\(folder)/bare.yaml"
+    child(
+      "the same, no journal",
+      [
+        "sh", "-c",
+        "echo 'journal: {max_bytes: 0}' > \(bare); rm -rf \(state); cat \(log) | \(minuted) run"
+          + " --config \(bare) --rules \(rules) --state \(state) --emit file:/dev/null",
+      ]
+    )
     // Last, as a child's peak memory begins with that of the process that started it.
     rows.insert(contentsOf: Stages(path: log, rules: rules).measure(rounds: rounds), at: 2)
     Table.show(rows, floor: "wc -l FILE")

@@ -26,8 +26,8 @@ enum JournalText {
 
   private static func recovery(_ found: Status.Recovered) -> String {
     var text =
-      "at the start it brought back \(found.minutes) open minute" + (found.minutes == 1 ? "" : "s")
-      + " and \(NumberText.grouped(found.lines)) lines"
+      "at the start \(NumberText.grouped(found.lines)) lines were brought back from it, \(found.minutes) minute"
+      + (found.minutes == 1 ? " went on" : "s went on")
     if let last = found.last { text += "; the daemon before ended without notice after \(last)" }
     if found.damaged > 0 || found.missing > 0 {
       text +=

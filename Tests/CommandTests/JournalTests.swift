@@ -315,7 +315,7 @@ struct JournalTests {
     try eventually("it has begun") { (try? site.status().journal?.recovered?.lines) ?? 0 == 50 }
     #expect(try site.status().journal?.recovered?.damaged == 0)
     let status = try site.minuted("status")
-    #expect(status.output.contains("50 lines; the daemon before ended without notice"))
+    #expect(status.output.contains("50 lines were brought back from it, 1 minute went on; the daemon before ended"))
     next.closeInput()
     _ = try next.wait()
     let audit = try site.minuted("audit")

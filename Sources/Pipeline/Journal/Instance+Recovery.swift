@@ -37,7 +37,7 @@ extension Instance {
     for fault in source.report.faults { clerk.note("journal read", "\(fault)") }
     var found = Recovered()
     found.lines = intake.pointee.counts.lines - before
-    found.minutes = base.book.minutes.count
+    found.minutes = book.openCount
     found.damaged = source.report.damaged
     found.missing = recovery.checkpoint == nil ? 0 : source.report.missing
     let wasCut = recovery.checkpoint.map { !$0.isEnd } ?? false || source.report.entries > 0
@@ -101,11 +101,11 @@ extension Instance {
       return
     }
     var text =
-      "ended without notice after \(Stamp.utc(last)); brought back \(found.minutes) open"
-      + " minutes and \(found.lines) lines read since"
+      "ended without notice after \(Stamp.utc(last)); \(found.lines) lines brought back from the journal,"
+      + " \(found.minutes) minute\(found.minutes == 1 ? " goes" : "s go") on"
     text +=
       answers == nil
-      ? "; what was in the pipe is lost, 1 MiB at most: these minutes are marked partial"
+      ? "; what was in the pipe is lost, 1 MiB at most: the minutes since then are marked partial"
       : "; what was not answered comes again"
     if found.damaged > 0 || found.missing > 0 {
       text += "; \(found.damaged) bytes of the journal cannot be read, \(found.missing) entries miss"
