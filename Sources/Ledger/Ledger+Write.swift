@@ -15,6 +15,8 @@ public struct LedgerBatch: Sendable {
   public var rules = ""
   /// What is open behind all of this; nil to leave what the store has.
   public var checkpoint: LedgerCheckpoint?
+  /// Lines that wait for their destinations; nil to leave what the store has.
+  public var unsent: [UnsentLine]?
   /// Times in which nobody counted.
   public var interruptions: [Interruption] = []
 
@@ -24,7 +26,7 @@ public struct LedgerBatch: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
     summaries.isEmpty && templates.isEmpty && standing.isEmpty && checkpoint == nil
-      && interruptions.isEmpty
+      && interruptions.isEmpty && unsent == nil
   }
 
   /// Adds a later batch.
@@ -35,6 +37,7 @@ public struct LedgerBatch: Sendable {
     if !other.isEmpty { rules = other.rules }
     checkpoint = other.checkpoint ?? checkpoint
     interruptions += other.interruptions
+    unsent = other.unsent ?? unsent
   }
 }
 
@@ -57,6 +60,7 @@ extension Ledger {
         try Ledger.write(batch.standing, db)
         try Ledger.write(batch.checkpoint, db)
         try Ledger.write(batch.interruptions, db)
+        try Ledger.write(unsent: batch.unsent, db)
         var growth = TemplateGrowth()
         for entry in batch.templates {
           for template in entry.templates {

@@ -120,7 +120,10 @@ public final class Ledger: Sendable {
       }
       if version < 3 { try makeDayTables(db) }
       if version < 4 { try makeAlertTables(db) }
-      if version < 5 { try makeCheckpointTables(db) }
+      if version < 5 {
+        try makeCheckpointTables(db)
+        try makeUnsentTable(db)
+      }
       try db.execute(sql: "PRAGMA user_version = \(Ledger.schemaVersion)")
     }
   }

@@ -16,6 +16,9 @@ struct Backlog {
     ring = []
   }
 
+  /// All of them, oldest first.
+  var lines: [[UInt8]] { (0..<count).map { ring[(head + $0) % ring.count] } }
+
   var first: [UInt8]? { count == 0 ? nil : ring[head] }
 
   /// Adds a line at the end and returns how many lines had to go for it, itself included when it

@@ -57,6 +57,9 @@ public final class SyslogOutlet {
   /// Whether a batch has given up waiting for the receiver, which has taken no line since.
   var wasStuck = false
   let standardOutput: Int32
+  /// The lines that wait, oldest first; one that is out in part is among them.
+  public var waiting: [[UInt8]] { (current.isEmpty ? [] : [current]) + queue.lines }
+
   var book: AddressBook?
   var channel: Channel?
   var connectingSince: UInt64 = 0

@@ -30,6 +30,8 @@ final class Desk: @unchecked Sendable {
   private var newest: [MinuteBook.Key: Summary] = [:]
   /// Paths of tables that are empty on disk.
   private var emptyTables: Set<String> = []
+  /// Lines for destinations that the store knows to be waiting.
+  private var storedUnsent: [UnsentLine] = []
   /// What the ledger would not take yet.
   private var unwritten = LedgerBatch()
   private var retryAt = Int64.min
@@ -72,6 +74,7 @@ final class Desk: @unchecked Sendable {
       }
     }
     self.tables = tables
+    sendAgain()
     if let setup, let ledger {
       office = setup.office(ledger) { [unowned self] kind, text in
         note(kind, text, now: Clock.now())
@@ -83,6 +86,32 @@ final class Desk: @unchecked Sendable {
 
   func reopen() {
     for outlet in outlets { outlet.reopen(now: Clock.monotonic()) }
+  }
+
+  /// Lines that nobody had taken when the daemon before ended go first.
+  ///
+  /// Those for destinations that are no more are given up.
+  private func sendAgain() {
+    guard !waits, let ledger else { return }
+    do throws(LedgerError) {
+      storedUnsent = try ledger.unsent()
+    } catch {
+      note("ledger unsent", "\(error)", now: Clock.now())
+    }
+    for waiting in storedUnsent {
+      for outlet in outlets where outlet.destination.description == waiting.destination {
+        outlet.send(waiting.line, now: Clock.monotonic())
+      }
+    }
+  }
+
+  /// What waits for destinations, where that is not what the store knows.
+  private func changedUnsent() -> [UnsentLine]? {
+    guard !waits else { return nil }
+    let unsent = outlets.flatMap { outlet in
+      outlet.waiting.map { UnsentLine(destination: outlet.destination.description, line: $0) }
+    }
+    return unsent == storedUnsent ? nil : unsent
   }
 
   func work(_ batch: LedgerBatch, _ plans: Plans, now: Int64) {
@@ -209,6 +238,8 @@ final class Desk: @unchecked Sendable {
   private func record(_ batch: LedgerBatch, now: Int64) -> TemplateGrowth {
     guard let ledger else { return TemplateGrowth() }
     unwritten.append(batch)
+    // With the minutes that the lines tell of: they are sent, or known to wait.
+    unwritten.unsent = changedUnsent() ?? unwritten.unsent
     guard !unwritten.isEmpty, now >= retryAt || now < retryAt - Clerk.retryInterval else {
       return TemplateGrowth()
     }
@@ -219,6 +250,7 @@ final class Desk: @unchecked Sendable {
     do {
       let growth = try ledger.write(unwritten)
       forget(unwritten.checkpoint, now: now)
+      if let unsent = unwritten.unsent { storedUnsent = unsent }
       unwritten = LedgerBatch()
       retryAt = .min
       keeper.note(growth)
@@ -276,6 +308,7 @@ final class Desk: @unchecked Sendable {
     office?.tick(now: now)
     office?.finish()
     for outlet in outlets { _ = outlet.finish(now: Clock.monotonic()) }
+    record(LedgerBatch(), now: now)
     var report = complete(report)
     // What waits for its file now is never written.
     report.rrdDropped += UInt64(roundRobin?.buffered ?? 0)

@@ -252,6 +252,46 @@ struct JournalTests {
 
   private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
+  @Test(arguments: [true, false])
+  func `lines that nobody took are sent by the next daemon`(isKilled: Bool) throws {
+    let site = try site()
+    let path = site.scratch.file("syslog")
+    let child = try site.start("--emit", "unix:\(path)")
+    try child.write(text(0..<1_900))
+    try eventually("minutes are stored") { (try? site.total().read) ?? 0 >= 1_200 }
+    usleep(100_000)
+    if isKilled {
+      try die(child)
+    } else {
+      child.closeInput()
+      _ = try child.wait()
+    }
+    // Now there is a receiver.
+    let receiver = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    defer { close(receiver) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let isBound = withUnsafeBytes(of: address) { bytes in
+      bind(receiver, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), size)
+    }
+    #expect(isBound == 0)
+    let next = try site.start("--emit", "unix:\(path)")
+    next.closeInput()
+    #expect(try next.wait().status == 0)
+    var lines: [String] = []
+    var buffer = [UInt8](repeating: 0, count: 8_192)
+    while true {
+      let count = recv(receiver, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+      guard count > 0 else { break }
+      lines.append(String(decoding: buffer.prefix(count), as: UTF8.self))
+    }
+    let summaries = lines.filter { $0.contains("category=app") }
+    #expect(sum("read", inLines: summaries) == 1_900, "\(lines)")
+    #expect(try site.total().read == 1_900)
+  }
+
   // MARK: Damage
 
   @Test func `a damaged checkpoint is told of, and what was read since is counted`() throws {
