@@ -270,7 +270,7 @@ let package = Package(
     ),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["minuted", "minuted-dashboard", "loggen"],
+      dependencies: ["TestSupport", "minuted", "minuted-dashboard", "loggen"],
       swiftSettings: house
     ),
   ]

@@ -36,7 +36,8 @@ extension Ledger {
       try db.execute(sql: "DELETE FROM checkpoint")
     } else {
       try db.cachedStatement(
-        sql: "INSERT INTO checkpoint VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes"
+        sql:
+          "INSERT INTO checkpoint VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes"
       ).execute(arguments: [Ledger.data(checkpoint.bytes)])
     }
   }
@@ -61,14 +62,17 @@ extension Ledger {
     try run("read") {
       try database.read { db in
         guard try db.tableExists("checkpoint") else { return nil }
-        return try Row.fetchOne(db, sql: "SELECT bytes FROM checkpoint").map { Ledger.bytes($0["bytes"]) }
+        return try Row.fetchOne(db, sql: "SELECT bytes FROM checkpoint").map {
+          Ledger.bytes($0["bytes"])
+        }
       }
     }
   }
 
   /// Interruptions that touch a span of Unix seconds, oldest first; none in a store of before there
   /// were any.
-  public func interruptions(from start: Int64, to end: Int64) throws(LedgerError) -> [Interruption] {
+  public func interruptions(from start: Int64, to end: Int64) throws(LedgerError) -> [Interruption]
+  {
     try run("read") {
       try database.read { db in
         guard try db.tableExists("interruption") else { return [] }

@@ -68,7 +68,9 @@ struct MemoryBudget {
     let count = read(file, &bytes, bytes.count)
     guard count > 0 else { return 0 }
     let words = bytes.prefix(count).split(separator: 0x20)
-    guard words.count > 1, let pages = Int(String(decoding: words[1], as: UTF8.self)) else { return 0 }
+    guard words.count > 1, let pages = Int(String(decoding: words[1], as: UTF8.self)) else {
+      return 0
+    }
     return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 }

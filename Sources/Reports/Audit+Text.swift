@@ -77,8 +77,10 @@ extension Audit {
 
   private func text(of interruption: Interruption) -> String {
     let loss =
-      interruption.isConfirmed ? "nothing that was confirmed is lost" : "what was in the pipe is lost (1 MiB at most)"
-    return "\(Stamp.utc(interruption.last)) to \(Stamp.utc(interruption.resumed)): ended without notice;"
+      interruption.isConfirmed
+      ? "nothing that was confirmed is lost" : "what was in the pipe is lost (1 MiB at most)"
+    return
+      "\(Stamp.utc(interruption.last)) to \(Stamp.utc(interruption.resumed)): ended without notice;"
       + " the journal brought back \(NumberText.grouped(interruption.lines)) lines, \(loss)"
       + (interruption.damaged > 0
         ? "; \(NumberText.grouped(interruption.damaged)) bytes of it could not be read" : "")

@@ -64,7 +64,9 @@ struct RunCommand: ParsableCommand {
         .usage
       )
     }
-    let destinations = try SiteOptions.destinations(emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit)
+    let destinations = try SiteOptions.destinations(
+      emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit
+    )
     if settings.omprog.confirms, destinations.contains(.standardOutput) {
       throw Failure(
         "standard output is for answers to rsyslog: leave out --confirm, or send summaries elsewhere",

@@ -14,18 +14,21 @@ struct JournalTests {
     }
   }
 
-  private func read(_ path: String, from offset: Int = 0) throws -> (texts: [String], damaged: Int) {
+  private func read(_ path: String, from offset: Int = 0) throws -> (texts: [String], damaged: Int)
+  {
     let reader = try JournalReader(path: path, from: offset)
     var texts: [String] = []
     while let frame = reader.next() { texts.append(String(decoding: frame.bytes, as: UTF8.self)) }
     return (texts, reader.damaged)
   }
 
-  @Test(arguments: [
-    ("", 0, 0xef46_db37_51d8_e999), ("a", 0, 0xd24e_c4f1_a98c_6e5b),
-    ("abc", 0, 0x44bc_2cf5_ad77_0999),
-    ("Nobody inspects the spammish repetition", 0, 0xfbce_a83c_8a37_8bf1),
-  ] as [(String, UInt64, UInt64)])
+  @Test(
+    arguments: [
+      ("", 0, 0xef46_db37_51d8_e999), ("a", 0, 0xd24e_c4f1_a98c_6e5b),
+      ("abc", 0, 0x44bc_2cf5_ad77_0999),
+      ("Nobody inspects the spammish repetition", 0, 0xfbce_a83c_8a37_8bf1),
+    ] as [(String, UInt64, UInt64)]
+  )
   func `XXH64 is what others take it for`(text: String, seed: UInt64, hash: UInt64) {
     #expect(Array(text.utf8).withUnsafeBytes { XXHash64.hash($0, seed: seed) } == hash)
   }

@@ -21,7 +21,9 @@ struct KeptMarkTests {
     }
   }
 
-  private func files(_ directory: TemporaryDirectory, _ now: @escaping () -> Int64) -> UnmatchedFiles {
+  private func files(_ directory: TemporaryDirectory, _ now: @escaping () -> Int64)
+    -> UnmatchedFiles
+  {
     UnmatchedFiles(directory: directory.path, keeping: keeping(), now: now)
   }
 

@@ -7,7 +7,8 @@ import Testing
 struct ConfirmTests {
   private func line(_ number: Int) -> String {
     let second = number / 20 % 60
-    return "\(PastDay.shortDay) 09:00:" + (second < 10 ? "0" : "") + "\(second) host1 app[7]: hit \(number)"
+    return "\(PastDay.shortDay) 09:00:" + (second < 10 ? "0" : "")
+      + "\(second) host1 app[7]: hit \(number)"
   }
 
   private func expectOnce(_ count: Int, _ site: Site) throws {
@@ -25,7 +26,9 @@ struct ConfirmTests {
     var number = 0
     while number < 300 {
       var moment: LockStep.Moment?
-      if Int.random(in: 0..<25, using: &random) == 0 { moment = Bool.random(using: &random) ? .read : .answered }
+      if Int.random(in: 0..<25, using: &random) == 0 {
+        moment = Bool.random(using: &random) ? .read : .answered
+      }
       let answer = try rsyslog.send(line(number), kill: moment)
       if moment != nil { try rsyslog.start() }
       // Without an answer it comes again, by the real one's rules.

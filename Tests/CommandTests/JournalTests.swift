@@ -127,7 +127,8 @@ struct JournalTests {
     #expect(access("\(site.state)/journal", F_OK) != 0)
   }
 
-  @Test func `what could not be stored when it died is stored later, under the same numbers`() throws
+  @Test func `what could not be stored when it died is stored later, under the same numbers`()
+    throws
   {
     let site = try site()
     let child = try site.start()
@@ -179,7 +180,8 @@ struct JournalTests {
     #expect(try site.minuted("audit").output.contains("interruption") == false)
   }
 
-  @Test func `a line that a death has cut is no part of the next, whatever the store takes`() throws {
+  @Test func `a line that a death has cut is no part of the next, whatever the store takes`() throws
+  {
     let site = try site()
     let first = try site.start()
     try first.write(text(0..<10))
@@ -211,7 +213,9 @@ struct JournalTests {
     try expectAll(40, site)
   }
 
-  @Test func `a long journal is brought back in pieces, and a death meanwhile costs nothing`() throws {
+  @Test func `a long journal is brought back in pieces, and a death meanwhile costs nothing`()
+    throws
+  {
     // Two thousand minutes: more summaries than are gathered at once.
     let site = try site("lateness: 0\nenvironment: {default: a, hosts: {h1: b, h2: c, h3: d}}")
     let child = try site.start()
@@ -301,7 +305,10 @@ struct JournalTests {
     try eventually("minutes are stored") { (try? site.total().read) ?? 0 >= 1_200 }
     usleep(50_000)
     try die(child)
-    try edit(site, "UPDATE checkpoint SET bytes = CAST(X'4d43484b01' || substr(bytes, 6, 40) AS BLOB)")
+    try edit(
+      site,
+      "UPDATE checkpoint SET bytes = CAST(X'4d43484b01' || substr(bytes, 6, 40) AS BLOB)"
+    )
     let next = try site.start()
     try next.write(text(1_300..<1_400))
     next.closeInput()
@@ -355,13 +362,19 @@ struct JournalTests {
     try eventually("it has begun") { (try? site.status().journal?.recovered?.lines) ?? 0 == 50 }
     #expect(try site.status().journal?.recovered?.damaged == 0)
     let status = try site.minuted("status")
-    #expect(status.output.contains("50 lines were brought back from it, 1 minute went on; the daemon before ended"))
+    #expect(
+      status.output.contains(
+        "50 lines were brought back from it, 1 minute went on; the daemon before ended"
+      )
+    )
     next.closeInput()
     _ = try next.wait()
     let audit = try site.minuted("audit")
     #expect(audit.status == 1)
     #expect(audit.output.contains("1 interruption:\n"), "\(audit.output)")
-    #expect(audit.output.contains("the journal brought back 50 lines, what was in the pipe is lost"))
+    #expect(
+      audit.output.contains("the journal brought back 50 lines, what was in the pipe is lost")
+    )
     let json = try site.minuted("audit", "--format", "json").output
     #expect(json.contains(#""findings":["interrupted"]"#), "\(json)")
     #expect(json.contains(#""lines":50,"damaged":0,"confirmed":false"#), "\(json)")
@@ -377,7 +390,9 @@ struct JournalTests {
     let second = try site.start()
     try second.write(text(10..<20))
     let outcome = try second.wait(30)
-    #expect(outcome.status == 3 && outcome.errors.contains("in use by minuted with pid \(first.pid)"))
+    #expect(
+      outcome.status == 3 && outcome.errors.contains("in use by minuted with pid \(first.pid)")
+    )
     first.closeInput()
     #expect(try first.wait().status == 0)
     #expect(try site.total().read == 10)
@@ -415,10 +430,15 @@ struct JournalTests {
   }
 
   @Test func `settings that are wrong are told with their place`() throws {
-    let site = try site("journal: {max_bytes: 5, sync: often}\nomprog: {begin_mark: x, commit_mark: x}")
+    let site = try site(
+      "journal: {max_bytes: 5, sync: often}\nomprog: {begin_mark: x, commit_mark: x}"
+    )
     let outcome = try site.start().wait()
     #expect(outcome.status == 2)
-    #expect(outcome.errors.contains(":5:22: a journal takes 16777216 bytes at least"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains(":5:22: a journal takes 16777216 bytes at least"),
+      "\(outcome.errors)"
+    )
     #expect(outcome.errors.contains("unknown sync"))
     #expect(outcome.errors.contains("both marks are the same"))
   }

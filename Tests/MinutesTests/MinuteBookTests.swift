@@ -220,7 +220,13 @@ struct EarlyClosingTests {
     book.feed(Event(time: Site.start + 65))
     book.feed(Event(time: Site.start + 10))
     #expect(book.openCount == 4)
-    #expect(book.closeEarly(keeping: 2).map(\.label) == ["0 web/prod 1 amend", "1 web/prod 1 amend"])
-    #expect(book.drain().filter { $0.accounting.read > 0 }.map(\.label) == ["8 web/prod 1", "9 web/prod 1 partial"])
+    #expect(
+      book.closeEarly(keeping: 2).map(\.label) == ["0 web/prod 1 amend", "1 web/prod 1 amend"]
+    )
+    #expect(
+      book.drain().filter { $0.accounting.read > 0 }.map(\.label) == [
+        "8 web/prod 1", "9 web/prod 1 partial",
+      ]
+    )
   }
 }

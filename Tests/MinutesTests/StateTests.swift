@@ -132,7 +132,11 @@ struct StateTests {
     second.feed(Event(time: Site.start + 190))
     second.feed(Event(time: Site.start + 300))
     let labels = second.drain().filter { $0.accounting.read > 0 }.map(\.label)
-    #expect(labels == ["0 web/prod 2 partial", "2 web/prod 1 partial", "3 web/prod 1", "5 web/prod 1 partial"])
+    #expect(
+      labels == [
+        "0 web/prod 2 partial", "2 web/prod 1 partial", "3 web/prod 1", "5 web/prod 1 partial",
+      ]
+    )
   }
 
   @Test(arguments: [1, 7, 99] as [UInt64])

@@ -37,8 +37,8 @@ struct QuarantineTests {
     init(_ steps: [Step]) { self.steps = steps }
 
     mutating func turn(_ reader: borrowing BlockReader, _ instance: inout Instance) -> Turn {
-    instance.handOverIfDue(reader)
-    let room = reader.room
+      instance.handOverIfDue(reader)
+      let room = reader.room
       if !waiting.isEmpty {
         // Small pieces: what is left out is left out from the next block on.
         let piece = waiting.prefix(min(room.count, 40_000))

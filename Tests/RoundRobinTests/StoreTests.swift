@@ -191,7 +191,8 @@ import Testing
     let faults = store.flush()
     #expect(faults.map(\.error.path) == [bad])
     #expect(
-      faults.first?.description.contains("moved to \"\(bad).damaged\", a new file is begun") == true,
+      faults.first?.description.contains("moved to \"\(bad).damaged\", a new file is begun")
+        == true,
       "\(faults)"
     )
     #expect(try values(store, 2, metric: "good") == [1, 2])

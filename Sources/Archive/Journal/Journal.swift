@@ -202,7 +202,8 @@ public final class Journal: Sendable {
   public func sync() -> ArchiveFault? {
     // A descriptor of its own: the segment may be ended meanwhile.
     let (copies, segment) = state.withLock { state in
-      let copies = state.ended + (state.descriptor < 0 ? [] : [fcntl(state.descriptor, F_DUPFD_CLOEXEC, 0)])
+      let copies =
+        state.ended + (state.descriptor < 0 ? [] : [fcntl(state.descriptor, F_DUPFD_CLOEXEC, 0)])
       state.ended = []
       return (copies, state.segment)
     }

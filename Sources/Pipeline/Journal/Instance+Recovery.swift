@@ -108,7 +108,8 @@ extension Instance {
       ? "; what was in the pipe is lost, 1 MiB at most: the minutes since then are marked partial"
       : "; what was not answered comes again"
     if found.damaged > 0 || found.missing > 0 {
-      text += "; \(found.damaged) bytes of the journal cannot be read, \(found.missing) entries miss"
+      text +=
+        "; \(found.damaged) bytes of the journal cannot be read, \(found.missing) entries miss"
     }
     clerk.note("recovery", text)
   }

@@ -35,7 +35,8 @@ struct JournalSource: LineSource, ~Copyable {
   private let answers: Answers?
 
   /// Reads segments from the place of a checkpoint on.
-  init(_ directory: String, _ segments: [UInt64], from checkpoint: Checkpoint, _ answers: Answers?) {
+  init(_ directory: String, _ segments: [UInt64], from checkpoint: Checkpoint, _ answers: Answers?)
+  {
     self.directory = directory
     self.segments = segments.filter { $0 >= checkpoint.segment }.reversed()
     first = checkpoint.segment
@@ -73,7 +74,9 @@ struct JournalSource: LineSource, ~Copyable {
         instance.skip(from: before, to: after)
       }
     case .relieve:
-      if let kept = JournalSource.time(frame, 0) { instance.closeEarly(keeping: Int(clamping: kept)) }
+      if let kept = JournalSource.time(frame, 0) {
+        instance.closeEarly(keeping: Int(clamping: kept))
+      }
     case .begun:
       answers?.endRecovery()
       if JournalSource.time(frame, 0) == 1 { instance.book.resume(at: frame.clock) }
