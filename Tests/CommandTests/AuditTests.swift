@@ -32,22 +32,12 @@ struct AuditTests {
     let outcome = try site.minuted("replay", "--quiet", path)
     guard outcome.status == 0 else { throw TestTrouble(outcome.errors) }
     if gap {
-      try edit(
-        site,
+      try site.edit(
         "DELETE FROM summary WHERE minute >= unixepoch('2026-02-01 09:05:00')"
           + " AND minute < unixepoch('2026-02-01 09:07:00')"
       )
     }
     return site
-  }
-
-  private func edit(_ site: Site, _ sql: String) throws {
-    let outcome = try run(
-      "/usr/bin/sqlite3",
-      ["\(site.state)/ledger.sqlite", sql],
-      in: site.scratch
-    )
-    guard outcome.status == 0 else { throw TestTrouble(outcome.errors) }
   }
 
   @Test func `a store that adds up is told in a line, and that rsyslog's losses are unknown`()
@@ -68,8 +58,7 @@ struct AuditTests {
 
   @Test func `an edited row is named with its minute and category`() throws {
     let site = try site()
-    try edit(
-      site,
+    try site.edit(
       "UPDATE summary SET read = 7 WHERE minute = unixepoch('2026-02-01 09:03:00');"
         + "UPDATE summary SET matched = 0, unmatched = 2"
         + " WHERE minute = unixepoch('2026-02-01 09:04:00');"
@@ -110,8 +99,7 @@ struct AuditTests {
 
   @Test func `names from a hostile store are shown, not obeyed`() throws {
     let site = try site()
-    try edit(
-      site,
+    try site.edit(
       "UPDATE summary SET category = 'a' || char(27) || '[2J' || char(10) || 'b', read = 'x',"
         + " minute = minute WHERE minute = unixepoch('2026-02-01 09:03:00')"
     )
@@ -126,8 +114,7 @@ struct AuditTests {
 
   @Test func `the JSON is as documented`() throws {
     let site = try site(gap: true)
-    try edit(
-      site,
+    try site.edit(
       "UPDATE summary SET read = 7, dropped = 1 WHERE minute = unixepoch('2026-02-01 09:03:00')"
     )
     let outcome = try site.minuted("audit", "--gaps", "--format", "json")

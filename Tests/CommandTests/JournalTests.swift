@@ -66,15 +66,6 @@ struct JournalTests {
     line.range(of: "minuted").map { String(line[$0.lowerBound...]) } ?? line
   }
 
-  private func edit(_ site: Site, _ sql: String) throws {
-    let outcome = try run(
-      "/usr/bin/sqlite3",
-      ["\(site.state)/ledger.sqlite", sql],
-      in: site.scratch
-    )
-    guard outcome.status == 0 else { throw TestTrouble(outcome.errors) }
-  }
-
   private func die(_ child: Child) throws {
     child.send(SIGKILL)
     _ = try child.wait()
@@ -134,21 +125,13 @@ struct JournalTests {
     let child = try site.start()
     try child.write(text(0..<10))
     try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 10 }
-    let holder = try Child(
-      "/usr/bin/sqlite3",
-      ["\(site.state)/ledger.sqlite"],
-      input: .pipe,
-      in: site.scratch
-    )
-    try holder.write("BEGIN EXCLUSIVE; SELECT 'held' FROM setting LIMIT 1;\n")
-    usleep(300_000)
+    let lock = try StoreLock(site)
     try child.write(text(10..<2_000))
     try eventually("minutes are emitted") {
       JournalTests.text(of: site.emittedFile).lines.count >= 2
     }
     try die(child)
-    try holder.write("COMMIT;\n.quit\n")
-    _ = try holder.wait()
+    try lock.release()
     #expect(try site.total().read == 0)
     #expect(try finish(site).status == 0)
     try expectAll(2_000, site)
@@ -161,19 +144,11 @@ struct JournalTests {
     let child = try site.start()
     try child.write(text(0..<1_300))
     try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 1_300 }
-    let holder = try Child(
-      "/usr/bin/sqlite3",
-      ["\(site.state)/ledger.sqlite"],
-      input: .pipe,
-      in: site.scratch
-    )
-    try holder.write("BEGIN EXCLUSIVE;\n")
-    usleep(300_000)
+    let lock = try StoreLock(site)
     child.closeInput()
     let outcome = try child.wait()
     #expect(outcome.status == 3 && outcome.errors.contains("could not be stored"))
-    try holder.write("COMMIT;\n.quit\n")
-    _ = try holder.wait()
+    try lock.release()
     let next = try finish(site)
     #expect(next.errors.contains("could not be stored were brought back"), "\(next.errors)")
     #expect(try site.total().read == 1_300)
@@ -186,14 +161,7 @@ struct JournalTests {
     let first = try site.start()
     try first.write(text(0..<10))
     try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 10 }
-    let holder = try Child(
-      "/usr/bin/sqlite3",
-      ["\(site.state)/ledger.sqlite"],
-      input: .pipe,
-      in: site.scratch
-    )
-    try holder.write("BEGIN EXCLUSIVE;\n")
-    usleep(300_000)
+    let lock = try StoreLock(site)
     var next = first
     for round in 1..<4 {
       // Half a line, and then the same once more from its beginning.
@@ -207,8 +175,7 @@ struct JournalTests {
     }
     usleep(50_000)
     try die(next)
-    try holder.write("COMMIT;\n.quit\n")
-    _ = try holder.wait()
+    try lock.release()
     #expect(try finish(site).status == 0)
     try expectAll(40, site)
   }
@@ -221,14 +188,7 @@ struct JournalTests {
     let child = try site.start()
     try child.write(text(0..<10))
     try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 10 }
-    let holder = try Child(
-      "/usr/bin/sqlite3",
-      ["\(site.state)/ledger.sqlite"],
-      input: .pipe,
-      in: site.scratch
-    )
-    try holder.write("BEGIN EXCLUSIVE;\n")
-    usleep(300_000)
+    let lock = try StoreLock(site)
     var log = ""
     for minute in 0..<2_000 {
       let hour = minute / 60
@@ -239,8 +199,7 @@ struct JournalTests {
     try child.waitUntilRead()
     usleep(200_000)
     try die(child)
-    try holder.write("COMMIT;\n.quit\n")
-    _ = try holder.wait()
+    try lock.release()
     // Cut off at some place of its recovery.
     for pause in [30_000, 90_000, 200_000] as [UInt32] {
       let next = try site.start()
@@ -305,8 +264,7 @@ struct JournalTests {
     try eventually("minutes are stored") { (try? site.total().read) ?? 0 >= 1_200 }
     usleep(50_000)
     try die(child)
-    try edit(
-      site,
+    try site.edit(
       "UPDATE checkpoint SET bytes = CAST(X'4d43484b01' || substr(bytes, 6, 40) AS BLOB)"
     )
     let next = try site.start()
