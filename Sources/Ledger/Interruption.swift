@@ -11,6 +11,9 @@ public struct Interruption: Sendable, Equatable {
   /// Whether input was acknowledged line by line: then what was not brought back is sent again.
   public var isConfirmed: Bool
 
+  /// Why more may be lost than that; empty where nothing is known to.
+  public var doubt = ""
+
   /// Makes a note of one.
   public init(last: Int64, resumed: Int64, lines: UInt64, damaged: UInt64, isConfirmed: Bool) {
     self.last = last

@@ -24,7 +24,8 @@ extension Ledger {
         CREATE TABLE IF NOT EXISTS interruption (
           id INTEGER PRIMARY KEY,
           last INTEGER NOT NULL, resumed INTEGER NOT NULL,
-          lines INTEGER NOT NULL, damaged INTEGER NOT NULL, confirmed INTEGER NOT NULL
+          lines INTEGER NOT NULL, damaged INTEGER NOT NULL, confirmed INTEGER NOT NULL,
+          doubt TEXT NOT NULL
         );
         """
     )
@@ -46,12 +47,12 @@ extension Ledger {
     for interruption in interruptions {
       try db.execute(
         sql: """
-          INSERT INTO interruption (last, resumed, lines, damaged, confirmed)
-          VALUES (?, ?, ?, ?, ?)
+          INSERT INTO interruption (last, resumed, lines, damaged, confirmed, doubt)
+          VALUES (?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           interruption.last, interruption.resumed, Int64(clamping: interruption.lines),
-          Int64(clamping: interruption.damaged), interruption.isConfirmed,
+          Int64(clamping: interruption.damaged), interruption.isConfirmed, interruption.doubt,
         ]
       )
     }
@@ -81,13 +82,15 @@ extension Ledger {
           sql: "SELECT * FROM interruption WHERE resumed >= ? AND last <= ? ORDER BY id",
           arguments: [start, end]
         ).map { row in
-          Interruption(
+          var interruption = Interruption(
             last: row["last"],
             resumed: row["resumed"],
             lines: UInt64(clamping: row["lines"] as Int64),
             damaged: UInt64(clamping: row["damaged"] as Int64),
             isConfirmed: row["confirmed"]
           )
+          interruption.doubt = row["doubt"]
+          return interruption
         }
       }
     }

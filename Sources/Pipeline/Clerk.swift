@@ -124,9 +124,15 @@ final class Clerk: Sendable {
     }
   }
 
-  /// Waits until all that was handed over so far was tried at every sink.
-  func settle() {
-    queue.sync { work() }
+  /// Waits until all that was handed over so far was tried at every sink; no longer than some seconds, as
+  /// a store that is locked is waited for at each step.
+  func settle(within seconds: Int = 6) {
+    let done = DispatchSemaphore(value: 0)
+    queue.async { [self] in
+      work()
+      done.signal()
+    }
+    _ = done.wait(timeout: .now() + .seconds(seconds))
   }
 
   /// Runs something behind all that was handed over so far.

@@ -22,6 +22,16 @@ public enum Clock {
   /// Seconds that the machine has slept since it was started.
   public static func slept() -> Int64 { Int64(boot().tv_sec) - Int64(monotonic() / 1_000_000_000) }
 
+  /// What tells this start of the machine from every other; empty where the system does not say.
+  public static let bootID: String = {
+    let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return "" }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = read(file, &bytes, bytes.count)
+    return String(decoding: bytes.prefix(max(count, 0)).prefix { $0 > 0x20 }, as: UTF8.self)
+  }()
+
   private static func boot() -> timespec {
     var value = timespec()
     clock_gettime(CLOCK_BOOTTIME, &value)

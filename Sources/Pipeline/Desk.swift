@@ -245,7 +245,15 @@ final class Desk: @unchecked Sendable {
     }
     if access(ledger.path, F_OK) != 0 {
       // SQLite goes on writing to a file that nobody can find any more.
-      note("ledger gone", "\(ledger.path) was removed: what is stored is lost; restart", now: now)
+      note(
+        "ledger gone",
+        "\(ledger.path) was removed, and what was stored with it; what comes waits in memory and in the"
+          + " journal: restart to begin a new store with it",
+        now: now
+      )
+      retryAt = now + Clerk.retryInterval
+      trimUnwritten()
+      return TemplateGrowth()
     }
     do {
       let growth = try ledger.write(unwritten)
@@ -259,16 +267,21 @@ final class Desk: @unchecked Sendable {
     } catch {
       note("ledger", "\(error)", now: now)
       retryAt = now + Clerk.retryInterval
-      let excess = unwritten.summaries.count - Clerk.maxWaiting
-      if excess > 0 {
-        unwritten.summaries.removeFirst(excess)
-        dropped += UInt64(excess)
-      }
-      // Templates are kept for as many batches; their counts are what is lost beyond.
-      let surplus = unwritten.templates.count - Clerk.maxWaiting
-      if surplus > 0 { unwritten.templates.removeFirst(surplus) }
+      trimUnwritten()
       return TemplateGrowth()
     }
+  }
+
+  /// No more waits than may.
+  private func trimUnwritten() {
+    let excess = unwritten.summaries.count - Clerk.maxWaiting
+    if excess > 0 {
+      unwritten.summaries.removeFirst(excess)
+      dropped += UInt64(excess)
+    }
+    // Templates are kept for as many batches; their counts are what is lost beyond.
+    let surplus = unwritten.templates.count - Clerk.maxWaiting
+    if surplus > 0 { unwritten.templates.removeFirst(surplus) }
   }
 
   /// The journal before a checkpoint that the store has is of no more use.

@@ -70,7 +70,15 @@ struct StandardInput: LineSource, ~Copyable {
     instance.recorder?.note(input: bytes, clock: pulse.now)
     if let answers = instance.answers {
       instance.recorder?.settle()
+      let wasGone = answers.isGone
       answers.take(bytes)
+      if answers.isGone, !wasGone {
+        instance.clerk.note(
+          "omprog",
+          "nobody reads the answers any more: lines are taken to the end of the input; what had no answer may"
+            + " come again to the next daemon"
+        )
+      }
     }
     return .bytes(count)
   }

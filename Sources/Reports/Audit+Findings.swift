@@ -4,7 +4,7 @@ import Minutes
 extension Interruption {
   /// Whether lines may be lost: what was in the pipe when nobody acknowledged lines, or what of the journal
   /// cannot be read.
-  public var mayHaveLost: Bool { !isConfirmed || damaged > 0 }
+  public var mayHaveLost: Bool { !isConfirmed || damaged > 0 || !doubt.isEmpty }
 }
 
 extension Audit {

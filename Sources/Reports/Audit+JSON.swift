@@ -41,6 +41,7 @@ extension Audit {
       out.add("lines", literal: String(interruption.lines))
       out.add("damaged", literal: String(interruption.damaged))
       out.add("confirmed", literal: interruption.isConfirmed ? "true" : "false")
+      out.add("doubt", interruption.doubt)
       out.endObject()
     }
     out.add("cut_off", literal: isCutOff ? "true" : "false")

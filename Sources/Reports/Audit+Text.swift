@@ -29,7 +29,7 @@ extension Audit {
     if isCutOff {
       lines.append(
         "the daemon has ended without notice: what it read and had not stored is in its journal, and comes"
-          + " back when it starts"
+          + " back when it starts with one"
       )
     }
     add(partialCount, "partial minute", "", partial.map { Stamp.utc($0) }, to: &lines)
@@ -77,13 +77,16 @@ extension Audit {
 
   private func text(of interruption: Interruption) -> String {
     let loss =
-      interruption.isConfirmed
-      ? "nothing that was confirmed is lost" : "what was in the pipe is lost (1 MiB at most)"
+      !interruption.isConfirmed
+      ? "what was in the pipe is lost (1 MiB at most)"
+      : interruption.mayHaveLost
+        ? "some of what was confirmed may be lost" : "nothing that was confirmed is lost"
     return
       "\(Stamp.utc(interruption.last)) to \(Stamp.utc(interruption.resumed)): ended without notice;"
       + " the journal brought back \(NumberText.grouped(interruption.lines)) lines, \(loss)"
       + (interruption.damaged > 0
         ? "; \(NumberText.grouped(interruption.damaged)) bytes of it could not be read" : "")
+      + (interruption.doubt.isEmpty ? "" : "; \(interruption.doubt)")
   }
 
   private func text(of fault: Fault) -> String {

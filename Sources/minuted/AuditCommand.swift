@@ -59,7 +59,7 @@ struct AuditCommand: ParsableCommand {
       let ledger = try Ledger(path: state.ledger, readOnly: true)
       try ReadOnly.checkCategory(category, among: ledger.categoryNames())
       try audit.read(ledger, category: category, from: range.from, to: range.to)
-      audit.isCutOff = try state.holder() == nil && ledger.checkpoint() != nil
+      audit.isCutOff = try state.holder() == nil && PendingRecovery.waits(in: ledger)
     } catch let error as LedgerError {
       // That nothing is stored there is a slip of the hand; that it cannot be read is trouble.
       let isThere = access(state.ledger, F_OK) == 0

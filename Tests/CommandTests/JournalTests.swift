@@ -305,6 +305,123 @@ struct JournalTests {
     #expect(audit.status == 1 && audit.output.contains("could not be read"), "\(audit.output)")
   }
 
+  @Test func `a journal that is gone is told of, and what was confirmed is not called safe`() throws
+  {
+    let site = try site()
+    let rsyslog = LockStep(site, [])
+    try rsyslog.start()
+    for line in lines(0..<20) { _ = try rsyslog.send(line) }
+    _ = try rsyslog.send(lines(20..<21)[0], kill: .answered)
+    for name in try FileManager.default.contentsOfDirectory(atPath: "\(site.state)/journal") {
+      try FileManager.default.removeItem(atPath: "\(site.state)/journal/\(name)")
+    }
+    let next = try site.start("--confirm", output: .file(site.scratch.file("answers")))
+    next.closeInput()
+    let outcome = try next.wait()
+    #expect(outcome.errors.contains(" of the journal is missing"), "\(outcome.errors)")
+    let audit = try site.minuted("audit")
+    #expect(audit.status == 1)
+    #expect(
+      audit.output.contains("some of what was confirmed may be lost; segment "),
+      "\(audit.output)"
+    )
+  }
+
+  @Test func `a journal removed while it runs is begun anew, and that is told`() throws {
+    let site = try site()
+    let child = try site.start()
+    try child.write(text(0..<10))
+    try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 10 }
+    try FileManager.default.removeItem(atPath: "\(site.state)/journal")
+    try eventually("it is told") { child.errors.contains("was removed") }
+    try FileManager.default.createDirectory(
+      atPath: "\(site.state)/journal",
+      withIntermediateDirectories: false
+    )
+    try eventually("another is begun", within: 20) {
+      try FileManager.default.contentsOfDirectory(atPath: "\(site.state)/journal").count > 0
+    }
+    try child.write(text(10..<20))
+    try child.waitUntilRead()
+    usleep(50_000)
+    try die(child)
+    #expect(try finish(site).status == 0)
+    try expectAll(20, site)
+  }
+
+  @Test func `a store removed while it runs is told of, and the journal is kept for the next`()
+    throws
+  {
+    let site = try site()
+    let child = try site.start()
+    try child.write(text(0..<10))
+    try eventually("it is at work") { (try? site.status().intake.lines) ?? 0 == 10 }
+    for suffix in ["", "-wal", "-shm"] { unlink("\(site.state)/ledger.sqlite\(suffix)") }
+    try child.write(text(10..<1_300))
+    try eventually("it is told") { child.errors.contains("was removed") }
+    child.closeInput()
+    let outcome = try child.wait()
+    #expect(outcome.status == 3, "\(outcome.errors)")
+    #expect(try finish(site).status == 0)
+    #expect(try site.total().read == 1_300)
+  }
+
+  @Test(arguments: ["fifo", "directory", "link", "hole"])
+  func `what is no segment is passed over`(kind: String) throws {
+    let site = try site()
+    let child = try site.start()
+    try child.write(text(0..<10))
+    try child.waitUntilRead()
+    usleep(50_000)
+    try die(child)
+    let path = "\(site.state)/journal/0000000000000077.journal"
+    switch kind {
+    case "fifo": #expect(mkfifo(path, 0o600) == 0)
+    case "directory": #expect(mkdir(path, 0o700) == 0)
+    case "link": #expect(symlink("/dev/zero", path) == 0)
+    default:
+      #expect(FileManager.default.createFile(atPath: path, contents: nil))
+      // Forty gigabytes of nothing.
+      #expect(truncate(path, 40 << 30) == 0)
+    }
+    let next = try site.start()
+    next.closeInput()
+    let outcome = try next.wait(20)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try site.total().read == 10)
+    #expect(outcome.errors.contains("journal"))
+  }
+
+  @Test func `without a journal an earlier one is told of, and a death is an interruption`() throws
+  {
+    let scratch = try site()
+    let child = try scratch.start()
+    try child.write(text(0..<10))
+    try eventually("it is at work") { (try? scratch.status().intake.lines) ?? 0 == 10 }
+    try die(child)
+    let bare = try Site(
+      rules: scratch.scratch.file("rules"),
+      settings: "journal: {max_bytes: 0}",
+      in: scratch.scratch
+    )
+    let second = try bare.start()
+    try second.write(text(10..<17))
+    try eventually("it says so") { second.errors.contains("is not brought back without a journal") }
+    try eventually("it is at work") { (try? bare.status().intake.lines) ?? 0 == 7 }
+    try die(second)
+    let third = try bare.start()
+    third.closeInput()
+    #expect(try third.wait().status == 0)
+    let audit = try bare.minuted("audit")
+    #expect(audit.output.contains("there was no journal, what was open is lost"), "\(audit.output)")
+    #expect(audit.status == 1)
+    // Once there is one again, what it held comes back.
+    let last = try Site(rules: scratch.scratch.file("rules"), in: scratch.scratch).start()
+    last.closeInput()
+    _ = try last.wait()
+    #expect(try bare.total().read == 10)
+  }
+
   // MARK: What is said
 
   @Test func `status and audit tell of a death`() throws {

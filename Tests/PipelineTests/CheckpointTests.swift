@@ -11,6 +11,7 @@ struct CheckpointTests {
     checkpoint.unfinished = Array("half a li".utf8)
     checkpoint.isSkipping = true
     checkpoint.isEnd = true
+    checkpoint.boot = "4f0b3c4e"
     checkpoint.intake.streamTime = -5
     checkpoint.intake.streamClock = 17
     checkpoint.intake.ancientRun = 63

@@ -51,7 +51,7 @@ def confirm(run, outcome, transactions):
         with open(f"{site.path}/trace", "w") as file:
             print(*sender.trace, file=file)
         judge(outcome, site, feed.number)
-        told.append(told_of_kills(outcome, site, sender.kills, sender.told_deaths))
+        told.append(told_of_kills(outcome, site, sender.kills))
         outcome.notes.append(f"{sender.kills} kills, {sender.commit_kills} of them at a commit,"
                              f" {feed.number:,} lines; slowest answer {sender.slowest * 1000:.0f} ms")
     outcome.told = "; ".join(told)

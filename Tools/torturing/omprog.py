@@ -12,8 +12,8 @@ import time
 
 from .site import Trouble
 
-# Seconds in which a child has stored what it found at its start.
-SETTLED = 0.5
+# Seconds in which a child has done all that it does at its start.
+SETTLED = 0.6
 BEGIN, COMMIT = b"BEGIN TRANSACTION\n", b"COMMIT TRANSACTION\n"
 
 
@@ -26,7 +26,7 @@ class Death(Exception):
 
 
 class Omprog:
-    """Sends lines to one daemon after the other, killing them when `killer` says so."""
+    """Sends lines to one daemon after the other, killing up to `max_kills` of them by chance."""
 
     def __init__(self, start, transactions=False, chance=0.0):
         self.start = start
@@ -39,10 +39,6 @@ class Omprog:
         self.daemon = None
         self.heard = b""
         self.max_kills = 0
-        self.ready_at = 0
-        # Deaths that the next child had time to tell of.
-        self.told_deaths = 0
-        self.has_died = False
         # What was sent to whom: | a new child, B and C the marks, K a kill.
         self.trace = []
 
@@ -55,7 +51,6 @@ class Omprog:
             self.heard = b""
             if self._answer() != b"OK":
                 raise Trouble(f"the daemon was not ready: {self.daemon.site.errors[-300:]}")
-            self.ready_at = time.monotonic()
             self.trace.append("|")
         return self.daemon
 
@@ -79,10 +74,8 @@ class Omprog:
         end = time.monotonic() + moment
         while time.monotonic() < end:
             pass
-        self._note_life()
         self.daemon.kill()
         self.kills += 1
-        self.has_died = True
         self.trace.append("K")
 
     def step(self, line, wanted, chance=None):
@@ -103,7 +96,7 @@ class Omprog:
             self.commit_kills += line == COMMIT
         elif random.random() < 0.002:
             # Some children live long enough to store something.
-            time.sleep(1.2 * SETTLED)
+            time.sleep(SETTLED)
         answer = self._answer()
         if answer is None:
             self._bury()
@@ -111,10 +104,6 @@ class Omprog:
         if answer != wanted:
             raise Trouble(f"answered {answer!r} in place of {wanted!r}")
         # Killed after it had answered: rsyslog notices that with the next line.
-
-    def _note_life(self):
-        if self.has_died and time.monotonic() - self.ready_at >= SETTLED:
-            self.told_deaths += 1
 
     def _bury(self):
         self.daemon.wait()
@@ -177,8 +166,6 @@ class Omprog:
         if self.daemon is None:
             return 0
         try:
-            # The last one ends well, which takes all the time it needs.
-            self.told_deaths += self.has_died
             self.daemon.close()
             return self.daemon.wait(60)
         finally:

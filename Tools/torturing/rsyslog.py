@@ -10,7 +10,7 @@ import time
 from .feed import Feed
 from .kills import NOTICE
 from .report import Outcome
-from .site import PIPE_SIZE, Site, Trouble, children_of, die_with_parent, until
+from .site import PIPE_SIZE, Site, Trouble, children_of, die_with_parent, pending, until
 from .store import Store, judge
 
 PROGRAM = "/usr/sbin/rsyslogd"
@@ -134,7 +134,7 @@ def one_mode(run, outcome, name, confirm, transactions):
         # rsyslogd notices a death when it next writes, and waits a second then.
         revive(rsyslog, feed)
     rsyslog.send(feed.block(50))
-    wait_until_read(rsyslog, site)
+    wait_until_read(rsyslog)
     rsyslog.stop()
     outcome.expect(site.finish() == 0, "the last daemon did not end well")
     outcome.times = done
@@ -155,21 +155,24 @@ def revive(rsyslog, feed):
         time.sleep(0.1)
 
 
-def wait_until_read(rsyslog, site):
-    """Waits until the child's processor time stands still: it has nothing to do any more."""
-    def used():
-        try:
-            with open(f"/proc/{rsyslog.child()}/io") as file:
-                return int(file.readline().split()[1])
-        except (OSError, ValueError):
-            return -1
-    still, last = 0, -2
-    end = time.monotonic() + 30
-    while still < 10 and time.monotonic() < end:
-        now = used()
-        still = still + 1 if now == last and now >= 0 else 0
-        last = now
+def wait_until_read(rsyslog):
+    """Waits until the child's pipe has been empty for a second; rsyslogd hands over the rest when it ends."""
+    empty, end = 0, time.monotonic() + 30
+    while empty < 10 and time.monotonic() < end:
+        empty = empty + 1 if waiting(rsyslog.child()) == 0 else 0
         time.sleep(0.1)
+
+
+def waiting(pid):
+    """Bytes in the pipe of a process, looked at through its own end."""
+    try:
+        descriptor = os.open(f"/proc/{pid}/fd/0", os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return -1
+    try:
+        return pending(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def tell(outcome, site, kills, transactions):

@@ -161,11 +161,17 @@ def locked_and_killed(run):
         feed_while(daemon, feed, seconds, each=100)
         daemon.kill_and_release()
         started = site.start()
+        begun = time.monotonic()
         time.sleep(8)
         lives = started.process.poll() is None
-        outcome.notes.append("started while it is locked: " + ("it runs" if lives else last_words(site)))
         if lives:
+            started.write(feed.block(100))
+            started.drain()
+            outcome.notes.append(f"started while it is locked: it reads after {time.monotonic() - begun:.0f} s"
+                                 " (looked at from the 8th on)")
             feed_while(started, feed, 2)
+        else:
+            outcome.notes.append(f"started while it is locked: {last_words(site)}")
         lock.end()
         if lives:
             feed_while(started, feed, 7)

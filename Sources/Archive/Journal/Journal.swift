@@ -50,8 +50,11 @@ public final class Journal: Sendable {
     for segment in try Journal.segments(in: directory) {
       var status = stat()
       guard lstat(Journal.path(segment, in: directory), &status) == 0 else { continue }
-      first.sizes[segment] = Int64(status.st_size)
-      first.report.held += Int64(status.st_size)
+      // What is no file of ours takes no room of ours.
+      let isFile = status.st_mode & S_IFMT == S_IFREG
+      let size = isFile ? min(Int64(status.st_size), Int64(status.st_blocks) * 512) : 0
+      first.sizes[segment] = size
+      first.report.held += size
       first.segment = segment
     }
     state = Mutex(first)
@@ -118,6 +121,19 @@ public final class Journal: Sendable {
       let fault = state.descriptor < 0 ? ArchiveFault("open", path, errno) : nil
       return (state.segment, fault)
     }
+  }
+
+  /// Whether the segment that is being written still has its name; without it nobody will find it.
+  public var isInPlace: Bool {
+    state.withLock { state in
+      state.report.isBroken || state.descriptor < 0
+        || access(Journal.path(state.segment, in: directory), F_OK) == 0
+    }
+  }
+
+  /// Gives the segment up that is being written: what comes is not, until the next begins.
+  public func abandon() {
+    state.withLock { $0.report.isBroken = true }
   }
 
   /// Bytes of the segment that is being written, and whether what comes is not.

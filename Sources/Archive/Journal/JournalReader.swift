@@ -13,14 +13,25 @@ public final class JournalReader {
   private let file: UnsafeRawBufferPointer
 
   /// Opens a segment, to be read from an offset behind a whole entry.
-  public init(path: String, from offset: Int = 0) throws(ArchiveFault) {
+  ///
+  /// Of one that is longer than `limit`, as none of ours is, the rest counts as damaged.
+  public init(
+    path: String,
+    from offset: Int = 0,
+    limit: Int64 = .max
+  ) throws(ArchiveFault) {
     self.path = path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    // A FIFO of that name must not hold us up.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { throw ArchiveFault("open", path, errno) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw ArchiveFault("open", path, errno) }
-    let size = Int(status.st_size)
+    guard status.st_mode & S_IFMT == S_IFREG else { throw ArchiveFault("read", path, EINVAL) }
+    // We leave no holes (4: SEEK_HOLE); one may be as large as somebody likes.
+    let hole = Int64(lseek(descriptor, 0, 4))
+    let size = Int(min(Int64(status.st_size), limit, hole < 0 ? .max : hole))
+    damaged = Int(Int64(status.st_size) - Int64(size))
     self.offset = min(max(offset, 0), size)
     guard size > 0 else {
       file = UnsafeRawBufferPointer(start: nil, count: 0)

@@ -20,6 +20,8 @@ struct Checkpoint: Equatable {
   var clock: Int64
   /// Whether the input had ended: there is nothing to go on with but what may come again.
   var isEnd = false
+  /// The machine's start it was made under: what it had not brought to the disk is gone with that.
+  var boot = ""
   /// Bytes of an unfinished line, and whether the rest of one that was too long is to be passed over.
   var unfinished: [UInt8] = []
   var isSkipping = false
@@ -37,6 +39,7 @@ struct Checkpoint: Equatable {
     writer.add(number)
     writer.add(clock)
     writer.add(isEnd)
+    writer.add(boot)
     writer.add(unfinished)
     writer.add(isSkipping)
     intake.write(&writer)
@@ -79,6 +82,7 @@ struct Checkpoint: Equatable {
     number = try reader.number()
     clock = try reader.signed()
     isEnd = try reader.flag()
+    boot = try reader.text()
     unfinished = try reader.bytes()
     isSkipping = try reader.flag()
     intake = try IntakeState(&reader)

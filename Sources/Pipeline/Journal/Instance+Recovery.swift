@@ -12,7 +12,10 @@ extension Instance {
   /// To be called once, before anything is read. Cost: that of reading the same lines again, a minute or
   /// two of them.
   mutating func recover(now: Int64 = Clock.now()) {
-    guard let recovery else { return }
+    guard let recovery else {
+      noteWithoutJournal(now)
+      return
+    }
     if let damage = recovery.damage {
       clerk.note(
         "checkpoint",
@@ -28,7 +31,7 @@ extension Instance {
         clock: now
       )
     resume(from: base, isKnown: recovery.checkpoint != nil)
-    var source = JournalSource(recovery.journal.directory, recovery.segments, from: base, answers)
+    var source = JournalSource(recovery.journal, recovery.segments, from: base, answers)
     let before = intake.pointee.counts.lines
     run(&source, begun: (base.unfinished, base.isSkipping))
     settle()
@@ -44,10 +47,11 @@ extension Instance {
     var interruptions: [Interruption] = []
     var isPartial = false
     if wasCut {
-      if !source.report.isEnded {
+      found.doubts = doubts(recovery, base, source.report)
+      if !source.report.isEnded || !found.doubts.isEmpty {
         let last = max(source.report.last ?? base.clock, lastSign ?? .min)
         found.last = min(last, now)
-        isPartial = answers == nil || found.damaged > 0 || found.missing > 0
+        isPartial = answers == nil || !found.doubts.isEmpty
         if isPartial { book.resume(at: now) }
         interruptions.append(interruption(found, now))
       }
@@ -63,6 +67,30 @@ extension Instance {
     recorder?.note(.begun, clock: now, [isPartial ? 1 : 0])
     // Nothing is read before the store has a checkpoint to go on from, unless it takes nothing now.
     clerk.settle()
+  }
+
+  /// Without a journal all that can be done for a daemon that ended without notice is to say so.
+  private func noteWithoutJournal(_ now: Int64) {
+    guard let ledger, let state = options.state else { return }
+    if (try? PendingRecovery.waits(in: ledger)) ?? false {
+      clerk.note(
+        "recovery",
+        "what an earlier daemon had read and not stored lies in \(state.journal.debugDescription), and is not"
+          + " brought back without a journal (journal: {max_bytes: 0})"
+      )
+    }
+    guard let status = try? Status.read(state.status), status.running, status.journal == nil else {
+      return
+    }
+    var interruption = Interruption(
+      last: lastSign ?? now,
+      resumed: now,
+      lines: 0,
+      damaged: 0,
+      isConfirmed: false
+    )
+    interruption.doubt = "there was no journal, what was open is lost"
+    outbox.handOver(nil, [interruption])
   }
 
   private func resume(from base: Checkpoint, isKnown: Bool) {
@@ -84,15 +112,45 @@ extension Instance {
     return Int64(status.st_mtim.tv_sec)
   }
 
+  /// Why more may be lost than what was in the pipe.
+  private func doubts(
+    _ recovery: Recovery,
+    _ base: Checkpoint,
+    _ report: JournalSource.Report
+  ) -> [String] {
+    var doubts: [String] = []
+    if recovery.checkpoint == nil, let damage = recovery.damage {
+      doubts.append(
+        "the checkpoint was of no use (\(damage)), what was open when it was made is lost"
+      )
+    }
+    if recovery.checkpoint != nil, !recovery.segments.contains(base.segment) {
+      doubts.append("segment \(base.segment) of the journal is missing")
+    }
+    if recovery.checkpoint != nil, report.missing > 0 {
+      doubts.append("\(report.missing) entries of the journal are missing")
+    }
+    if report.damaged > 0 { doubts.append("\(report.damaged) bytes of the journal cannot be read") }
+    if !report.faults.isEmpty { doubts.append("segments of the journal cannot be read") }
+    if recovery.wasBroken { doubts.append("the journal could not be written at the end") }
+    let isSynced = options.settings.journal.sync == .answer
+    if !isSynced, !base.boot.isEmpty, base.boot != Clock.bootID {
+      doubts.append("the machine was started anew, what was not on its disk is lost")
+    }
+    return doubts
+  }
+
   /// The time that nobody counted in.
   private func interruption(_ found: Recovered, _ now: Int64) -> Interruption {
-    Interruption(
+    var interruption = Interruption(
       last: found.last ?? now,
       resumed: now,
       lines: found.lines,
       damaged: found.damaged,
       isConfirmed: answers != nil
     )
+    interruption.doubt = found.doubts.joined(separator: "; ")
+    return interruption
   }
 
   private func tell(_ found: Recovered) {
@@ -101,16 +159,16 @@ extension Instance {
       return
     }
     var text =
-      "ended without notice after \(Stamp.utc(last)); \(found.lines) lines brought back from the journal,"
-      + " \(found.minutes) minute\(found.minutes == 1 ? " goes" : "s go") on"
+      "the daemon before ended without notice after \(Stamp.utc(last)): \(found.lines) lines brought back from"
+      + " the journal, \(found.minutes) minute\(found.minutes == 1 ? " goes" : "s go") on"
     text +=
       answers == nil
       ? "; what was in the pipe is lost, 1 MiB at most: the minutes since then are marked partial"
       : "; what was not answered comes again"
-    if found.damaged > 0 || found.missing > 0 {
-      text +=
-        "; \(found.damaged) bytes of the journal cannot be read, \(found.missing) entries miss"
+    if options.settings.omprog.hasTransactions {
+      text += "; of the next transaction rsyslog may send one line twice"
     }
+    for doubt in found.doubts { text += "; \(doubt)" }
     clerk.note("recovery", text)
   }
 
@@ -161,16 +219,24 @@ extension Instance {
   private func begin(_ place: Checkpoint.Place) -> Checkpoint? {
     let clock = intake.pointee.clock
     if let segment = place.segment {
-      return Checkpoint(
+      var checkpoint = Checkpoint(
         segment: segment,
         offset: place.offset,
         number: place.number ?? 0,
         clock: clock
       )
+      checkpoint.boot = recovery?.checkpoint?.boot ?? Clock.bootID
+      return checkpoint
     }
     guard let recorder else { return nil }
     let segment = recorder.begin(number: place.number, after: place.after)
-    return Checkpoint(segment: segment, number: recorder.journal.nextNumber, clock: clock)
+    var checkpoint = Checkpoint(
+      segment: segment,
+      number: recorder.journal.nextNumber,
+      clock: clock
+    )
+    checkpoint.boot = Clock.bootID
+    return checkpoint
   }
 
   /// What is left at the end of the input: nothing, unless the last answer reached nobody or a transaction

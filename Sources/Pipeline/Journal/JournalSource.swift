@@ -33,11 +33,12 @@ struct JournalSource: LineSource, ~Copyable {
   private let first: UInt64
   private var rest: UnsafeRawBufferPointer?
   private let answers: Answers?
+  private let limit: Int64
 
   /// Reads segments from the place of a checkpoint on.
-  init(_ directory: String, _ segments: [UInt64], from checkpoint: Checkpoint, _ answers: Answers?)
-  {
-    self.directory = directory
+  init(_ journal: Journal, _ segments: [UInt64], from checkpoint: Checkpoint, _ answers: Answers?) {
+    directory = journal.directory
+    limit = journal.maxBytes
     self.segments = segments.filter { $0 >= checkpoint.segment }.reversed()
     first = checkpoint.segment
     offset = checkpoint.offset

@@ -55,6 +55,14 @@ final class Recorder {
 
   /// Once a second: what was written is brought to the disk beside the work.
   func tick() {
+    if !journal.isInPlace {
+      journal.abandon()
+      clerk.note(
+        "journal",
+        "the journal in \(journal.directory.debugDescription) was removed: what was read and is not stored yet"
+          + " is in memory alone; a new one is begun"
+      )
+    }
     guard sync == .second, isDirty else { return }
     isDirty = false
     queue.async { [journal, clerk] in
@@ -71,7 +79,8 @@ final class Recorder {
   private func tell(_ fault: ArchiveFault?) {
     guard let fault else { return }
     retryAt = Clock.uptime() + Recorder.retrySeconds
-    let reason = fault.code == EFBIG ? "it holds \(journal.maxBytes) bytes already" : fault.reason
+    let reason =
+      fault.code == EFBIG ? "it may not hold more than \(journal.maxBytes) bytes" : fault.reason
     clerk.note(
       "journal",
       "cannot \(fault.action) the journal \(fault.path.debugDescription): \(reason); lines are counted"

@@ -1,4 +1,5 @@
 import Archive
+import Glibc
 import Ledger
 import Rulebook
 
@@ -12,12 +13,16 @@ struct Recovery {
   var segments: [UInt64]
   /// What is wrong with the checkpoint.
   var damage: String?
+  /// Whether the daemon before could not write its journal when it last said how it does.
+  let wasBroken: Bool
 
   /// Looks at what is there; nil where no journal is kept.
   init?(_ options: Options, _ ledger: Ledger?) throws(StartError) {
     guard let state = options.state, let ledger, options.settings.journal.maxBytes > 0 else {
       return nil
     }
+    let status = try? Status.read(state.status)
+    wasBroken = status.map { $0.running && $0.journal?.broken ?? false } ?? false
     do throws(ArchiveFault) {
       journal = try Journal(
         directory: state.journal,
@@ -25,7 +30,10 @@ struct Recovery {
       )
       segments = try Journal.segments(in: state.journal)
     } catch {
-      let hint = "give it to this user (chown), or say journal: {max_bytes: 0} to do without"
+      let remedy =
+        error.code == ENOTDIR || error.code == EEXIST
+        ? "move it away" : "give it to this user (chown)"
+      let hint = "\(remedy), or say journal: {max_bytes: 0} to do without"
       throw .state(StateError(path: state.path, what: "\(error)", hint: hint))
     }
     do throws(LedgerError) {
@@ -50,6 +58,8 @@ struct Recovered {
   /// Bytes of the journal that could not be read, and entries that were missing.
   var damaged: UInt64 = 0
   var missing: UInt64 = 0
+  /// Why more may be lost than what was in the pipe.
+  var doubts: [String] = []
   /// The last sign of life of the daemon before, Unix seconds; nil where its input had ended.
   var last: Int64?
 }

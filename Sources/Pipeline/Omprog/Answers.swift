@@ -51,7 +51,7 @@ final class Answers {
   func take(_ bytes: UnsafeRawBufferPointer) {
     eachLine(bytes) { line in
       send(answer(line))
-      answered += 1
+      if !isGone { answered += 1 }
     }
   }
 
