@@ -48,6 +48,18 @@ def twice_numbered(form, count, each=10_000):
         yield (form * (last - first) % tuple(pairs)).encode()
 
 
+def spread(count, minutes=60, each=10_000):
+    """Different keys whose stamps go to and fro over many minutes, all of which stay open."""
+    begun = time.time() - 7200
+    stamps = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(begun + 60 * minute)) for minute in range(minutes)]
+    forms = [f"{stamp} web1 app: key k=key%d\n" for stamp in stamps]
+    cycle = "".join(forms)
+    for first in range(0, count, each):
+        last = min(first + each, count)
+        whole, rest = divmod(last - first, minutes)
+        yield ((cycle * whole + "".join(forms[:rest])) % tuple(range(first, last))).encode()
+
+
 def letters(number):
     """A word that no mask takes for a number."""
     word = ""
@@ -96,6 +108,13 @@ def check_keys(outcome, site, store, lines):
     return f"summary: different ±{error:.1%}, top_keys error {lacking:,}, by_key other {other:,}"
 
 
+def check_spread(outcome, site, store, lines):
+    outcome.expect(store.metric("keys") == lines, f"{store.metric('keys')} keys counted")
+    early = "closed early" in site.errors
+    outcome.expect(early or outcome.quick, "no minute was closed early")
+    return "stderr: the oldest were closed early" if early else "nothing to be told"
+
+
 def check_programs(outcome, site, store, lines):
     outcome.expect(store.metric("plains") == lines, f"{store.metric('plains')} lines counted")
     outcome.expect(store.metric("total") == lines * (lines - 1) // 2, "the sum is not right")
@@ -138,6 +157,7 @@ def floods(run):
     longs = run.times(300, 10)
     return [
         Flood("keys", keys, numbered(STAMP + " web1 app: key k=key%d\n", keys), check_keys),
+        Flood("keys, 60 minutes open", keys * 6 // 10, spread(keys * 6 // 10), check_spread),
         Flood("programs", programs, twice_numbered(STAMP + " web1 app%d: plain n=%d\n", programs), check_programs),
         # Each host twice, in two rounds.
         Flood("hosts", hosts * 2, both(twice_numbered(STAMP + " host%d app: plain n=%d\n", hosts),
@@ -183,6 +203,9 @@ def ended(daemon):
 
 def drown(run, outcome, flood):
     extra = "max_line_bytes: 1048576\n" if flood.name == "1 MB lines" else ""
+    if flood.check is check_spread:
+        extra += "lateness: 3600\n"
+        outcome.quick = run.quick
     # A hundredth of the templates must be too many as well.
     extra += "max_templates: 2000\n" if run.quick else ""
     site = Site(run, f"bounds-{flood.name}".replace(" ", "-").replace(",", ""), extra, rules=RULES)
