@@ -138,11 +138,14 @@ struct JournalTests {
     let path = directory.path + "/journal"
     let journal = try Journal(directory: path, maxBytes: 1 << 20)
     rmdir(path)
+    // Something of that name is no directory.
+    _ = try directory.file("journal", [])
     #expect(journal.begin().fault?.action == "open")
     let bytes = Array("text".utf8)
     #expect(bytes.withUnsafeBytes { journal.append(kind: 1, clock: 0, $0) } == nil)
     #expect(journal.report == Journal.Report(held: 0, unwritten: 4, isBroken: true))
-    mkdir(path, 0o700)
+    unlink(path)
+    // One that is missing is made.
     #expect(journal.begin().fault == nil)
     append(journal, ["text"])
   }

@@ -115,6 +115,8 @@ public final class Journal: Sendable {
       state.segment = max(state.segment, after) + 1
       if let number { state.number = number }
       let path = Journal.path(state.segment, in: directory)
+      // The directory may have been removed meanwhile.
+      mkdir(directory, 0o750)
       state.descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o640)
       state.report.isBroken = state.descriptor < 0
       if state.descriptor >= 0 { state.sizes[state.segment] = 0 }
