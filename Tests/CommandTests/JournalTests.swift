@@ -335,7 +335,8 @@ struct JournalTests {
     try FileManager.default.removeItem(atPath: "\(site.state)/journal")
     try eventually("it is told") { child.errors.contains("was removed") }
     try eventually("another is begun", within: 20) {
-      (try? FileManager.default.contentsOfDirectory(atPath: "\(site.state)/journal"))?.count ?? 0 > 0
+      (try? FileManager.default.contentsOfDirectory(atPath: "\(site.state)/journal"))?.count ?? 0
+        > 0
     }
     try child.write(text(10..<20))
     try child.waitUntilRead()
