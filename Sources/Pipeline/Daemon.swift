@@ -29,6 +29,8 @@ public struct Daemon: ~Copyable {
 
   /// Runs until the input ends; answers the exit code.
   public mutating func run() -> Int32 {
+    // Before what may take a while: `status` says that somebody is there.
+    input.writeStatus(instance, isRunning: true)
     instance.recover()
     input.writeStatus(instance, isRunning: true)
     instance.answers?.begin()

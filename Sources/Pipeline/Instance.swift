@@ -32,6 +32,8 @@ struct Instance: ~Copyable {
   let ruleFiles: [String]
   /// What an earlier daemon left, and where the journal goes; nil without one.
   let recovery: Recovery?
+  /// The daemon before, as it was when this one began.
+  let predecessor: Predecessor
   /// Writes the journal; nil before the recovery, and without a journal.
   var recorder: Recorder?
   /// What the recovery found.
@@ -75,6 +77,7 @@ struct Instance: ~Copyable {
     receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)
     self.clerk = clerk
     self.recovery = recovery
+    predecessor = Predecessor(isLive ? options.state : nil)
     self.answers = answers
     self.rollup = rollup
     book = MinuteBook(

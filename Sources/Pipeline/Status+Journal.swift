@@ -40,8 +40,10 @@ extension Status {
     if let answers = instance.answers {
       self.answers = Answers(answered: answers.answered, repeats: answers.repeats)
     }
-    guard let report = instance.recorder?.journal.report else { return }
+    guard let report = instance.recovery?.journal.report else { return }
     journal = Journal(held: report.held, unwritten: report.unwritten, broken: report.isBroken)
+    // Until it is read to its end what the daemon before could not write is still to be told.
+    if instance.recorder == nil { journal?.broken = instance.predecessor.hadBrokenJournal }
     journal?.recovered = instance.recovered.map { found in
       Recovered(
         last: found.last.map(Stamp.utc),

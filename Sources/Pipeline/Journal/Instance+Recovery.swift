@@ -49,7 +49,7 @@ extension Instance {
     if wasCut {
       found.doubts = doubts(recovery, base, source.report)
       if !source.report.isEnded || !found.doubts.isEmpty {
-        let last = max(source.report.last ?? base.clock, lastSign ?? .min)
+        let last = max(source.report.last ?? base.clock, predecessor.seen ?? .min)
         found.last = min(last, now)
         isPartial = answers == nil || !found.doubts.isEmpty
         if isPartial { book.resume(at: now) }
@@ -79,11 +79,9 @@ extension Instance {
           + " brought back without a journal (journal: {max_bytes: 0})"
       )
     }
-    guard let status = try? Status.read(state.status), status.running, status.journal == nil else {
-      return
-    }
+    guard predecessor.isLost else { return }
     var interruption = Interruption(
-      last: lastSign ?? now,
+      last: predecessor.seen ?? now,
       resumed: now,
       lines: 0,
       damaged: 0,
@@ -103,13 +101,6 @@ extension Instance {
     }
     intake.pointee.restore(base.intake)
     if let kept = base.kept { outbox.resume(from: kept) }
-  }
-
-  /// When the daemon before wrote its status last: it had nothing to read, perhaps, but it was there.
-  private var lastSign: Int64? {
-    var status = stat()
-    guard let path = options.state?.status, stat(path, &status) == 0 else { return nil }
-    return Int64(status.st_mtim.tv_sec)
   }
 
   /// Why more may be lost than what was in the pipe.
@@ -132,7 +123,7 @@ extension Instance {
     }
     if report.damaged > 0 { doubts.append("\(report.damaged) bytes of the journal cannot be read") }
     if !report.faults.isEmpty { doubts.append("segments of the journal cannot be read") }
-    if recovery.wasBroken { doubts.append("the journal could not be written at the end") }
+    if predecessor.hadBrokenJournal { doubts.append("the journal could not be written at the end") }
     let isSynced = options.settings.journal.sync == .answer
     if !isSynced, !base.boot.isEmpty, base.boot != Clock.bootID {
       doubts.append("the machine was started anew, what was not on its disk is lost")

@@ -13,16 +13,12 @@ struct Recovery {
   var segments: [UInt64]
   /// What is wrong with the checkpoint.
   var damage: String?
-  /// Whether the daemon before could not write its journal when it last said how it does.
-  let wasBroken: Bool
 
   /// Looks at what is there; nil where no journal is kept.
   init?(_ options: Options, _ ledger: Ledger?) throws(StartError) {
     guard let state = options.state, let ledger, options.settings.journal.maxBytes > 0 else {
       return nil
     }
-    let status = try? Status.read(state.status)
-    wasBroken = status.map { $0.running && $0.journal?.broken ?? false } ?? false
     do throws(ArchiveFault) {
       journal = try Journal(
         directory: state.journal,
