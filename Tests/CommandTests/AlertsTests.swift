@@ -226,27 +226,11 @@ struct AlertsTests {
     #expect(files(under: site.state).isEmpty, "nothing is made")
 
     let alerts = try AlertSite(failures: [9])
-    let file = "\(alerts.site.state)/ledger.sqlite"
-    let holder = try Child(
-      "/usr/bin/sqlite3",
-      [file],
-      input: .pipe,
-      in: alerts.site.scratch
-    )
-    try holder.write("BEGIN IMMEDIATE;\nSELECT 1;\n")
-    try holder.waitUntilRead()
-    try eventually("the store is locked") {
-      try run(
-        "/usr/bin/sqlite3",
-        [file, "BEGIN IMMEDIATE; ROLLBACK;"],
-        in: alerts.site.scratch
-      ).status != 0
-    }
+    let lock = try StoreLock(alerts.site)
     let locked = try alerts.alerts("ack", "1")
     #expect(locked.status == 3, "\(locked.output)")
     #expect(locked.errors.contains("try again"))
     #expect(try alerts.alerts().status == 0, "reading goes on")
-    holder.closeInput()
-    _ = try holder.wait()
+    try lock.release()
   }
 }

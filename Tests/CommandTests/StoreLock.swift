@@ -1,6 +1,6 @@
 import Glibc
 
-/// Another program that has a site's store to itself: nobody reads it or writes to it.
+/// Another program that has a site's store to itself: nobody else writes to it, reading goes on.
 final class StoreLock {
   private let holder: Child
 
