@@ -38,8 +38,8 @@ public struct KeptDirectory: Sendable {
   public init(path directory: String) throws(ArchiveFault) {
     // A name that changes while a directory is read may be passed over under both its names; each file
     // is packed but once, so what the first look passes over the second one sees.
-    var names = try KeptDirectory.names(in: directory)
-    names.formUnion(try KeptDirectory.names(in: directory))
+    var names = Set(try Folder.names(in: directory))
+    names.formUnion(try Folder.names(in: directory))
     let found = names.compactMap { name -> Entry? in
       if let entry = Entry(name: name, in: directory) { return entry }
       // Packed since: it is there under the other name, unless that was seen too.
@@ -53,23 +53,6 @@ public struct KeptDirectory: Sendable {
       }
       return keptA < keptB
     }
-  }
-
-  private static func names(in directory: String) throws(ArchiveFault) -> Set<String> {
-    guard let stream = opendir(directory) else {
-      if errno != ENOENT { throw ArchiveFault("read", directory, errno) }
-      return []
-    }
-    defer { closedir(stream) }
-    var names: Set<String> = []
-    while let entry = readdir(stream) {
-      names.insert(
-        withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        }
-      )
-    }
-    return names
   }
 
   /// What stands for the categories that have lines here, sorted.

@@ -121,12 +121,11 @@ struct Packing {
     }
   }
 
-  /// A new name is safe from a power cut once its directory is on disk.
   private func syncDirectory() throws(Stop) {
-    let descriptor = open(directory, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
-    guard descriptor >= 0 else { throw fault("open", directory) }
-    defer { close(descriptor) }
-    // Some file systems have nothing to sync there, and say so.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw fault("write", directory) }
+    do throws(ArchiveFault) {
+      try Folder.sync(directory)
+    } catch {
+      throw .fault(error)
+    }
   }
 }

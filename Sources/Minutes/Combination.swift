@@ -137,7 +137,7 @@ public final class Combination {
       else { continue }
       summary.metrics[place].value = .gauge(known.gauge)
     }
-    if let own { summary.metrics = Combination.order(summary.metrics, like: own.metrics) }
+    if let own { summary.metrics = Summary.order(summary.metrics, like: own.metrics, \.name) }
     summary.isPartial = isPartial
     summary.isAmendment = false
     summary.sequence = 0
@@ -169,14 +169,5 @@ public final class Combination {
     var merged = isLater ? known.gauge : gauge
     merged.merge(isLater ? gauge : known.gauge)
     gauges[name] = (merged, max(origin, known.origin))
-  }
-
-  private static func order(
-    _ metrics: [Summary.Metric],
-    like own: [Summary.Metric]
-  ) -> [Summary.Metric] {
-    let names = own.map(\.name)
-    let first = names.compactMap { name in metrics.first { $0.name == name } }
-    return first + metrics.filter { !names.contains($0.name) }
   }
 }

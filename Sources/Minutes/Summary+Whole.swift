@@ -21,7 +21,7 @@ extension Summary {
   }
 
   /// Those that `first` has in its order, then the others.
-  private static func order<Item>(
+  static func order<Item>(
     _ items: [Item],
     like first: [Item],
     _ name: KeyPath<Item, String>

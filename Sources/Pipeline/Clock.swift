@@ -23,14 +23,9 @@ public enum Clock {
   public static func slept() -> Int64 { Int64(boot().tv_sec) - Int64(monotonic() / 1_000_000_000) }
 
   /// What tells this start of the machine from every other; empty where the system does not say.
-  public static let bootID: String = {
-    let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return "" }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = read(file, &bytes, bytes.count)
-    return String(decoding: bytes.prefix(max(count, 0)).prefix { $0 > 0x20 }, as: UTF8.self)
-  }()
+  public static let bootID = String(
+    KernelText.read("/proc/sys/kernel/random/boot_id").prefix { $0 > " " }
+  )
 
   private static func boot() -> timespec {
     var value = timespec()

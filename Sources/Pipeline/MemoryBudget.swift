@@ -11,8 +11,6 @@ struct MemoryBudget {
   /// Minutes left open: the one that is going on, and the one before while it waits for late records.
   static let keptMinutes = 2
 
-  /// Times that minutes were closed early.
-  private(set) var relieved: UInt64 = 0
   private let bytes: Int
 
   /// Sets a budget in bytes.
@@ -43,7 +41,6 @@ struct MemoryBudget {
       }
       return
     }
-    relieved += 1
     instance.closeEarly(keeping: MemoryBudget.keptMinutes)
     // What is free inside the heap is given back.
     _ = MemoryBudget.trim?(0)
@@ -61,16 +58,8 @@ struct MemoryBudget {
 
   /// Bytes of this process that lie in memory; 0 where the system does not say.
   static var resident: Int {
-    let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return 0 }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 128)
-    let count = read(file, &bytes, bytes.count)
-    guard count > 0 else { return 0 }
-    let words = bytes.prefix(count).split(separator: 0x20)
-    guard words.count > 1, let pages = Int(String(decoding: words[1], as: UTF8.self)) else {
-      return 0
-    }
+    let words = KernelText.read("/proc/self/statm").split(separator: " ")
+    guard words.count > 1, let pages = Int(words[1]) else { return 0 }
     return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 }

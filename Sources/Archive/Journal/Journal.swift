@@ -70,22 +70,12 @@ public final class Journal: Sendable {
 
   /// Numbers of the segments of a directory, in order; none where there is no directory.
   public static func segments(in directory: String) throws(ArchiveFault) -> [UInt64] {
-    guard let stream = opendir(directory) else {
-      if errno == ENOENT { return [] }
-      throw ArchiveFault("read", directory, errno)
-    }
-    defer { closedir(stream) }
-    var numbers: [UInt64] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    try Folder.names(in: directory).compactMap { name in
+      guard name.hasSuffix(suffix), let number = UInt64(name.dropLast(suffix.count)) else {
+        return nil
       }
-      guard name.hasSuffix(suffix), let number = UInt64(name.dropLast(suffix.count)),
-        Journal.name(number) == name
-      else { continue }
-      numbers.append(number)
-    }
-    return numbers.sorted()
+      return Journal.name(number) == name ? number : nil
+    }.sorted()
   }
 
   private static let suffix = ".journal"
@@ -230,18 +220,10 @@ public final class Journal: Sendable {
       if fdatasync(copy) != 0, code == 0 { code = errno }
       close(copy)
     }
-    syncDirectory()
+    // A directory that is gone is noticed elsewhere (`isInPlace`).
+    try? Folder.sync(directory)
     return code == 0
       ? nil : ArchiveFault("sync", Journal.path(segment, in: directory), code)
-  }
-
-  /// A new name is safe from a power cut once its directory is on disk; some file systems have nothing
-  /// to sync there.
-  private func syncDirectory() {
-    let descriptor = open(directory, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
-    guard descriptor >= 0 else { return }
-    _ = fsync(descriptor)
-    close(descriptor)
   }
 
   /// Removes the segments before one: the store has what came of them.

@@ -2,8 +2,6 @@ import Glibc
 
 /// Reads one segment of the journal from its beginning.
 public final class JournalReader {
-  /// Its path.
-  public let path: String
   /// Where the next entry is looked for.
   public private(set) var offset: Int
   /// Bytes that hold no whole entry and were passed over: of one that was cut off when its writer died
@@ -14,13 +12,8 @@ public final class JournalReader {
 
   /// Opens a segment, to be read from an offset behind a whole entry.
   ///
-  /// Of one that is longer than `limit`, as none of ours is, the rest counts as damaged.
-  public init(
-    path: String,
-    from offset: Int = 0,
-    limit: Int64 = .max
-  ) throws(ArchiveFault) {
-    self.path = path
+  /// Behind a hole, as none of ours has, all counts as damaged.
+  public init(path: String, from offset: Int = 0) throws(ArchiveFault) {
     // A FIFO of that name must not hold us up.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { throw ArchiveFault("open", path, errno) }
@@ -30,7 +23,7 @@ public final class JournalReader {
     guard status.st_mode & S_IFMT == S_IFREG else { throw ArchiveFault("read", path, EINVAL) }
     // We leave no holes (4: SEEK_HOLE); one may be as large as somebody likes.
     let hole = Int64(lseek(descriptor, 0, 4))
-    let size = Int(min(Int64(status.st_size), limit, hole < 0 ? .max : hole))
+    let size = Int(min(Int64(status.st_size), hole < 0 ? .max : hole))
     damaged = Int(Int64(status.st_size) - Int64(size))
     self.offset = min(max(offset, 0), size)
     guard size > 0 else {

@@ -3,7 +3,7 @@
 ///
 /// From a checkpoint on the same entries close the same minutes, so that what is emitted twice around a
 /// crash is the same twice.
-enum JournalEntry: UInt8, CaseIterable {
+enum JournalEntry: UInt8 {
   /// Bytes of input.
   case input = 1
   /// Minutes were closed by the clock; holds the time that was closed by.

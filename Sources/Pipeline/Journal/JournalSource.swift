@@ -7,7 +7,6 @@ struct JournalSource: LineSource, ~Copyable {
   /// What was found.
   struct Report {
     var entries: UInt64 = 0
-    var bytes: UInt64 = 0
     /// Bytes that held no whole entry.
     var damaged: UInt64 = 0
     /// Entries that should be there and are not.
@@ -33,12 +32,10 @@ struct JournalSource: LineSource, ~Copyable {
   private let first: UInt64
   private var rest: UnsafeRawBufferPointer?
   private let answers: Answers?
-  private let limit: Int64
 
   /// Reads segments from the place of a checkpoint on.
   init(_ journal: Journal, _ segments: [UInt64], from checkpoint: Checkpoint, _ answers: Answers?) {
     directory = journal.directory
-    limit = journal.maxBytes
     self.segments = segments.filter { $0 >= checkpoint.segment }.reversed()
     first = checkpoint.segment
     offset = checkpoint.offset
@@ -64,7 +61,6 @@ struct JournalSource: LineSource, ~Copyable {
     instance.setClock(frame.clock)
     switch entry {
     case .input:
-      report.bytes += UInt64(frame.bytes.count)
       answers?.remember(frame.bytes)
       return put(frame.bytes, cutter)
     case .close:

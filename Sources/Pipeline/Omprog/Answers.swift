@@ -18,7 +18,6 @@ final class Answers {
   private(set) var repeats: UInt64 = 0
   /// Lines answered since the start.
   private(set) var answered: UInt64 = 0
-  private let output: Int32
   private let marks: TransactionMarks?
   private let keepAlive: KeepAlive
   /// Lines that may come again, and how often.
@@ -30,7 +29,6 @@ final class Answers {
 
   /// Answers on a descriptor; from now on dots tell whoever waits that work is going on.
   init(_ settings: OmprogSettings, output: Int32 = 1) {
-    self.output = output
     marks = TransactionMarks(settings)
     keepAlive = KeepAlive(output, timeout: settings.confirmTimeout)
   }
