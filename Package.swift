@@ -49,6 +49,11 @@ let package = Package(
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CRRD", pkgConfig: "librrd", providers: [.apt(["librrd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CDeflate",
+      pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"])]
+    ),
 
     // MARK: The stations of a line's journey, in order
     .target(name: "Syslog", swiftSettings: quick),
@@ -77,7 +82,7 @@ let package = Package(
       dependencies: ["Syslog", "Sketches", "Patterns"],
       swiftSettings: quick
     ),
-    .target(name: "Archive", dependencies: ["Syslog", "CZlib"], swiftSettings: quick),
+    .target(name: "Archive", dependencies: ["Syslog", "CZlib", "CDeflate"], swiftSettings: quick),
     .target(
       name: "Ledger",
       dependencies: [
@@ -107,6 +112,11 @@ let package = Package(
     ),
 
     .target(
+      name: "Search",
+      dependencies: ["Syslog", "Patterns", "Rulebook", "Archive", "Pipeline"],
+      swiftSettings: quick
+    ),
+    .target(
       name: "Reports",
       dependencies: [
         "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Ledger",
@@ -121,7 +131,7 @@ let package = Package(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Detector", "Outlets", "Alerts", "Pipeline", "Reports",
+        "Detector", "Outlets", "Alerts", "Pipeline", "Search", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house

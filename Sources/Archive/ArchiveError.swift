@@ -35,6 +35,11 @@ public struct ArchiveFault: Error, Sendable, Equatable, CustomStringConvertible 
     reason = errorText(code)
   }
 
+  /// That the system gives no thread to read a file or directory with.
+  public static func noThread(for path: String) -> ArchiveFault {
+    ArchiveFault("read", path, EAGAIN)
+  }
+
   /// The message for people, on one line.
   public var description: String { "cannot \(action) \(path.debugDescription): \(reason)" }
 }

@@ -2,6 +2,16 @@ import Glibc
 
 /// What is done with a directory as such.
 enum Folder {
+  /// Makes a directory with mode 0750 where it is missing; its parent must exist.
+  static func make(_ path: String) throws(ArchiveFault) {
+    if mkdir(path, 0o750) == 0 { return }
+    let code = errno
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists, status.st_mode & S_IFMT == S_IFDIR { return }
+    throw ArchiveFault("make", path, exists ? ENOTDIR : code)
+  }
+
   /// The names in a directory, in no order; none where there is no directory.
   static func names(in directory: String) throws(ArchiveFault) -> [String] {
     guard let stream = opendir(directory) else {

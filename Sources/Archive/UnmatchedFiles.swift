@@ -154,11 +154,10 @@ public final class UnmatchedFiles {
 
   private func makeDirectory() {
     directoryFault = nil
-    if mkdir(directory, 0o750) == 0 { return }
-    let code = errno
-    var status = stat()
-    let exists = stat(directory, &status) == 0
-    if exists, status.st_mode & S_IFMT == S_IFDIR { return }
-    directoryFault = ArchiveFault("make", directory, exists ? ENOTDIR : code)
+    do throws(ArchiveFault) {
+      try Folder.make(directory)
+    } catch {
+      directoryFault = error
+    }
   }
 }

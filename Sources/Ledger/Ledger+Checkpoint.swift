@@ -6,6 +6,8 @@ public struct LedgerCheckpoint: Sendable {
   public var bytes: [UInt8]
   /// The journal's segment that begins with it.
   public var segment: UInt64
+  /// The place in the archive that has to be on disk before this is stored; nil without an archive.
+  public var archiveCut: UInt64?
 
   /// Makes a checkpoint.
   public init(bytes: [UInt8], segment: UInt64) {

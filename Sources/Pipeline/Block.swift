@@ -19,7 +19,9 @@ final class Block {
     var line: UInt32
     /// Index of its minute among the block's.
     var minute: Int32
-    var priority: Int32
+    var priority: Int16
+    /// Number of its category, once that is known.
+    var category: Int16 = 0
     // Offsets and lengths of the parts.
     var host: (UInt32, UInt32)
     var program: (UInt32, UInt32)
@@ -35,7 +37,7 @@ final class Block {
       self.count = UInt32(truncatingIfNeeded: count)
       self.line = line
       self.minute = minute
-      priority = Int32(truncatingIfNeeded: record.priority)
+      priority = Int16(truncatingIfNeeded: record.priority)
       host = Entry.pack(record.host)
       program = Entry.pack(record.program)
       pid = Entry.pack(record.pid)
@@ -75,6 +77,16 @@ final class Block {
     var malformed: UInt64 = 0
   }
 
+  /// A line without a known header, kept where raw lines are.
+  struct Malformed {
+    var start: Int
+    var count: Int
+    /// Number of the line among the block's.
+    var line: UInt32
+    /// Of the stream then; nil before there was any.
+    var time: Int64?
+  }
+
   /// A record that no rule knows.
   struct Unmatched {
     var entry: Int
@@ -97,6 +109,9 @@ final class Block {
   /// Minutes that records of the block have closed.
   private(set) var closings: [MinuteClosing] = []
   var unmatched: [Unmatched] = []
+  var malformed: [Malformed] = []
+  /// What the clock showed when it was filled.
+  var clock: Int64 = 0
 
   init(capacity: Int) {
     self.capacity = capacity
@@ -121,6 +136,7 @@ final class Block {
     places.removeAll(keepingCapacity: true)
     closings.removeAll()
     unmatched.removeAll(keepingCapacity: true)
+    malformed.removeAll(keepingCapacity: true)
   }
 
   /// Where a line of the block stands in the order of all.

@@ -11,6 +11,7 @@ struct BlockFiller: LineTaker {
   let block: Block
   /// Takes other instances' lines; nil when none are accepted.
   private let receiver: RollupReceiver?
+  private let keepsMalformed: Bool
   /// Index among the block's minutes of the one that the book is at; -1 when not known.
   private var current: Int32 = -1
 
@@ -18,8 +19,10 @@ struct BlockFiller: LineTaker {
     intake: UnsafeMutablePointer<Intake>,
     book: MinuteBook,
     block: Block,
-    receiver: RollupReceiver?
+    receiver: RollupReceiver?,
+    keepsMalformed: Bool = false
   ) {
+    self.keepsMalformed = keepsMalformed
     self.receiver = receiver
     self.intake = intake
     self.book = book
@@ -39,7 +42,7 @@ struct BlockFiller: LineTaker {
     let number = block.nextLine()
     var count = length
     guard intake.pointee.admit(line, &count, isCut: isCut) else {
-      if !intake.pointee.isMark, let time = intake.pointee.streamTime { addMalformed(1, time) }
+      if !intake.pointee.isMark { takeMalformed(line, count, number) }
       return
     }
     let record = UnsafePointer(intake.pointee.record)
@@ -63,6 +66,23 @@ struct BlockFiller: LineTaker {
         minute: minute
       )
     )
+  }
+
+  @inline(never)
+  private mutating func takeMalformed(
+    _ line: UnsafePointer<UInt8>,
+    _ count: Int,
+    _ number: UInt32
+  ) {
+    let time = intake.pointee.streamTime
+    if keepsMalformed {
+      let start = line - UnsafePointer(block.bytes)
+      block.clock = intake.pointee.clock
+      block.malformed.append(
+        Block.Malformed(start: start, count: count, line: number, time: time)
+      )
+    }
+    if let time { addMalformed(1, time) }
   }
 
   /// Index among the block's minutes of the one a stamp belongs to.

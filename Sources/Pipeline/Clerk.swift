@@ -89,6 +89,11 @@ final class Clerk: Sendable {
     schedule()
   }
 
+  /// Has checkpoints wait for the archive, and tells it of them.
+  func attach(_ archivist: Archivist) {
+    queue.sync { desk.archivist = archivist }
+  }
+
   /// Hands over closed minutes.
   func take(_ batch: LedgerBatch) {
     guard !batch.isEmpty else { return }

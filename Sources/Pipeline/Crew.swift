@@ -1,3 +1,4 @@
+import Archive
 import Minutes
 import Syslog
 import Unknowns
@@ -133,6 +134,36 @@ final class Crew {
     isSettling = false
   }
 
+  /// Keeps the raw lines of a block in the order they came.
+  private func keep(_ block: Block, _ archive: ArchiveGatherer) {
+    var malformed = block.malformed[...]
+    func keepMalformed(before line: UInt32) {
+      while let next = malformed.first, next.line < line {
+        archive.append(
+          malformed: UnsafePointer(block.bytes) + next.start,
+          next.count,
+          category: outbox.otherCategory,
+          at: next.time,
+          clock: block.clock
+        )
+        malformed.removeFirst()
+      }
+    }
+    for index in 0..<block.entryCount {
+      let entry = block.entries[index]
+      if !malformed.isEmpty { keepMalformed(before: entry.line) }
+      withUnsafePointer(to: entry.record) { record in
+        archive.append(
+          Int(entry.category),
+          UnsafePointer(block.bytes) + Int(entry.start),
+          Int(entry.count),
+          record
+        )
+      }
+    }
+    keepMalformed(before: .max)
+  }
+
   private func passOn(_ block: Block) {
     for unmatched in block.unmatched {
       let entry = block.entries[unmatched.entry]
@@ -145,6 +176,7 @@ final class Crew {
         Int(entry.count)
       )
     }
+    if let archive = outbox.archive { keep(block, archive) }
     for closing in block.closings {
       let summaries = book.perform(closing)
       if !summaries.isEmpty { outbox.take(summaries) }

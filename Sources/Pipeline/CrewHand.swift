@@ -44,6 +44,7 @@ struct CrewHand: ~Copyable {
           of: book,
           order: block.order(line: entry.pointee.line)
         )
+        entry.pointee.category = Int16(truncatingIfNeeded: journey.pointee.category)
         if case .unmatched(let category) = journeyEnd, wantsUnmatched {
           note(entry - block.entries, category, line, UnsafePointer(record), in: block)
         }

@@ -19,6 +19,8 @@ final class Desk: @unchecked Sendable {
   private let ledger: Ledger?
   /// Forgets what the store has.
   private let journal: Journal?
+  /// Has to be as far as a checkpoint is; nil without an archive.
+  var archivist: Archivist?
   private let rollup: RollupSetup
   /// Lines that were sent without what another instance needs, as they would have been too long.
   private var fieldsLeftOut: UInt64 = 0
@@ -256,7 +258,10 @@ final class Desk: @unchecked Sendable {
       return TemplateGrowth()
     }
     do {
+      let cut = unwritten.checkpoint?.archiveCut
+      if let cut { archivist?.wait(for: cut) }
       let growth = try ledger.write(unwritten)
+      if let cut { archivist?.release(cut) }
       forget(unwritten.checkpoint, now: now)
       if let unsent = unwritten.unsent { storedUnsent = unsent }
       unwritten = LedgerBatch()

@@ -53,7 +53,8 @@ extension Instance {
       journey: journeys[0],
       book: book,
       outbox: outbox,
-      receiver: receiver
+      receiver: receiver,
+      archive: outbox.archive
     )
     while true {
       switch source.turn(reader, &self) {
@@ -103,7 +104,8 @@ extension Instance {
       intake: instance.pointee.intake,
       book: instance.pointee.book,
       block: block,
-      receiver: instance.pointee.receiver
+      receiver: instance.pointee.receiver,
+      keepsMalformed: instance.pointee.outbox.archive != nil
     )
     switch turn {
     case .bytes(let count): reader.pointee.took(count, &filler)

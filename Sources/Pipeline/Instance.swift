@@ -38,6 +38,8 @@ struct Instance: ~Copyable {
   var recorder: Recorder?
   /// What the recovery found.
   var recovered: Recovered?
+  /// Writes raw lines to the archive; nil without one.
+  let archivist: Archivist?
   /// Answers to rsyslog; nil where it asks for none.
   let answers: Answers?
   private let lock: StateLock?
@@ -96,6 +98,12 @@ struct Instance: ~Copyable {
     self.options = options
     startedAt = now
     ruleFiles = loading.files
+    archivist = Instance.makeArchivist(
+      options,
+      clerk,
+      isLive: isLive,
+      commits: recovery != nil
+    )
     lock = store.lock
     ledger = store.ledger
     outbox = Outbox(
@@ -110,6 +118,9 @@ struct Instance: ~Copyable {
           limit: options.settings.maxTemplates
         ),
       files: Instance.makeFiles(options, clerk, waits: !isLive),
+      archive: archivist.map {
+        Instance.makeGatherer(options, $0, recovery?.checkpoint, now: now)
+      },
       sequences: Sequences(
         ledger: store.ledger,
         instance: options.instance,
@@ -160,6 +171,7 @@ struct Instance: ~Copyable {
   }
 
   deinit {
+    archivist?.end()
     for journey in journeys {
       journey.deinitialize(count: 1)
       journey.deallocate()
@@ -242,7 +254,9 @@ struct Instance: ~Copyable {
     }
     for closing in book.takeClosings() { outbox.take(book.perform(closing)) }
     closeAll()
+    outbox.archive?.finish(clock: intake.pointee.clock)
     outbox.finish([], lastCheckpoint)
+    defer { archivist?.end() }
     return clerk.finish()
   }
 

@@ -1,5 +1,4 @@
 import Archive
-import Glibc
 import Synchronization
 
 /// Keeps house in the directory of unmatched lines: packs what was put away, removes what is too much.
@@ -35,7 +34,7 @@ final class Janitor: @unchecked Sendable {
   private var isEnding = false
   private var hasThread = false
   private var gathered = Report()
-  private var thread = pthread_t()
+  private var thread: BackgroundThread?
 
   /// Starts with a pass that finishes what an earlier run left.
   ///
@@ -50,21 +49,10 @@ final class Janitor: @unchecked Sendable {
     self.keeping = keeping
     self.waits = waits
     self.tell = tell
-    let context = Unmanaged.passRetained(self)
-    let code = pthread_create(
-      &thread,
-      nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Janitor>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      },
-      context.toOpaque()
-    )
+    thread = BackgroundThread { [self] in run() }
     monitor.lock()
-    hasThread = code == 0
+    hasThread = thread != nil
     monitor.unlock()
-    if code != 0 { context.release() }
   }
 
   /// Whether a further file may be put away.
@@ -106,12 +94,11 @@ final class Janitor: @unchecked Sendable {
   func end() {
     if !waits { isCancelled.store(true, ordering: .relaxed) }
     monitor.lock()
-    let joins = hasThread
     hasThread = false
     isEnding = true
     monitor.signal()
     monitor.unlock()
-    if joins { pthread_join(thread, nil) }
+    if let thread = thread.take() { thread.join() }
   }
 
   /// Ends the thread at once.
@@ -121,8 +108,7 @@ final class Janitor: @unchecked Sendable {
   }
 
   private func run() {
-    // Of the calling thread alone, on Linux. Without it the work is done all the same.
-    setpriority(Int32(PRIO_PROCESS.rawValue), 0, 19)
+    BackgroundThread.yieldToOthers()
     while let taken = next() {
       let report = Sweep.run(directory, keeping) { self.isCancelled.load(ordering: .relaxed) }
       done(taken, report)

@@ -29,6 +29,8 @@ public struct Journey: ~Copyable {
   private let seed: UInt64
   private let quarantine: Quarantine
   private var quarantineSeen = 0
+  /// Number of the category of the record that was carried last.
+  private(set) var category = 0
 
   /// Makes a journey by rules.
   ///
@@ -117,6 +119,7 @@ public struct Journey: ~Copyable {
       return .settled
     }
     let (category, rules) = router.destination(route, line, record)
+    self.category = category
     let environment = environmentOf.number(
       category,
       line + record.pointee.host.start,
@@ -197,6 +200,7 @@ public struct Journey: ~Copyable {
   /// Our own lines are counted with `other`, and go no further.
   @inline(never)
   private mutating func takeOwn(_ shard: MinuteShard, _ book: MinuteBook) {
+    category = otherCategory
     let state = book.state(in: shard, category: otherCategory, environment: 0)
     state.pointee.accounting.read &+= 1
     state.pointee.accounting.own &+= 1

@@ -15,6 +15,8 @@ final class Outbox {
   private let templates: TemplateShard?
   /// Where unmatched lines are kept; nil without a state directory.
   private let files: UnmatchedFiles?
+  /// Gathers raw lines for the archive; nil where none are kept.
+  let archive: ArchiveGatherer?
   /// Packs and removes files that were put away; nil where none are.
   private let janitor: Janitor?
   private let clerk: Clerk
@@ -59,6 +61,7 @@ final class Outbox {
     quarantine: Quarantine,
     templates: TemplateShard?,
     files: (files: UnmatchedFiles, janitor: Janitor?)?,
+    archive: ArchiveGatherer? = nil,
     sequences: consuming Sequences,
     isLive: Bool
   ) {
@@ -68,10 +71,12 @@ final class Outbox {
     rules = plans.categories.map { $0.rules.map(\.id) }
     self.templates = templates
     self.files = files?.files
+    self.archive = archive
     janitor = files?.janitor
     fingerprint = plans.fingerprint
     categories = plans.categories.map(\.name)
     fileNumbers = categories.map { files?.files.register($0) ?? 0 }
+    archive?.replace(categories: categories)
     templateInterval = isLive ? 0 : 1_000_000_000
     templatesAt = Clock.monotonic()
     passedAt = templatesAt
@@ -100,6 +105,7 @@ final class Outbox {
     rules = plans.categories.map { $0.rules.map(\.id) }
     templates?.setCategories(plans.masks)
     fileNumbers = categories.map { files?.register($0) ?? 0 }
+    archive?.replace(categories: categories)
   }
 
   // MARK: Unmatched records
@@ -154,6 +160,7 @@ final class Outbox {
   /// the templates.
   func take(_ summaries: [Summary]) {
     gathered += summaries
+    if let archive { for minute in Set(summaries.map(\.minute)) { archive.close(minute: minute) } }
     if isLive {
       if !summaries.isEmpty { waiting.store(true, ordering: .releasing) }
       return

@@ -15,6 +15,8 @@ public struct StateDirectory: Sendable {
   public var unmatched: String { "\(path)/unmatched" }
   /// What was read and is not in the store yet.
   public var journal: String { "\(path)/journal" }
+  /// Raw lines by category and minute, where nothing else is configured.
+  public var archive: String { "\(path)/archive" }
   /// What the daemon says of itself.
   public var status: String { "\(path)/status.json" }
   var lockFile: String { "\(path)/lock" }

@@ -1,3 +1,4 @@
+import Archive
 import Glibc
 import Minutes
 import Syslog
@@ -38,6 +39,8 @@ struct Worker: LineTaker {
   let outbox: Outbox
   /// Takes other instances' lines; nil when none are accepted.
   let receiver: RollupReceiver?
+  /// Keeps raw lines; nil where none are kept.
+  let archive: ArchiveGatherer?
 
   func take(_ block: UnsafePointer<UInt8>, _ count: Int) {
     intake.pointee.took(block, count)
@@ -53,7 +56,7 @@ struct Worker: LineTaker {
   func line(_ line: UnsafePointer<UInt8>, _ length: Int, isCut: Bool) {
     var count = length
     guard intake.pointee.admit(line, &count, isCut: isCut) else {
-      takeMalformed()
+      takeMalformed(line, count)
       return
     }
     let record = UnsafePointer(intake.pointee.record)
@@ -77,11 +80,21 @@ struct Worker: LineTaker {
     if case .unmatched(let category) = journey.pointee.carry(line, record, in: shard, of: book) {
       outbox.takeUnmatched(category, record.pointee, line, count)
     }
+    archive?.append(journey.pointee.category, line, count, record)
   }
 
   @inline(never)
-  private func takeMalformed() {
-    guard !intake.pointee.isMark, let time = intake.pointee.streamTime else { return }
+  private func takeMalformed(_ line: UnsafePointer<UInt8>, _ count: Int) {
+    guard !intake.pointee.isMark else { return }
+    let time = intake.pointee.streamTime
+    archive?.append(
+      malformed: line,
+      count,
+      category: outbox.otherCategory,
+      at: time,
+      clock: intake.pointee.clock
+    )
+    guard let time else { return }
     book.countMalformed(1, in: book.shard(at: time), category: outbox.otherCategory)
   }
 }

@@ -55,6 +55,8 @@ public struct Settings: Sendable, Equatable {
   public var templates = TemplateSettings()
   /// What is kept to recover from.
   public var journal = JournalSettings()
+  /// Which raw lines are kept, and how many.
+  public var archive = ArchiveSettings()
   /// How rsyslog speaks with us.
   public var omprog = OmprogSettings()
   /// Threads that share the work on lines; nil for as many as there are cores.
@@ -87,7 +89,7 @@ public struct Settings: Sendable, Equatable {
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
       "max_memory", "minute_days",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
-    + AlertSettings.keys + JournalSettings.keys + OmprogSettings.keys
+    + AlertSettings.keys + JournalSettings.keys + OmprogSettings.keys + ArchiveSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -157,6 +159,7 @@ public struct Settings: Sendable, Equatable {
     alerts.read(members, &reader)
     journal.read(members, &reader)
     omprog.read(members, &reader)
+    archive.read(members, &reader)
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
     }

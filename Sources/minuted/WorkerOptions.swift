@@ -41,7 +41,7 @@ struct WorkerOptions: ParsableArguments {
   }
 
   /// Cores that this process may use.
-  private static var cores: Int {
+  static var cores: Int {
     min(max(ProcessInfo.processInfo.activeProcessorCount, 1), Settings.maxWorkers)
   }
 }

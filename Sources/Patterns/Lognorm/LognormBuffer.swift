@@ -7,10 +7,11 @@ public struct LognormBuffer: ~Copyable {
   /// Bytes in it.
   public internal(set) var count = 0
   /// Whether `/` is escaped in JSON strings, as lognormalizer does.
-  var escapesSlash = true
+  var escapesSlash: Bool
 
-  /// Makes an empty buffer.
-  public init(capacity: Int = 4_096) {
+  /// Makes an empty buffer; JSON strings in it have `/` escaped, or not.
+  public init(capacity: Int = 4_096, escapesSlash: Bool = true) {
+    self.escapesSlash = escapesSlash
     self.capacity = max(capacity, 64)
     base = .allocate(capacity: self.capacity)
   }

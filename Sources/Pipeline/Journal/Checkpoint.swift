@@ -9,7 +9,9 @@ import Rulebook
 /// byte by byte in `Docs/Formats/Checkpoint.md`.
 struct Checkpoint: Equatable {
   static let mark: [UInt8] = Array("MCHK".utf8)
-  static let version: UInt8 = 1
+  static let version: UInt8 = 2
+  /// The version before had no number of the archive's next line.
+  private static let oldVersion: UInt8 = 1
 
   /// The journal's segment in which what comes next is, and where in it.
   var segment: UInt64
@@ -31,6 +33,8 @@ struct Checkpoint: Equatable {
   var kept: [String: KeptMark]?
   /// What was answered of the open transaction.
   var answers = AnswerState()
+  /// Number of the archive's next line; nil without an archive.
+  var archiveNext: UInt64?
 
   func encode() -> [UInt8] {
     var writer = StateWriter()
@@ -51,6 +55,8 @@ struct Checkpoint: Equatable {
       writer.add(entry.value.size)
     }
     answers.write(&writer)
+    writer.add(archiveNext != nil)
+    writer.add(archiveNext ?? 0)
     let body = Checkpoint.mark + [Checkpoint.version] + writer.bytes
     return body + Checkpoint.checksum(body)
   }
@@ -65,17 +71,21 @@ struct Checkpoint: Equatable {
     guard Array(bytes.suffix(8)) == Checkpoint.checksum(body) else {
       throw DamagedCheckpoint(reason: "its checksum does not hold")
     }
-    guard bytes[head - 1] == Checkpoint.version else {
+    let version = bytes[head - 1]
+    guard version == Checkpoint.version || version == Checkpoint.oldVersion else {
       throw DamagedCheckpoint(reason: "another version of minuted wrote it")
     }
     do throws(BookStateError) {
-      try self.init(reading: Array(body.dropFirst(head)))
+      try self.init(
+        reading: Array(body.dropFirst(head)),
+        hasArchive: version != Checkpoint.oldVersion
+      )
     } catch {
       throw DamagedCheckpoint(reason: "it cannot be read")
     }
   }
 
-  private init(reading bytes: [UInt8]) throws(BookStateError) {
+  private init(reading bytes: [UInt8], hasArchive: Bool) throws(BookStateError) {
     var reader = StateReader(bytes)
     segment = try reader.number()
     offset = Int(clamping: try reader.number())
@@ -94,6 +104,11 @@ struct Checkpoint: Equatable {
     }
     kept = isKnown ? Dictionary(marks, uniquingKeysWith: { first, _ in first }) : nil
     answers = try AnswerState(&reader)
+    if hasArchive {
+      let isKnown = try reader.flag()
+      let next = try reader.number()
+      archiveNext = isKnown ? next : nil
+    }
     guard reader.isAtEnd else { throw BookStateError() }
   }
 

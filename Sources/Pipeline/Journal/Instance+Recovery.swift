@@ -187,6 +187,7 @@ extension Instance {
     settle()
     outbox.take(book.takeClosed())
     outbox.flush()
+    outbox.archive?.settle(clock: intake.pointee.clock)
     outbox.handOver(checkpoint(reader, place), interruptions)
   }
 
@@ -202,7 +203,14 @@ extension Instance {
     // In the middle of a recovery the files are further than we are.
     checkpoint.kept = recorder == nil ? nil : outbox.keptMarks
     checkpoint.answers = answers?.state ?? AnswerState()
-    return LedgerCheckpoint(bytes: checkpoint.encode(), segment: checkpoint.segment)
+    return stored(checkpoint)
+  }
+
+  /// A checkpoint as the store keeps it, and no sooner than the archive is as far.
+  private func stored(_ checkpoint: Checkpoint) -> LedgerCheckpoint {
+    var stored = LedgerCheckpoint(bytes: checkpoint.encode(), segment: checkpoint.segment)
+    stored.archiveCut = archivist?.cut()
+    return stored
   }
 
   /// A checkpoint of a place in the journal: one that is being read, or the next segment; nil without a
@@ -217,6 +225,7 @@ extension Instance {
         clock: clock
       )
       checkpoint.boot = recovery?.checkpoint?.boot ?? Clock.bootID
+      checkpoint.archiveNext = outbox.archive?.next
       return checkpoint
     }
     guard let recorder else { return nil }
@@ -227,6 +236,7 @@ extension Instance {
       clock: clock
     )
     checkpoint.boot = Clock.bootID
+    checkpoint.archiveNext = outbox.archive?.next
     return checkpoint
   }
 
@@ -236,11 +246,13 @@ extension Instance {
     guard recorder != nil else { return nil }
     guard let answers, answers.isGone || answers.state.isOpen, !answers.state.doubtful.isEmpty
     else {
-      return LedgerCheckpoint(bytes: [], segment: .max)
+      var end = LedgerCheckpoint(bytes: [], segment: .max)
+      end.archiveCut = archivist?.cut()
+      return end
     }
     guard var checkpoint = begin(Checkpoint.Place()) else { return nil }
     checkpoint.isEnd = true
     checkpoint.answers = answers.state
-    return LedgerCheckpoint(bytes: checkpoint.encode(), segment: checkpoint.segment)
+    return stored(checkpoint)
   }
 }

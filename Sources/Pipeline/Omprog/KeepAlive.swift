@@ -20,19 +20,8 @@ final class KeepAlive: @unchecked Sendable {
     interval = UInt64(max(timeout, 1)) * 1_000_000_000 / 3
     // Starting takes time as well.
     busySince = spokeAt
-    let context = Unmanaged.passRetained(Shared(self))
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread,
-      nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Shared>.fromOpaque(context).takeRetainedValue().run()
-        return nil
-      },
-      context.toOpaque()
-    )
-    if code == 0 { pthread_detach(thread) } else { context.release() }
+    let shared = Shared(self)
+    if let thread = BackgroundThread({ shared.run() }) { thread.detach() }
   }
 
   /// What the thread holds: it ends when nobody else holds the answers any more.

@@ -1,0 +1,132 @@
+import Glibc
+
+/// Removes the oldest segments of an archive, of all streams alike, until what is left is what is to be
+/// kept.
+///
+/// What there is it knows from a survey, a directory of a day at a time, and from what is added after.
+/// Only files whose names are exactly ours are ever removed. Used from one thread.
+public final class ArchiveRetention {
+  /// What was removed.
+  public struct Removal: Sendable, Equatable {
+    /// Segments.
+    public var segments: UInt64 = 0
+    /// Their bytes on disk.
+    public var bytes: Int64 = 0
+
+    /// Nothing.
+    public init() {}
+  }
+
+  private struct Day: Hashable {
+    var base: String
+    var day: Int
+  }
+
+  private let shelf: ArchiveShelf
+  private let keeping: ArchiveKeeping
+  /// Days that were not looked at yet; nil before the streams were.
+  private var unseen: [Day]?
+  /// Streams that have segments of a day, by day.
+  private var bases: [Int: Set<String>] = [:]
+  /// Minute of the newest segment.
+  private var newest = Int64.min
+  /// Bytes on disk of all segments seen.
+  public private(set) var bytes: Int64 = 0
+  /// Segments seen.
+  public private(set) var segments = 0
+  /// What was removed so far.
+  public private(set) var removed = Removal()
+
+  /// Begins to look after an archive.
+  public init(_ shelf: ArchiveShelf, _ keeping: ArchiveKeeping) {
+    self.shelf = shelf
+    self.keeping = keeping
+  }
+
+  /// Whether all that lies there has been looked at.
+  public var isSurveyed: Bool { unseen?.isEmpty ?? false }
+
+  /// Looks at one more day of one stream.
+  public func survey() throws(ArchiveFault) {
+    guard var days = unseen else {
+      var days: [Day] = []
+      for base in try shelf.bases() {
+        days += try shelf.days(of: base, in: 0...Int.max / 2).map { Day(base: base, day: $0) }
+      }
+      unseen = days
+      return
+    }
+    guard let next = days.popLast() else { return }
+    unseen = days
+    for segment in try shelf.segments(of: next.base, day: next.day) {
+      note(segment.place, segment.bytes)
+    }
+  }
+
+  /// A segment was closed.
+  public func added(_ place: SegmentPath, _ bytes: Int64) {
+    // Of a day that is still to be looked at it will be seen there.
+    if let unseen, !unseen.contains(Day(base: place.base, day: place.day)) { note(place, bytes) }
+  }
+
+  private func note(_ place: SegmentPath, _ size: Int64) {
+    bases[place.day, default: []].insert(place.base)
+    newest = max(newest, place.minute)
+    bytes += size
+    segments += 1
+  }
+
+  /// Removes what is too old or too much, once all has been looked at.
+  ///
+  /// - Returns: the first thing that went wrong; nil when nothing did.
+  public func run() -> ArchiveFault? {
+    guard isSurveyed else { return nil }
+    while let day = bases.keys.min() {
+      let isOld = Int64(day + 1) * 86_400 <= newest - Int64(keeping.days) * 86_400
+      guard isOld || isTooMuch else { return nil }
+      do throws(ArchiveFault) {
+        try remove(day, all: isOld)
+      } catch {
+        return error
+      }
+    }
+    return nil
+  }
+
+  private var isTooMuch: Bool { bytes > keeping.maxBytes || !isRoomy }
+
+  /// Whether the disk has the room that is to be left to others.
+  public var isRoomy: Bool {
+    var status = statvfs()
+    guard statvfs(shelf.directory, &status) == 0 else { return true }
+    let free = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+    return free.overflow || free.partialValue >= UInt64(max(keeping.minFree, 0))
+  }
+
+  /// Removes segments of a day, the oldest first, until there is no more to be removed than that.
+  private func remove(_ day: Int, all: Bool) throws(ArchiveFault) {
+    var found: [ArchiveShelf.Segment] = []
+    let streams = bases[day] ?? []
+    for base in streams { found += try shelf.segments(of: base, day: day) }
+    found.sort { $0.place < $1.place }
+    for segment in found {
+      guard all || isTooMuch else { return }
+      let path = shelf.path(segment.place)
+      guard unlink(path) == 0 || errno == ENOENT else {
+        throw ArchiveFault("remove", path, errno)
+      }
+      bytes -= segment.bytes
+      segments -= 1
+      removed.segments += 1
+      removed.bytes += segment.bytes
+    }
+    bases[day] = nil
+    for base in streams {
+      // Those that still hold something stay.
+      var path = SegmentPath.directory(base: base, day: day)
+      while path != base, rmdir("\(shelf.directory)/\(path)") == 0 {
+        path = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+      }
+    }
+  }
+}

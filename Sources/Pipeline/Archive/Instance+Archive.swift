@@ -1,0 +1,54 @@
+import Archive
+import Glibc
+import Rulebook
+
+/// The archive of raw lines, where the configuration asks for one.
+extension Instance {
+  /// Packs and writes raw lines; nil where none are kept.
+  static func makeArchivist(
+    _ options: Options,
+    _ clerk: Clerk,
+    isLive: Bool,
+    commits: Bool
+  ) -> Archivist? {
+    let settings = options.settings.archive
+    guard settings.keep != .off, let state = options.state else { return nil }
+    let archivist = Archivist(
+      directory: settings.directory ?? state.archive,
+      keeping: ArchiveKeeping(
+        days: settings.days,
+        maxBytes: Int64(settings.maxBytes),
+        minFree: Int64(settings.minFree)
+      ),
+      isSynced: commits && options.settings.journal.sync != .never,
+      waits: !isLive,
+      commits: commits
+    ) { [weak clerk] kind, text in
+      clerk?.note(kind, text)
+    }
+    clerk.attach(archivist)
+    return archivist
+  }
+
+  /// Gathers raw lines for an archivist.
+  ///
+  /// Lines are numbered from the checkpoint's number on, where there is one to go on from; else by the
+  /// clock, with room for 16 million lines a second: so numbers grow over restarts too.
+  static func makeGatherer(
+    _ options: Options,
+    _ archivist: Archivist,
+    _ checkpoint: Checkpoint?,
+    now: Int64
+  ) -> ArchiveGatherer {
+    let again = checkpoint.flatMap { $0.isEnd ? nil : $0.archiveNext }
+    let latest = archivist.begin(before: again)
+    let byClock = UInt64(max(now, 0)) << 24
+    return ArchiveGatherer(
+      isSplit: options.settings.archive.keep != .unsplit,
+      isUnsplit: options.settings.archive.keep != .split,
+      first: again ?? max(byClock, (latest ?? 0) + 1),
+      takeChunk: { archivist.takeChunk() },
+      hand: { archivist.hand($0) }
+    )
+  }
+}

@@ -1,0 +1,87 @@
+import Patterns
+
+/// The lines of many segments, put together in the order they came.
+struct HitMerge {
+  /// Lines of a stream that come one behind the other.
+  final class Run {
+    /// What stands for the stream.
+    let base: String
+    private let pieces: [SegmentHits]
+    private var piece = 0
+    private var place = 0
+
+    /// The hits of these, one after the other.
+    init(_ base: String, _ pieces: [SegmentHits]) {
+      self.base = base
+      self.pieces = pieces.filter { !$0.hits.isEmpty }
+    }
+
+    /// The next line; nil when there is none left.
+    var next: (hits: SegmentHits, hit: SegmentHits.Hit)? {
+      piece < pieces.count ? (pieces[piece], pieces[piece].hits[place]) : nil
+    }
+
+    func advance() {
+      place += 1
+      if place == pieces[piece].hits.count {
+        piece += 1
+        place = 0
+      }
+    }
+
+    /// Bytes of the lines.
+    var bytes: Int { pieces.reduce(0) { $0 + $1.out.count } }
+  }
+
+  /// A heap by the numbers of the next lines, and for equal ones by the order in which runs came.
+  private var heap: [(number: UInt64, order: Int, run: Run)] = []
+  private var count = 0
+  /// Bytes of the lines that wait; a run's as long as one of it does.
+  private(set) var bytes = 0
+
+  mutating func add(_ run: Run) {
+    guard let next = run.next else { return }
+    bytes += run.bytes
+    count += 1
+    heap.append((next.hit.number, count, run))
+    var at = heap.count - 1
+    while at > 0, isBefore(at, (at - 1) / 2) {
+      heap.swapAt(at, (at - 1) / 2)
+      at = (at - 1) / 2
+    }
+  }
+
+  /// Takes the next line out, if its number is below a bound.
+  mutating func next(below bound: UInt64) -> (
+    base: String, hits: SegmentHits, hit: SegmentHits.Hit
+  )? {
+    guard let top = heap.first, top.number < bound, let next = top.run.next else { return nil }
+    top.run.advance()
+    if let following = top.run.next {
+      heap[0].number = following.hit.number
+    } else {
+      bytes -= top.run.bytes
+      heap[0] = heap[heap.count - 1]
+      heap.removeLast()
+    }
+    sink()
+    return (top.run.base, next.hits, next.hit)
+  }
+
+  private mutating func sink() {
+    var at = 0
+    while true {
+      var least = at
+      for child in [2 * at + 1, 2 * at + 2] where child < heap.count && isBefore(child, least) {
+        least = child
+      }
+      if least == at { return }
+      heap.swapAt(at, least)
+      at = least
+    }
+  }
+
+  private func isBefore(_ a: Int, _ b: Int) -> Bool {
+    (heap[a].number, heap[a].order) < (heap[b].number, heap[b].order)
+  }
+}

@@ -1,0 +1,118 @@
+import Archive
+import Patterns
+
+/// The segments of one minute that may hold what is looked for.
+struct SearchMinute {
+  /// One of them.
+  struct Segment {
+    var path: String
+    /// What stands for its stream.
+    var base: String
+    /// Whether it is being written.
+    var isOpen = false
+  }
+
+  /// The minute's start, Unix seconds.
+  var start: Int64
+  /// In the order of their names.
+  var segments: [Segment]
+}
+
+/// Finds the minutes of an archive in their order, a day at a time.
+///
+/// A minute is looked for in the streams of its categories where they were kept, else in the unsplit one.
+struct SearchMinutes {
+  /// Seconds after the end of the range that an unsplit stream is looked through for lines that came late.
+  static let lateness: Int64 = 3_600
+
+  private let shelf: ArchiveShelf
+  private let query: SearchQuery
+  private let days: [Int]
+  /// Streams that have segments of a day.
+  private let streams: [Int: [String]]
+  private var nextDay = 0
+  private var ready: [SearchMinute] = []
+  private var taken = 0
+  private var open: [SegmentKey]
+
+  /// First and last minute that there may be, for a progress bar; nil when there is none.
+  private(set) var span: ClosedRange<Int64>?
+
+  /// Looks what there is; throws when the archive cannot be read.
+  init(_ shelf: ArchiveShelf, _ query: SearchQuery) throws(ArchiveFault) {
+    self.shelf = shelf
+    self.query = query
+    let range = SearchMinutes.days(query)
+    var found: [Int: [String]] = [:]
+    for base in try shelf.bases() {
+      for day in try shelf.days(of: base, in: range) { found[day, default: []].append(base) }
+    }
+    open = try shelf.open().filter { range.contains(Int($0.minute / 86_400)) }
+    for key in open where found[Int(key.minute / 86_400)] == nil {
+      found[Int(key.minute / 86_400)] = []
+    }
+    streams = found
+    days = found.keys.sorted()
+    if let first = days.first, let last = days.last {
+      let start = max(Int64(first) * 86_400, query.from)
+      span = start...max(start, min(Int64(last + 1) * 86_400, query.to))
+    }
+  }
+
+  private static func days(_ query: SearchQuery) -> ClosedRange<Int> {
+    let first = max(query.from, SegmentKey.minutes.lowerBound)
+    let last = min(query.to, SegmentKey.minutes.upperBound - lateness) + lateness
+    return Int(first / 86_400)...max(Int(first / 86_400), Int(last / 86_400))
+  }
+
+  /// The next minute; nil when there is none left.
+  mutating func next() throws(ArchiveFault) -> SearchMinute? {
+    while taken == ready.count {
+      guard nextDay < days.count else { return nil }
+      ready = try minutes(of: days[nextDay])
+      taken = 0
+      nextDay += 1
+    }
+    taken += 1
+    return ready[taken - 1]
+  }
+
+  private func minutes(of day: Int) throws(ArchiveFault) -> [SearchMinute] {
+    var found: [Int64: [SearchMinute.Segment]] = [:]
+    func add(_ minute: Int64, _ segment: SearchMinute.Segment) {
+      guard minute + 60 > query.from else { return }
+      let isUnsplit = segment.base == SegmentKey.unsplit
+      guard minute < (isUnsplit ? SearchMinutes.after(query.to) : query.to) else { return }
+      found[minute, default: []].append(segment)
+    }
+    for base in streams[day] ?? [] {
+      for place in try shelf.places(of: base, day: day) {
+        add(place.minute, SearchMinute.Segment(path: shelf.path(place), base: base))
+      }
+    }
+    // Behind those that are closed: what is being written is the latest.
+    for key in open where Int(key.minute / 86_400) == day {
+      add(key.minute, SearchMinute.Segment(path: shelf.path(key), base: key.base, isOpen: true))
+    }
+    return found.sorted { $0.key < $1.key }.compactMap { start, segments in
+      let chosen = choose(segments)
+      return chosen.isEmpty ? nil : SearchMinute(start: start, segments: chosen)
+    }
+  }
+
+  private static func after(_ end: Int64) -> Int64 {
+    let (sum, isOver) = end.addingReportingOverflow(lateness)
+    return isOver ? .max : sum
+  }
+
+  private func choose(_ segments: [SearchMinute.Segment]) -> [SearchMinute.Segment] {
+    let split = segments.filter { $0.base != SegmentKey.unsplit }
+    guard !split.isEmpty else { return segments }
+    guard !query.categories.isEmpty else { return split }
+    return split.filter { segment in
+      query.categories.contains { glob in
+        glob.matches(segment.base) || glob.isExact && SegmentKey.base(of: glob.pattern) == segment.base
+      }
+    }
+  }
+}

@@ -1,0 +1,324 @@
+public import Archive
+import Patterns
+import Pipeline
+public import Rulebook
+
+/// A search through an archive, on several threads, whose lines come out in the order they came in.
+///
+/// Minutes are looked through in their order, the segments of a minute and those of the next ones at the
+/// same time. A line is given out when no segment of the next ``lookahead`` minutes has one that came
+/// before it: stamps run ahead by no more unless `max_ahead` was raised, and one that came late has its
+/// place where it came. Memory: the matching lines of those minutes, of which ``maxAheadBytes`` may wait
+/// before less far is looked ahead, and some hundred KiB for each thread.
+public final class SearchRun {
+  /// Takes what was found: bytes with their line feeds, or what separates two groups of lines; false ends
+  /// the search.
+  public typealias Giver = (UnsafeRawBufferPointer) -> Bool
+  /// Minutes whose first lines are waited for: those by which a stamp may be ahead, and one.
+  static let lookahead = 16
+  /// Minutes looked through ahead of the one that is given out.
+  private static let maxAhead = 256
+  /// Bytes found ahead of it.
+  private static let maxAheadBytes = 64 << 20
+
+  /// A minute on its way.
+  private final class Work {
+    let minute: SearchMinute
+    var found: [SegmentHits?]
+    var next = 0
+    var left: Int
+
+    init(_ minute: SearchMinute) {
+      self.minute = minute
+      found = Array(repeating: nil, count: minute.segments.count)
+      left = minute.segments.count
+    }
+  }
+
+  private let query: SearchQuery
+  private let shelf: ArchiveShelf
+  private let rulebook: Rulebook?
+  private let threads: Int
+  private let monitor = Monitor()
+  // The monitor guards what follows.
+  private var minutes: SearchMinutes
+  private var works: [Work] = []
+  private var front = 0
+  private var isAtEnd = false
+  private var isOver = false
+  private var aheadBytes = 0
+  private var fault: ArchiveFault?
+  private var report = SearchReport()
+  private var running = 0
+  // And what follows is the giver's.
+  private var given = 0
+  private var merge = HitMerge()
+  /// Minutes that are looked through and wait for the next ones.
+  private var ahead: [Work] = []
+  private var lastGiven: (base: String, ordinal: Int, place: Int)?
+  private var streams: [String: Neighbour] = [:]
+  /// Place of the last line of the segment before, by stream.
+  private var endOfPrevious: [String: Int] = [:]
+
+  /// What is known of the segment of a stream that came last.
+  private struct Neighbour {
+    var segment: SearchMinute.Segment
+    var minute: Int64
+    var hits: SegmentHits
+    /// Lines still wanted behind it.
+    var wantedAfter: Int
+  }
+
+  /// Prepares a search.
+  ///
+  /// - Parameters:
+  ///   - directory: the archive's.
+  ///   - rulebook: who says what a line is; needed for fields, JSON and categories of unsplit streams.
+  ///   - threads: how many look through segments, 1 to 64.
+  /// - Throws: when the archive cannot be read.
+  public init(
+    _ query: SearchQuery,
+    directory: String,
+    rulebook: Rulebook?,
+    threads: Int
+  ) throws(ArchiveFault) {
+    self.query = query
+    shelf = ArchiveShelf(directory: directory)
+    self.rulebook = rulebook
+    self.threads = min(max(threads, 1), 64)
+    minutes = try SearchMinutes(shelf, query)
+  }
+
+  /// Whether there is nothing in the range at all.
+  public var isEmpty: Bool { minutes.span == nil }
+
+  /// Searches; answers what was done.
+  ///
+  /// - Parameters:
+  ///   - progress: called now and then with the share that is done, 0...1.
+  ///   - give: takes the lines, on the caller's thread.
+  /// - Throws: when the archive could not be read on.
+  public func run(
+    progress: (Double) -> Void,
+    give: Giver
+  ) throws(ArchiveFault) -> SearchReport {
+    running = threads
+    for _ in 0..<threads {
+      guard let thread = BackgroundThread({ [self] in work() }) else {
+        monitor.lock()
+        running -= 1
+        monitor.unlock()
+        continue
+      }
+      thread.detach()
+    }
+    monitor.lock()
+    let hasThreads = running > 0
+    monitor.unlock()
+    if !hasThreads { throw ArchiveFault.noThread(for: shelf.directory) }
+    let neighbours = SegmentScan(query, shelf, rulebook)
+    while let work = nextDone() {
+      if let span = minutes.span {
+        progress(
+          Double(work.minute.start - span.lowerBound)
+            / Double(max(span.upperBound - span.lowerBound, 1))
+        )
+      }
+      guard pass(work, neighbours, give) else { break }
+    }
+    finish(give)
+    monitor.lock()
+    isOver = true
+    monitor.signal()
+    while running > 0 { monitor.wait() }
+    let (report, fault) = (report, fault)
+    monitor.unlock()
+    if let fault { throw fault }
+    return report
+  }
+
+  // MARK: Workers
+
+  private func work() {
+    let scan = SegmentScan(query, shelf, rulebook)
+    while let (work, index) = nextTask() {
+      let segment = work.minute.segments[index]
+      let hits = scan.run(
+        segment,
+        work.minute.start,
+        limit: query.limit
+      )
+      monitor.lock()
+      work.found[index] = hits
+      work.left -= 1
+      aheadBytes += hits.out.count
+      if work.left == 0 { monitor.signal() }
+      monitor.unlock()
+    }
+    monitor.lock()
+    report.add(scan.report)
+    running -= 1
+    monitor.signal()
+    monitor.unlock()
+  }
+
+  private func nextTask() -> (Work, Int)? {
+    monitor.lock()
+    defer { monitor.unlock() }
+    while !isOver, fault == nil {
+      if let work = works.last, work.next < work.found.count {
+        work.next += 1
+        return (work, work.next - 1)
+      }
+      if isAtEnd { return nil }
+      if works.count - front >= SearchRun.maxAhead || aheadBytes >= SearchRun.maxAheadBytes,
+        works.count > front
+      {
+        monitor.wait()
+        continue
+      }
+      do throws(ArchiveFault) {
+        if let minute = try minutes.next() {
+          works.append(Work(minute))
+        } else {
+          isAtEnd = true
+          monitor.signal()
+        }
+      } catch {
+        fault = error
+        monitor.signal()
+      }
+    }
+    return nil
+  }
+
+  // MARK: Giving out
+
+  /// The next minute that is looked through; nil at the end.
+  private func nextDone() -> Work? {
+    monitor.lock()
+    defer { monitor.unlock() }
+    while true {
+      if front < works.count {
+        let work = works[front]
+        if work.left == 0 {
+          front += 1
+          if front > 1_024 {
+            works.removeFirst(front)
+            front = 0
+          }
+          aheadBytes -= work.found.reduce(0) { $0 + ($1?.out.count ?? 0) }
+          monitor.signal()
+          return work
+        }
+      } else if isAtEnd {
+        return nil
+      }
+      if fault != nil { return nil }
+      monitor.wait()
+    }
+  }
+
+  /// Takes a minute that was looked through, and gives out what nothing can come before any more; false
+  /// at the end.
+  private func pass(_ work: Work, _ scan: SegmentScan, _ give: Giver) -> Bool {
+    if query.countsOnly {
+      for hits in work.found { given += Int(hits?.matches ?? 0) }
+      return given < query.limit
+    }
+    for (segment, hits) in zip(work.minute.segments, work.found) {
+      guard let hits else { continue }
+      let pieces = query.hasContext ? withNeighbours(segment, work.minute.start, hits, scan) : [hits]
+      merge.add(HitMerge.Run(segment.base, pieces))
+    }
+    ahead.append(work)
+    // What waits may not grow without end: then lines of different minutes may change places.
+    let isFull = merge.bytes >= SearchRun.maxAheadBytes
+    guard ahead.count > SearchRun.lookahead || isFull else { return true }
+    if isFull { ahead = [work] } else { ahead.removeFirst() }
+    return giveOut(below: bound, give)
+  }
+
+  /// The least number of the minutes that were looked through ahead.
+  private var bound: UInt64 {
+    ahead.reduce(UInt64.max) { least, work in
+      work.found.reduce(least) { min($0, $1?.first ?? .max) }
+    }
+  }
+
+  /// Gives out all that is left, unless enough was given.
+  private func finish(_ give: Giver) {
+    if !query.countsOnly, given < query.limit { _ = giveOut(below: .max, give) }
+  }
+
+  private func giveOut(below bound: UInt64, _ give: Giver) -> Bool {
+    while let (base, hits, hit) = merge.next(below: bound) {
+      if query.hasContext, !query.isJSON {
+        if let last = lastGiven, !isNext(base, hits, hit, to: last), !separate(give) { return false }
+        lastGiven = (base, hits.ordinal, hit.line)
+      }
+      if !hit.isContext { given += 1 }
+      let bytes = hits.out.bytes[hit.start..<(hit.start + hit.count)]
+      guard give(UnsafeRawBufferPointer(rebasing: bytes)), given < query.limit else { return false }
+    }
+    return true
+  }
+
+  /// Whether a line follows the one before it in its stream.
+  private func isNext(
+    _ base: String,
+    _ hits: SegmentHits,
+    _ hit: SegmentHits.Hit,
+    to last: (base: String, ordinal: Int, place: Int)
+  ) -> Bool {
+    guard base == last.base else { return false }
+    if hits.ordinal == last.ordinal { return hit.line == last.place + 1 }
+    return hits.ordinal == last.ordinal + 1 && hit.line == 0 && last.place == endOfPrevious[base]
+  }
+
+  private func separate(_ give: Giver) -> Bool {
+    let mark: [UInt8] = [0x2d, 0x2d, 0x0a]
+    return mark.withUnsafeBytes { give($0) }
+  }
+
+  // MARK: Neighbours in other segments
+
+  /// The hits of a segment, with the lines of the one before that belong to its first match, and with its
+  /// own first lines that belong to the last match of the one before.
+  private func withNeighbours(
+    _ segment: SearchMinute.Segment,
+    _ minute: Int64,
+    _ hits: SegmentHits,
+    _ scan: SegmentScan
+  ) -> [SegmentHits] {
+    let before = streams[segment.base]
+    hits.ordinal = (before?.hits.ordinal ?? 0) + 1
+    var pieces: [SegmentHits] = []
+    var wantedAfter = hits.wantedAfter
+    if let before {
+      let first = hits.hits.first?.line ?? hits.lines
+      if let match = hits.hits.first(where: { !$0.isContext })?.line, match < query.before {
+        let known = (before.hits.hits.last?.line ?? -1) + 1
+        let start = max(known, before.hits.lines - (query.before - match))
+        pieces.append(
+          scan.lines(start..<max(start, before.hits.lines), of: before.segment, before.minute)
+        )
+        pieces[0].ordinal = before.hits.ordinal
+      }
+      if before.wantedAfter > 0, first > 0 {
+        let lines = scan.lines(0..<min(before.wantedAfter, first), of: segment, minute)
+        lines.ordinal = hits.ordinal
+        pieces.append(lines)
+        if hits.hits.isEmpty { wantedAfter = max(0, before.wantedAfter - hits.lines) }
+      }
+      endOfPrevious[segment.base] = before.hits.lines - 1
+    }
+    streams[segment.base] = Neighbour(
+      segment: segment,
+      minute: minute,
+      hits: hits,
+      wantedAfter: wantedAfter
+    )
+    return pieces + [hits]
+  }
+}
