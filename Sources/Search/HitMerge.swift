@@ -7,18 +7,29 @@ struct HitMerge {
     /// What stands for the stream.
     let base: String
     private let pieces: [SegmentHits]
+    /// Nothing of it comes before this number.
+    private let least: UInt64
     private var piece = 0
     private var place = 0
 
-    /// The hits of these, one after the other.
-    init(_ base: String, _ pieces: [SegmentHits]) {
+    /// The hits of these, one after the other, and not before a number.
+    init(_ base: String, _ pieces: [SegmentHits], notBefore least: UInt64 = 0) {
       self.base = base
+      self.least = least
       self.pieces = pieces.filter { !$0.hits.isEmpty }
     }
 
     /// The next line; nil when there is none left.
     var next: (hits: SegmentHits, hit: SegmentHits.Hit)? {
       piece < pieces.count ? (pieces[piece], pieces[piece].hits[place]) : nil
+    }
+
+    /// The number by which the next line has its place.
+    var number: UInt64 { max(next?.hit.number ?? .max, least) }
+
+    /// The greatest of its numbers.
+    var last: UInt64 {
+      pieces.reduce(least) { most, piece in max(most, piece.hits.last?.number ?? 0) }
     }
 
     func advance() {
@@ -40,10 +51,10 @@ struct HitMerge {
   private(set) var bytes = 0
 
   mutating func add(_ run: Run) {
-    guard let next = run.next else { return }
+    guard run.next != nil else { return }
     bytes += run.bytes
     count += 1
-    heap.append((next.hit.number, count, run))
+    heap.append((run.number, count, run))
     var at = heap.count - 1
     while at > 0, isBefore(at, (at - 1) / 2) {
       heap.swapAt(at, (at - 1) / 2)
@@ -57,8 +68,8 @@ struct HitMerge {
   )? {
     guard let top = heap.first, top.number < bound, let next = top.run.next else { return nil }
     top.run.advance()
-    if let following = top.run.next {
-      heap[0].number = following.hit.number
+    if top.run.next != nil {
+      heap[0].number = top.run.number
     } else {
       bytes -= top.run.bytes
       heap[0] = heap[heap.count - 1]

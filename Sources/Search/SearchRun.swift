@@ -56,17 +56,22 @@ public final class SearchRun {
   /// Minutes that are looked through and wait for the next ones.
   private var ahead: [Work] = []
   private var lastGiven: (base: String, ordinal: Int, place: Int)?
-  private var streams: [String: Neighbour] = [:]
-  /// Place of the last line of the segment before, by stream.
-  private var endOfPrevious: [String: Int] = [:]
+  /// The latest segments of each stream: as many as may hold lines that are wanted before a match.
+  private var streams: [String: [Neighbour]] = [:]
+  /// The greatest number of a stream's hits so far.
+  private var lastNumbers: [String: UInt64] = [:]
 
-  /// What is known of the segment of a stream that came last.
+  /// What is known of a segment that came before.
   private struct Neighbour {
     var segment: SearchMinute.Segment
     var minute: Int64
-    var hits: SegmentHits
+    var ordinal: Int
+    var lines: Int
+    /// Lines of it, from the first on, of which the last was given.
+    var given: Int
     /// Lines still wanted behind it.
     var wantedAfter: Int
+    var endOfPrevious: Int
   }
 
   /// Prepares a search.
@@ -228,8 +233,15 @@ public final class SearchRun {
     }
     for (segment, hits) in zip(work.minute.segments, work.found) {
       guard let hits else { continue }
-      let pieces = query.hasContext ? withNeighbours(segment, work.minute.start, hits, scan) : [hits]
-      merge.add(HitMerge.Run(segment.base, pieces))
+      guard query.hasContext else {
+        merge.add(HitMerge.Run(segment.base, [hits]))
+        continue
+      }
+      let pieces = withNeighbours(segment, work.minute.start, hits, scan)
+      // Neighbours stay together: lines of a stream come as they lie in its segments.
+      let run = HitMerge.Run(segment.base, pieces, notBefore: lastNumbers[segment.base] ?? 0)
+      lastNumbers[segment.base] = run.last
+      merge.add(run)
     }
     ahead.append(work)
     // What waits may not grow without end: then lines of different minutes may change places.
@@ -273,7 +285,7 @@ public final class SearchRun {
   ) -> Bool {
     guard base == last.base else { return false }
     if hits.ordinal == last.ordinal { return hit.line == last.place + 1 }
-    return hits.ordinal == last.ordinal + 1 && hit.line == 0 && last.place == endOfPrevious[base]
+    return hits.ordinal == last.ordinal + 1 && hit.line == 0 && last.place == hits.endOfPrevious
   }
 
   private func separate(_ give: Giver) -> Bool {
@@ -291,34 +303,59 @@ public final class SearchRun {
     _ hits: SegmentHits,
     _ scan: SegmentScan
   ) -> [SegmentHits] {
-    let before = streams[segment.base]
-    hits.ordinal = (before?.hits.ordinal ?? 0) + 1
+    var before = streams[segment.base] ?? []
+    hits.ordinal = (before.last?.ordinal ?? 0) + 1
+    hits.endOfPrevious = (before.last?.lines ?? 0) - 1
     var pieces: [SegmentHits] = []
-    var wantedAfter = hits.wantedAfter
-    if let before {
-      let first = hits.hits.first?.line ?? hits.lines
-      if let match = hits.hits.first(where: { !$0.isContext })?.line, match < query.before {
-        let known = (before.hits.hits.last?.line ?? -1) + 1
-        let start = max(known, before.hits.lines - (query.before - match))
-        pieces.append(
-          scan.lines(start..<max(start, before.hits.lines), of: before.segment, before.minute)
-        )
-        pieces[0].ordinal = before.hits.ordinal
-      }
-      if before.wantedAfter > 0, first > 0 {
-        let lines = scan.lines(0..<min(before.wantedAfter, first), of: segment, minute)
-        lines.ordinal = hits.ordinal
-        pieces.append(lines)
-        if hits.hits.isEmpty { wantedAfter = max(0, before.wantedAfter - hits.lines) }
-      }
-      endOfPrevious[segment.base] = before.hits.lines - 1
-    }
-    streams[segment.base] = Neighbour(
+    var known = Neighbour(
       segment: segment,
       minute: minute,
-      hits: hits,
-      wantedAfter: wantedAfter
+      ordinal: hits.ordinal,
+      lines: hits.lines,
+      given: (hits.hits.last?.line ?? -1) + 1,
+      wantedAfter: hits.wantedAfter,
+      endOfPrevious: hits.endOfPrevious
     )
+    if let match = hits.hits.first(where: { !$0.isContext })?.line {
+      pieces = lines(query.before - match, before: before, scan)
+    }
+    let first = hits.hits.first?.line ?? hits.lines
+    if let last = before.last, last.wantedAfter > 0, first > 0 {
+      let count = min(last.wantedAfter, first)
+      let lines = scan.lines(0..<count, of: segment, minute)
+      lines.ordinal = hits.ordinal
+      lines.endOfPrevious = hits.endOfPrevious
+      pieces.append(lines)
+      if hits.hits.isEmpty {
+        known.wantedAfter = last.wantedAfter - count
+        known.given = count
+      }
+    }
+    before.append(known)
+    while before.count > 1,
+      before.dropFirst().reduce(0, { $0 + $1.lines }) >= query.before
+    {
+      before.removeFirst()
+    }
+    streams[segment.base] = before
     return pieces + [hits]
+  }
+
+  /// So many lines before a segment that were not given yet, of those that came before it.
+  private func lines(_ count: Int, before: [Neighbour], _ scan: SegmentScan) -> [SegmentHits] {
+    var pieces: [SegmentHits] = []
+    var wanted = count
+    for neighbour in before.reversed() where wanted > 0 {
+      let start = max(neighbour.given, neighbour.lines - wanted)
+      let end = max(start, neighbour.lines)
+      let lines = scan.lines(start..<end, of: neighbour.segment, neighbour.minute)
+      lines.ordinal = neighbour.ordinal
+      lines.endOfPrevious = neighbour.endOfPrevious
+      pieces.insert(lines, at: 0)
+      wanted -= neighbour.lines
+      // What comes before a line that was given was wanted for that, or not at all.
+      if neighbour.given > 0 { break }
+    }
+    return pieces
   }
 }

@@ -27,6 +27,8 @@ final class SegmentHits {
   var first = UInt64.max
   /// Its place among the segments of its stream.
   var ordinal = 0
+  /// Place of the last line of the segment before in its stream.
+  var endOfPrevious = -1
   /// Lines behind the last match that are still wanted, from the segments that follow.
   var wantedAfter = 0
 }
