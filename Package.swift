@@ -119,7 +119,7 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Ledger",
+        "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger",
         "RoundRobin", "Alerts", "Pipeline",
       ],
       resources: [.embedInCode("Sheet/sheet.css")],

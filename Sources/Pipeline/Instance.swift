@@ -76,11 +76,18 @@ struct Instance: ~Copyable {
         ? OfficeSetup(options, environment: ProcessInfo.processInfo.environment) : nil,
       waits: !isLive
     )
+    let archivist = try Instance.makeArchivist(
+      options,
+      clerk,
+      isLive: isLive,
+      commits: recovery != nil
+    )
     receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)
     self.clerk = clerk
     self.recovery = recovery
     predecessor = Predecessor(isLive ? options.state : nil)
     self.answers = answers
+    self.archivist = archivist
     self.rollup = rollup
     book = MinuteBook(
       plans: plans.categories,
@@ -98,12 +105,6 @@ struct Instance: ~Copyable {
     self.options = options
     startedAt = now
     ruleFiles = loading.files
-    archivist = Instance.makeArchivist(
-      options,
-      clerk,
-      isLive: isLive,
-      commits: recovery != nil
-    )
     lock = store.lock
     ledger = store.ledger
     outbox = Outbox(
@@ -119,7 +120,7 @@ struct Instance: ~Copyable {
         ),
       files: Instance.makeFiles(options, clerk, waits: !isLive),
       archive: archivist.map {
-        Instance.makeGatherer(options, $0, recovery?.checkpoint, now: now)
+        Instance.makeGatherer(options, $0, recovery?.checkpoint, isLive: isLive, now: now)
       },
       sequences: Sequences(
         ledger: store.ledger,

@@ -39,6 +39,8 @@ public struct Status: Codable, Sendable, Equatable {
   public var journal: Journal?
   /// What was answered to rsyslog; nil where it asks for no answers.
   public var answers: Answers?
+  /// The archive of raw lines; nil where none is kept.
+  public var archive: Archive?
   /// Unmatched lines kept, by category.
   public var unmatched: [Unmatched]
   /// Troubles since the start, each kind once.
@@ -201,6 +203,7 @@ public struct Status: Codable, Sendable, Equatable {
     malformed = instance.intake.pointee.malformed.map { ShownText.of($0) }
     rollup = Rollup(instance)
     noteJournal(instance)
+    archive = instance.archivist.map { Archive($0) }
   }
 
   /// The same with what the clerk knows.

@@ -26,6 +26,8 @@ extension Audit {
     case quarantined
     /// rsyslog lost lines before they reached us.
     case rsyslog
+    /// The archive lacks lines that were counted, has others, or cannot be read.
+    case archive
     /// Minutes have no row.
     case gap
   }
@@ -42,6 +44,7 @@ extension Audit {
       case .interrupted: isCutOff || interruptions.contains { $0.mayHaveLost }
       case .quarantined: !(daemon?.quarantined.isEmpty ?? true)
       case .rsyslog: rsyslog?.hasLost ?? false
+      case .archive: archive?.isWrong ?? false
       case .gap: withGaps && gapCount > 0
       }
     }

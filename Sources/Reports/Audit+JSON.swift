@@ -52,10 +52,34 @@ extension Audit {
     out.add("minutes", literal: String(amendedMinutes))
     out.add("records", literal: String(amendedRecords))
     out.endObject()
+    writeArchive(to: &out)
     writeDaemon(to: &out)
     writeRsyslog(to: &out)
     out.endObject()
     return out.text + "\n"
+  }
+
+  private func writeArchive(to out: inout JSONText) {
+    guard let archive else { return out.add("archive", literal: "null") }
+    out.beginObject("archive")
+    out.add("compared", literal: String(archive.compared))
+    out.add("lines", literal: String(archive.lines))
+    out.add("missing", literal: String(archive.missing))
+    out.add("unsplit", literal: archive.unsplit.map { String($0) } ?? "null")
+    out.add("split", literal: archive.split.map { String($0) } ?? "null")
+    out.add("gaps", literal: String(archive.gaps))
+    list("differences", archive.differenceCount, archive.differences, to: &out) { found, out in
+      out.beginObject()
+      time("minute", found.minute, to: &out)
+      out.add("category", found.category)
+      out.add("counted", literal: String(found.counted))
+      out.add("archived", literal: String(found.archived))
+      out.endObject()
+    }
+    out.beginArray("faults")
+    for fault in archive.faults { out.add(item: fault) }
+    out.endArray()
+    out.endObject()
   }
 
   private func time(_ key: String, _ second: Int64?, to out: inout JSONText) {

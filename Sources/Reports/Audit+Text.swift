@@ -45,6 +45,7 @@ extension Audit {
     if regexLimits > 0 {
       lines.append("\(NumberText.grouped(regexLimits)) searches given up at PCRE2's limit")
     }
+    addArchive(to: &lines)
     lines += daemonLines + rsyslogLines
     return lines.map { ShownText.of(Array($0.utf8)) + "\n" }.joined()
   }
@@ -73,6 +74,40 @@ extension Audit {
     if count > shown.count {
       lines.append("  and \(NumberText.grouped(UInt64(count - shown.count))) more")
     }
+  }
+
+  private func addArchive(to lines: inout [String]) {
+    guard let archive, archive.compared > 0 || archive.unsplit != nil || archive.isWrong else {
+      return
+    }
+    if !archive.isWrong {
+      let unsplit = archive.unsplit.map {
+        ", \(NumberText.grouped($0)) in the unsplit stream\(archive.split == nil ? "" : ", the same")"
+      }
+      lines.append(
+        "archive: all lines of \(Plural.of(archive.compared, "minute")) of categories are there,"
+          + " \(NumberText.grouped(archive.lines))\(unsplit ?? "")"
+      )
+    }
+    let shown = archive.differences.map { found in
+      "\(Stamp.utc(found.minute)) \(found.category): counted \(NumberText.grouped(found.counted)),"
+        + " in the archive \(NumberText.grouped(found.archived))"
+    }
+    let missing =
+      archive.missing > 0 ? ", \(NumberText.grouped(archive.missing)) lines missing" : ""
+    add(archive.differenceCount, "difference", " to the archive" + missing, shown, to: &lines)
+    if archive.gaps > 0 {
+      lines.append(
+        "archive: \(NumberText.grouped(archive.gaps)) lines are missing in the unsplit stream"
+      )
+    }
+    if let split = archive.split, let unsplit = archive.unsplit, split != unsplit {
+      lines.append(
+        "archive: \(NumberText.grouped(split)) lines by category, \(NumberText.grouped(unsplit)) in the"
+          + " unsplit stream"
+      )
+    }
+    add(archive.faults.count, "place", " of the archive cannot be read", archive.faults, to: &lines)
   }
 
   private func text(of interruption: Interruption) -> String {

@@ -4,7 +4,7 @@ public import Minutes
 /// Whether the numbers of a stretch of time add up, and what is known to be missing from them.
 ///
 /// Rows are taken in the order of time; what is listed is bounded, what is counted is not.
-public struct Audit: Sendable {
+public struct Audit {
   /// The most findings of a kind that are listed: 1,000; the rest is counted.
   public static let mostListed = 1_000
 
@@ -97,6 +97,9 @@ public struct Audit: Sendable {
   public var daemon: AuditedDaemon?
   /// What rsyslog counts of its own; nil when it is not fed in.
   public var rsyslog: AuditedRsyslog?
+
+  /// What the archive holds of the lines counted; nil where there is none.
+  public internal(set) var archive: ArchiveAudit?
 
   private var lastMinute: Int64?
   /// Where the minutes of each instance end so far.

@@ -31,6 +31,12 @@ extension AuditedDaemon {
       // A killed daemon leaves "running" behind; the lock knows better.
       isRunning: state.holder() == status.pid,
       counts: [
+        Count(
+          "archive_left_out",
+          "lines left out of the archive",
+          status.archive?.left_out ?? 0,
+          true
+        ),
         Count("long", "lines cut for their length", intake.long),
         Count(
           "future",

@@ -116,7 +116,8 @@ final class LineTest {
     let groups = groups[answer.category][answer.rule]
     return query.fields.allSatisfy { field in
       groups.contains { group in
-        group.name == field.name && captured(group, answer).map { $0.elementsEqual(field.value) } ?? false
+        group.name == field.name
+          && captured(group, answer).map { $0.elementsEqual(field.value) } ?? false
       }
     }
   }

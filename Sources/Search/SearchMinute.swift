@@ -111,7 +111,8 @@ struct SearchMinutes {
     guard !query.categories.isEmpty else { return split }
     return split.filter { segment in
       query.categories.contains { glob in
-        glob.matches(segment.base) || glob.isExact && SegmentKey.base(of: glob.pattern) == segment.base
+        glob.matches(segment.base)
+          || glob.isExact && SegmentKey.base(of: glob.pattern) == segment.base
       }
     }
   }

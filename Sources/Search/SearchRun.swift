@@ -266,7 +266,9 @@ public final class SearchRun {
   private func giveOut(below bound: UInt64, _ give: Giver) -> Bool {
     while let (base, hits, hit) = merge.next(below: bound) {
       if query.hasContext, !query.isJSON {
-        if let last = lastGiven, !isNext(base, hits, hit, to: last), !separate(give) { return false }
+        if let last = lastGiven, !isNext(base, hits, hit, to: last), !separate(give) {
+          return false
+        }
         lastGiven = (base, hits.ordinal, hit.line)
       }
       if !hit.isContext { given += 1 }

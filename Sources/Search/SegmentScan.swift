@@ -147,7 +147,8 @@ final class SegmentScan {
     var members: [SegmentMember] = []
     while offset < file.size {
       guard let member = try file.member(at: offset),
-        offset + Int64(member.bytes) <= file.size, passesOver(member, segment) else { return nil }
+        offset + Int64(member.bytes) <= file.size, passesOver(member, segment)
+      else { return nil }
       members.append(member)
       lines += member.lines
       offset += Int64(member.bytes)
@@ -202,7 +203,9 @@ final class SegmentScan {
         line += SegmentScan.lineFeeds(base, at, start)
         at = start
       }
-      let stop = memchr(base + at, 0x0a, end - at).map { UnsafeRawPointer($0) - UnsafeRawPointer(base) }
+      let stop = memchr(base + at, 0x0a, end - at).map {
+        UnsafeRawPointer($0) - UnsafeRawPointer(base)
+      }
       let next = stop ?? end
       if test.wants(base + at, next - at) {
         hits.matches += 1

@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Foundation
 import Glibc
@@ -16,11 +17,13 @@ struct AuditCommand: ParsableCommand {
       Every line read is matched, ignored, unmatched, malformed, own or dropped, and every match is a \
       hit of a rule. Named are rows for which that does not hold, minutes without a row (gaps), minutes \
       seen in part and late records; beside them, what the daemon has counted since its start as cut, \
-      left out or lost (status.json), and what rsyslog's impstats lines say it lost itself.
+      left out or lost (status.json), and what rsyslog's impstats lines say it lost itself. Where there is an \
+      archive each minute's segments have to hold the lines that were counted, and the unsplit stream \
+      those of all categories.
 
       Exit status: 0 all adds up and nothing is lost. 1: a row does not add up or has no minute; lines, \
       summaries or values were dropped by minuted, or lines by rsyslog; a rule is left out for hitting \
-      the match limit; a daemon ended without notice and lines may be lost, or none has started since; there is no minute in the range at all; with --gaps also a minute without a row. \
+      the match limit; a daemon ended without notice and lines may be lost, or none has started since; the archive holds other lines than were counted; there is no minute in the range at all; with --gaps also a minute without a row. \
       Told, but not 1: partial minutes, late records, lines cut for their length, unmatched lines beyond \
       the cap of their file. 2 bad usage, 3 the store cannot be read. Times without a zone are local; \
       those shown are UTC.
@@ -45,7 +48,8 @@ struct AuditCommand: ParsableCommand {
   var format = Format.text
 
   func run() throws {
-    let zone = try SiteOptions.zone(site.settings())
+    let settings = try site.settings()
+    let zone = try SiteOptions.zone(settings)
     let state = try site.existingState()
     let now = Clock.now()
     let range = (
@@ -58,7 +62,13 @@ struct AuditCommand: ParsableCommand {
     do {
       let ledger = try Ledger(path: state.ledger, readOnly: true)
       try ReadOnly.checkCategory(category, among: ledger.categoryNames())
-      try audit.read(ledger, category: category, from: range.from, to: range.to)
+      try audit.read(
+        ledger,
+        category: category,
+        from: range.from,
+        to: range.to,
+        archive: archiveAudit(settings)
+      )
       audit.isCutOff = try state.holder() == nil && PendingRecovery.waits(in: ledger)
     } catch let error as LedgerError {
       // That nothing is stored there is a slip of the hand; that it cannot be read is trouble.
@@ -81,5 +91,20 @@ struct AuditCommand: ParsableCommand {
     case .json: Talk.data(audit.json(withGaps: gaps))
     }
     if !audit.findings(withGaps: gaps).isEmpty { throw ExitCode(ExitStatus.found.rawValue) }
+  }
+
+  /// What the archive is held against; nil where there is none.
+  private func archiveAudit(_ settings: Settings) throws -> ArchiveAudit? {
+    let directory = site.archive(settings)
+    guard access(directory, F_OK) == 0 else { return nil }
+    do {
+      return try ArchiveAudit(
+        ArchiveShelf(directory: directory),
+        instance: SiteOptions.instance(settings),
+        category: category
+      )
+    } catch {
+      throw Failure("archive: \(error)")
+    }
   }
 }

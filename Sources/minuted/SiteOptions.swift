@@ -114,6 +114,13 @@ struct SiteOptions: ParsableArguments {
     return directory
   }
 
+  /// Where the archive is: that of the state directory given here where it has one, else the configured.
+  func archive(_ settings: Settings) -> String {
+    let own = StateDirectory(path: state ?? settings.state).archive
+    guard let configured = settings.archive.directory else { return own }
+    return state != nil && access(own, F_OK) == 0 ? own : configured
+  }
+
   static func destinations(_ texts: [String]) throws -> [Destination] {
     var destinations: [Destination] = []
     for text in texts {

@@ -101,6 +101,7 @@ struct StatusCommand: ParsableCommand {
           + " \(sinks.lines_dropped) given up), \(sinks.rrd_written) RRD values"
       )
       lines += JournalText.lines(status)
+      lines += ArchiveText.lines(status)
       if let alerts = status.alerts, alerts.rules > 0 { lines.append(Self.text(alerts)) }
       if let rollup = status.rollup {
         lines.append(RollupText.of(rollup))

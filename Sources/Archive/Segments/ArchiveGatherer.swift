@@ -83,8 +83,8 @@ public final class ArchiveGatherer {
     }
   }
 
-  /// Goes on counting lines from a number, behind a recovery.
-  public func resume(at number: UInt64) { next = number }
+  /// Has no segment of the unsplit stream before a minute: that of the newest that is there.
+  public func begin(unsplitFrom minute: Int64) { unsplitMinute = minute }
 
   // MARK: Lines
 

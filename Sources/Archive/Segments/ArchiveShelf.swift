@@ -28,9 +28,12 @@ public struct ArchiveShelf: Sendable {
   public func days(of base: String, in range: ClosedRange<Int>) throws(ArchiveFault) -> [Int] {
     var days: [Int] = []
     for year in try names(base, 4) where ArchiveShelf.overlaps(year, [], range) {
-      for month in try names("\(base)/\(year)", 2) where ArchiveShelf.overlaps(year, [month], range) {
+      for month in try names("\(base)/\(year)", 2) where ArchiveShelf.overlaps(year, [month], range)
+      {
         for day in try names("\(base)/\(year)/\(month)", 2) {
-          guard let start = SegmentPath.minute(compact: "\(year)\(month)\(day)T0000") else { continue }
+          guard let start = SegmentPath.minute(compact: "\(year)\(month)\(day)T0000") else {
+            continue
+          }
           if range.contains(Int(start / 86_400)) { days.append(Int(start / 86_400)) }
         }
       }
@@ -50,7 +53,8 @@ public struct ArchiveShelf: Sendable {
   }
 
   /// Whether a year, or a month of it, may have days of a range.
-  private static func overlaps(_ year: String, _ month: [String], _ range: ClosedRange<Int>) -> Bool {
+  private static func overlaps(_ year: String, _ month: [String], _ range: ClosedRange<Int>) -> Bool
+  {
     let first = month.first ?? "01"
     guard let start = SegmentPath.minute(compact: "\(year)\(first)01T0000") else { return false }
     let day = Int(start / 86_400)

@@ -66,6 +66,8 @@ public struct GramFilter: Sendable, Equatable {
   @inline(__always)
   private static func bit(_ gram: UInt32, _ size: Int) -> Int {
     let folded = UInt32(littleEndian: gram) | 0x2020_2020
-    return Int(truncatingIfNeeded: (folded &* 0x9e37_79b1) &>> UInt32(truncatingIfNeeded: 32 &- size))
+    return Int(
+      truncatingIfNeeded: (folded &* 0x9e37_79b1) &>> UInt32(truncatingIfNeeded: 32 &- size)
+    )
   }
 }

@@ -25,6 +25,21 @@ public struct SegmentFiles: Sendable {
     try Folder.make(openDirectory)
   }
 
+  /// Keeps other writers out until the answer is gone.
+  ///
+  /// - Returns: nil when another has it.
+  /// - Throws: when the directories cannot be made or opened.
+  public func lock() throws(ArchiveFault) -> ArchiveLock? {
+    try make()
+    let descriptor = open(openDirectory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ArchiveFault("open", openDirectory, errno) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    return ArchiveLock(descriptor)
+  }
+
   // MARK: Writing
 
   /// Appends a member, whole or not at all.

@@ -2,8 +2,8 @@ import Syslog
 
 /// The place of a closed segment in the archive: `BASE/YYYY/MM/DD/HHMM.log.gz`, by UTC.
 ///
-/// Lines that came after the minute's segment was closed are in `HHMM_1.log.gz`, `HHMM_2.log.gz` and so
-/// on: whoever reads the names in order (`HHMM*.log.gz`) reads the lines in the order they came.
+/// Lines that came after the minute's segment was closed are in `HHMM_0001.log.gz`, `HHMM_0002.log.gz` and
+/// so on: whoever reads the names in order (`HHMM*.log.gz`) reads the lines in the order they came.
 public struct SegmentPath: Sendable, Hashable {
   /// What stands for the stream, see ``SegmentKey/base``.
   public var base: String
@@ -38,8 +38,10 @@ public struct SegmentPath: Sendable, Hashable {
   /// The name in its directory.
   public var name: String {
     let clock = SegmentPath.compact(minute).suffix(4)
-    return part == 0
-      ? clock + SegmentPath.suffix : "\(clock)_\(part)\(SegmentPath.suffix)"
+    if part == 0 { return clock + SegmentPath.suffix }
+    let digits = String(part)
+    let zeros = String(repeating: "0", count: max(0, 4 - digits.count))
+    return "\(clock)_\(zeros)\(digits)\(SegmentPath.suffix)"
   }
 
   /// The path in the archive's directory.

@@ -74,6 +74,7 @@ final class Archivist: @unchecked Sendable {
   private var touched: Set<SegmentKey> = []
   private var retainedAt: UInt64 = 0
   private var thread: BackgroundThread?
+  private var lock: ArchiveLock?
 
   /// Begins with an archive.
   ///
@@ -99,14 +100,26 @@ final class Archivist: @unchecked Sendable {
     retention = ArchiveRetention(ArchiveShelf(directory: directory), keeping)
   }
 
-  /// Makes the directories and closes what an earlier run left open, then starts the thread.
+  /// Keeps other writers out; false when there is one.
+  ///
+  /// What else is wrong is told, and tried again with each line: it does not hold up intake.
+  func takeLock() -> Bool {
+    do throws(ArchiveFault) {
+      lock = try files.lock()
+      return lock != nil
+    } catch {
+      note(error)
+      return true
+    }
+  }
+
+  /// Closes what an earlier run left open, then starts the thread.
   ///
   /// `number` is that of the first line that comes again; answers the greatest number of a line that is
   /// there, of what was left open.
   func begin(before number: UInt64?) -> UInt64? {
     var latest: UInt64?
     do throws(ArchiveFault) {
-      try files.make()
       let (found, last) = try files.recover(before: number)
       gathered.leftovers = found
       latest = last
@@ -118,6 +131,20 @@ final class Archivist: @unchecked Sendable {
     hasThread = thread != nil
     monitor.unlock()
     return latest
+  }
+
+  /// The minute of the newest segment of the unsplit stream; nil where there is none.
+  var newestUnsplit: Int64? {
+    do throws(ArchiveFault) {
+      let shelf = ArchiveShelf(directory: directory)
+      guard let day = try shelf.days(of: SegmentKey.unsplit, in: 0...Int.max / 2).last else {
+        return nil
+      }
+      return try shelf.places(of: SegmentKey.unsplit, day: day).last?.minute
+    } catch {
+      note(error)
+      return nil
+    }
   }
 
   // MARK: From the hot path

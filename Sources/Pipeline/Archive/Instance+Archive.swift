@@ -10,11 +10,13 @@ extension Instance {
     _ clerk: Clerk,
     isLive: Bool,
     commits: Bool
-  ) -> Archivist? {
+  ) throws(StartError) -> Archivist? {
     let settings = options.settings.archive
     guard settings.keep != .off, let state = options.state else { return nil }
+    // What is replayed belongs to its state: the configured place is the daemon's.
+    let directory = isLive ? settings.directory ?? state.archive : state.archive
     let archivist = Archivist(
-      directory: settings.directory ?? state.archive,
+      directory: directory,
       keeping: ArchiveKeeping(
         days: settings.days,
         maxBytes: Int64(settings.maxBytes),
@@ -25,6 +27,12 @@ extension Instance {
       commits: commits
     ) { [weak clerk] kind, text in
       clerk?.note(kind, text)
+    }
+    guard archivist.takeLock() else {
+      throw .settings(
+        "archive \(directory.debugDescription) is written to by another minuted; end that first, or give each"
+          + " an archive of its own (archive: directory)"
+      )
     }
     clerk.attach(archivist)
     return archivist
@@ -38,17 +46,25 @@ extension Instance {
     _ options: Options,
     _ archivist: Archivist,
     _ checkpoint: Checkpoint?,
+    isLive: Bool,
     now: Int64
   ) -> ArchiveGatherer {
     let again = checkpoint.flatMap { $0.isEnd ? nil : $0.archiveNext }
     let latest = archivist.begin(before: again)
     let byClock = UInt64(max(now, 0)) << 24
-    return ArchiveGatherer(
+    let gatherer = ArchiveGatherer(
       isSplit: options.settings.archive.keep != .unsplit,
       isUnsplit: options.settings.archive.keep != .split,
       first: again ?? max(byClock, (latest ?? 0) + 1),
       takeChunk: { archivist.takeChunk() },
       hand: { archivist.hand($0) }
     )
+    // The names of an unsplit stream go on growing; what is replayed may be older than what is there.
+    if isLive, let newest = archivist.newestUnsplit,
+      newest <= now + Int64(options.settings.maxAhead)
+    {
+      gatherer.begin(unsplitFrom: newest)
+    }
+    return gatherer
   }
 }

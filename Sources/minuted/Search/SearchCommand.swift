@@ -190,9 +190,7 @@ struct SearchCommand: ParsableCommand {
       }
       return archive
     }
-    let path =
-      (site.state == nil ? settings.archive.directory : nil)
-      ?? StateDirectory(path: site.state ?? settings.state).archive
+    let path = site.archive(settings)
     guard access(path, R_OK | X_OK) == 0 else {
       let hint =
         errno == ENOENT && settings.archive.keep == .off

@@ -1,0 +1,31 @@
+import Pipeline
+import Reports
+import Syslog
+
+/// What `status` says of the archive.
+enum ArchiveText {
+  static func lines(_ status: Status) -> [String] {
+    guard let archive = status.archive else { return [] }
+    func bytes(_ count: Int64) -> String { NumberText.grouped(UInt64(clamping: count)) }
+    var text = "archive: \(NumberText.grouped(archive.lines)) lines written"
+    if archive.packed_bytes > 0 {
+      let ratio = Double(archive.text_bytes) / Double(archive.packed_bytes)
+      text += ", packed to a \(Int(ratio.rounded()))th"
+    }
+    if let segments = archive.held_segments, let held = archive.held_bytes {
+      text += "; \(NumberText.grouped(UInt64(segments))) segments on disk, \(bytes(held)) bytes"
+    }
+    text += ", in \(archive.directory)"
+    var lines = [text]
+    if archive.left_out > 0 {
+      lines.append("  \(NumberText.grouped(archive.left_out)) lines LEFT OUT of it")
+    }
+    if archive.removed_segments > 0 {
+      lines.append(
+        "  \(NumberText.grouped(archive.removed_segments)) segments removed, being the oldest,"
+          + " \(bytes(archive.removed_bytes)) bytes"
+      )
+    }
+    return lines
+  }
+}
