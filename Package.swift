@@ -221,6 +221,11 @@ let package = Package(
       swiftSettings: house
     ),
     .testTarget(
+      name: "SearchTests",
+      dependencies: ["TestSupport", "Search", "Archive", "Patterns", "Syslog"],
+      swiftSettings: house
+    ),
+    .testTarget(
       name: "LedgerTests",
       dependencies: ["TestSupport", "Ledger", "Minutes", "Sketches", "Unknowns"],
       swiftSettings: house

@@ -20,6 +20,7 @@ struct CheckpointTests {
     checkpoint.answers.isOpen = true
     checkpoint.answers.doubtful = [1, .max]
     checkpoint.answers.isFresh = true
+    checkpoint.archiveNext = 1 << 40
     checkpoint.book.closedThrough = 23_187_440
     checkpoint.book.known = [MinuteBook.Key(category: "a", environment: "b")]
     return checkpoint
@@ -54,7 +55,7 @@ struct CheckpointTests {
     #expect(reason(Array("MCHX".utf8) + bytes.dropFirst(4)) == "it is no checkpoint")
     // Written by a later version, its checksum in order.
     var later = Array(bytes.dropLast(8))
-    later[4] = 2
+    later[4] = 3
     let hash = later.withUnsafeBytes { XXHash64.hash($0) }
     later += withUnsafeBytes(of: hash.littleEndian) { Array($0) }
     #expect(reason(later) == "another version of minuted wrote it")
