@@ -109,14 +109,14 @@ public final class LineOutlet {
   /// - Parameters:
   ///   - line: the line, without LF.
   ///   - now: monotonic nanoseconds.
-  public func send(_ line: [UInt8], now: UInt64) { send([line], now: now) }
+  public func send(_ line: [UInt8], now: UInt64) { send(all: [line], now: now) }
 
   /// Sends lines as one call of ``send(_:now:)``, however many they are.
   ///
   /// - Parameters:
   ///   - lines: lines, or rows of them joined by LF.
   ///   - now: monotonic nanoseconds.
-  public func send(_ lines: [[UInt8]], now: UInt64) {
+  public func send(all lines: [[UInt8]], now: UInt64) {
     var isNothing = true
     for line in lines where !line.isEmpty {
       isNothing = false

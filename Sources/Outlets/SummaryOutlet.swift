@@ -72,7 +72,7 @@ public final class SummaryOutlet {
     instance = summary.instance
     switch way {
     case .textfile(let file): file.take(summary)
-    case .lines(let outlet): outlet.send(payloads(summary, line), now: now)
+    case .lines(let outlet): outlet.send(all: payloads(summary, line), now: now)
     }
   }
 

@@ -1,11 +1,11 @@
 import Minutes
 
-/// What the textfile for Prometheus says: the newest minute as gauges, and what became of records since
-/// the start as counters.
+/// What the textfile for Prometheus says: the newest whole minute as gauges, and what became of records
+/// since the start as counters.
 ///
 /// Names and labels are those of the dashboard's `/metrics`, which counts records since the store was
-/// begun. The parts and amendments of the newest minute are added up; an amendment of an older minute
-/// counts for the records alone.
+/// begun. A part of a minute would look like a fall of everything, so parts count for the records alone,
+/// as do amendments of older minutes; an amendment of the newest whole minute is added to it.
 struct PrometheusText {
   /// Series; more are left out, counted in `minuted_series_left_out`.
   static let maxSeries = 10_000
@@ -19,7 +19,7 @@ struct PrometheusText {
     }
   }
 
-  /// First second of the newest minute; nil before the first.
+  /// First second of the newest whole minute; nil before the first.
   private(set) var minute: Int64?
   private var newest: [Key: Summary] = [:]
   private var accounts: [String: Accounting] = [:]
@@ -30,14 +30,15 @@ struct PrometheusText {
   /// Takes a summary.
   mutating func add(_ summary: Summary) {
     accounts[summary.category, default: Accounting()].merge(summary.accounting)
-    if summary.isAmendment, minute != summary.minute { return }
+    let isNewest = minute == summary.minute
+    if summary.isPartial || (summary.isAmendment && !isNewest) { return }
     if let minute, summary.minute < minute { return }
-    if minute != summary.minute {
+    if !isNewest {
       minute = summary.minute
       newest = [:]
     }
     let key = Key(category: summary.category, environment: summary.environment)
-    if newest[key]?.merge(summary) == nil { newest[key] = summary }
+    if newest[key] == nil { newest[key] = summary } else { newest[key]?.merge(summary) }
   }
 
   /// The text.
@@ -47,7 +48,7 @@ struct PrometheusText {
       out.begin(
         "minuted_last_minute_timestamp_seconds",
         .gauge,
-        "When the newest minute began."
+        "When the newest whole minute began."
       )
       out.add("\(minute)")
     }
@@ -62,7 +63,7 @@ struct PrometheusText {
     out.begin(
       "minuted_metric",
       .gauge,
-      "Metrics of the rule files as of the newest minute."
+      "Metrics of the rule files as of the newest whole minute."
     )
     for (_, summary) in newest.sorted(by: { $0.key < $1.key }) { out.add(metricsOf: summary) }
     var own = Exposition()

@@ -25,7 +25,7 @@ struct PrometheusTextTests {
     #expect(
       text([count(3, 60), count(5, 120)])
         == """
-        # HELP minuted_last_minute_timestamp_seconds When the newest minute began.
+        # HELP minuted_last_minute_timestamp_seconds When the newest whole minute began.
         # TYPE minuted_last_minute_timestamp_seconds gauge
         minuted_last_minute_timestamp_seconds 120
         # HELP minuted_records_total Records of each category since the daemon started, by what became of them.
@@ -36,7 +36,7 @@ struct PrometheusTextTests {
         minuted_records_total{category="a",result="malformed"} 0
         minuted_records_total{category="a",result="own"} 0
         minuted_records_total{category="a",result="dropped"} 0
-        # HELP minuted_metric Metrics of the rule files as of the newest minute.
+        # HELP minuted_metric Metrics of the rule files as of the newest whole minute.
         # TYPE minuted_metric gauge
         minuted_metric{category="a",environment="prod",metric="N",stat="value"} 5
         # HELP minuted_series_left_out Series left out of this text, being more than 10000.
@@ -47,17 +47,17 @@ struct PrometheusTextTests {
     )
   }
 
-  @Test func `parts and amendments of the newest minute are added up, older ones count as records`()
+  @Test func `an amendment of the newest whole minute is added to it, all else counts as records`()
   {
-    var part = count(2, 120)
+    var part = count(2, 180)
     part.isPartial = true
     var amendment = count(1, 120)
     amendment.isAmendment = true
     var late = count(10, 60)
     late.isAmendment = true
-    let made = text([count(3, 60), part, part, amendment, late])
+    let made = text([count(3, 60), count(4, 120), part, amendment, late])
     #expect(made.contains("metric=\"N\",stat=\"value\"} 5\n"))
-    #expect(made.contains("result=\"matched\"} 18\n"))
+    #expect(made.contains("result=\"matched\"} 20\n"))
     #expect(made.contains("timestamp_seconds 120\n"))
   }
 
