@@ -38,7 +38,7 @@ enum Shop {
       + order(start + 60, "10", from: "192.0.2.9", to: "DE")
       + order(start + 61, "12.5", from: "192.0.2.9", to: "=cmd|' /C calc'!A0")
       + order(start + 120, "-5", from: "192.0.2.9", to: "DE")
-      + order(start + 180, "1", from: "192.0.2.9", to: "DE")
+      + order(start + 195, "1", from: "192.0.2.9", to: "DE")
   }
 
   /// What a hostile country is called in a series.
