@@ -162,7 +162,7 @@ let package = Package(
       name: "bench",
       dependencies: [
         "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Detector",
-        "Pipeline", "Reports",
+        "Outlets", "Pipeline", "Reports",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house

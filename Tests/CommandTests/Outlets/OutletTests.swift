@@ -122,24 +122,25 @@ struct OutletTests {
   @Test func `Graphite that dies without a word and comes back gets what is said afterwards`()
     throws
   {
-    let site = try Site(ruleFile: Shop.rules)
+    // So that no minute is closed by the clock, however long carbon takes to start.
+    let site = try Site(ruleFile: Shop.rules, settings: "lateness: 60")
     let carbon = try Carbon(in: site.scratch)
     let daemon = try site.start("--emit", "graphite:tcp:127.0.0.1:\(carbon.port)")
     let start = Shop.minute(30)
     try daemon.write(Shop.log(from: start))
-    try eventually("carbon has the first minutes", within: 8) {
+    try daemon.write(Shop.order(start + 250, "2", from: "a", to: "DE"))
+    try eventually("carbon has the first minutes") {
       try carbon.values("minuted.shop.prod.Last", from: start)[start + 120] == -5
     }
     try carbon.stop()
-    // Soon enough: when nothing came for a while the clock would close these minutes.
-    try daemon.write(Shop.order(start + 240, "8", from: "a", to: "DE"))
-    try daemon.write(Shop.order(start + 320, "9", from: "a", to: "DE"))
+    try daemon.write(Shop.order(start + 300, "8", from: "a", to: "DE"))
+    try daemon.write(Shop.order(start + 380, "9", from: "a", to: "DE"))
     try daemon.waitUntilRead()
     try carbon.start()
     daemon.closeInput()
     #expect(try daemon.wait().status == 0)
     try eventually("carbon has what came meanwhile") {
-      try carbon.values("minuted.shop.prod.Last", from: start)[start + 240] == 8
+      try carbon.values("minuted.shop.prod.Last", from: start)[start + 300] == 8
     }
     let end = try site.outlet(0)
     #expect(end.dropped == 0 && end.waiting == 0 && !end.failing)
