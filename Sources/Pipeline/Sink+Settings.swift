@@ -7,6 +7,7 @@ extension Sink {
   /// - Parameters:
   ///   - texts: text forms, such as `graphite:tcp:HOST:PORT`.
   ///   - settings: the site's.
+  /// - Returns: one for each text, in order.
   /// - Throws: what is wrong with the first that is none.
   public static func all(_ texts: [String], _ settings: Settings) throws(DestinationError) -> [Sink]
   {

@@ -18,6 +18,7 @@ enum PathName {
   /// - Parameters:
   ///   - text: any bytes.
   ///   - most: the longest name, in bytes; 19 or more.
+  /// - Returns: its name.
   static func make(_ text: some Collection<UInt8>, most: Int = maxBytes) -> String {
     if isPlain(text, most) { return String(decoding: text, as: UTF8.self) }
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -20,6 +20,7 @@ enum SummaryJSON {
   /// - Parameters:
   ///   - summary: what to tell of.
   ///   - most: the longest object, in bytes.
+  /// - Returns: its bytes.
   static func bytes(_ summary: Summary, most: Int) -> [UInt8] {
     var entries = maxEntries
     while true {

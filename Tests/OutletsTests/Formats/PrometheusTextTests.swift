@@ -55,9 +55,12 @@ struct PrometheusTextTests {
     amendment.isAmendment = true
     var late = count(10, 60)
     late.isAmendment = true
-    let made = text([count(3, 60), count(4, 120), part, amendment, late])
+    var latePart = part
+    latePart.isPartial = false
+    latePart.isAmendment = true
+    let made = text([count(3, 60), count(4, 120), part, amendment, late, latePart])
     #expect(made.contains("metric=\"N\",stat=\"value\"} 5\n"))
-    #expect(made.contains("result=\"matched\"} 20\n"))
+    #expect(made.contains("result=\"matched\"} 22\n"))
     #expect(made.contains("timestamp_seconds 120\n"))
   }
 
