@@ -9,9 +9,9 @@ enum OutletText {
       // A path may hold anything.
       var text = "  \(ShownText.of(Array(outlet.destination.utf8))): \(outlet.sent) sent,"
       text += " \(outlet.waiting) waiting, \(outlet.dropped) given up"
-      if outlet.left_out > 0 { text += ", \(outlet.left_out) summaries left out" }
+      if outlet.left_out > 0 { text += ", summaries left out: \(outlet.left_out)" }
       if outlet.labels_left_out > 0 {
-        text += ", \(outlet.labels_left_out) numbers of labels left out"
+        text += ", numbers of labels left out: \(outlet.labels_left_out)"
       }
       if let fault = outlet.fault {
         text += outlet.failing ? "; failing: " : "; well again after: "

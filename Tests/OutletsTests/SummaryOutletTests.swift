@@ -144,6 +144,23 @@ struct SummaryOutletTests {
     }
   }
 
+  @Test func `a receiver that talks back without end is not listened to`() throws {
+    let receiver = try Receiver(type: SOCK_STREAM)
+    let outlet = SummaryOutlet(try Sink("graphite:tcp:127.0.0.1:\(receiver.port)"))
+    outlet.take(Scene.whole(), line: [], now: 0)
+    let connection = try receiver.acceptOne()
+    defer { close(connection) }
+    let noise = [UInt8](repeating: 0x0a, count: 1 << 20)
+    for round in 1...20 as ClosedRange<Int64> {
+      while send(connection, noise, noise.count, Int32(MSG_DONTWAIT)) > 0 {}
+      var summary = Scene.whole()
+      summary.minute += round * 60
+      outlet.take(summary, line: [], now: 0)
+    }
+    #expect(outlet.report.sent == 420 && outlet.report.waiting == 0 && outlet.report.fault == nil)
+    #expect(lines(420, from: connection).count == 420)
+  }
+
   @Test func `troubles are told in the form of the sink, to those who read syslog`() throws {
     let receiver = try Receiver(type: SOCK_DGRAM)
     for format in ["", "cee:", "rfc5424:", "json:", "statsd:", "graphite:"] {
