@@ -147,17 +147,33 @@ struct OutletTests {
     #expect(end.left_out == 1, "the last minute is a part")
   }
 
-  @Test func `what Graphite has not got when the daemon ends is sent by the next`() throws {
+  @Test(arguments: [false, true])
+  func `what Graphite has not got when the daemon ends or is killed is sent by the next`(
+    isKilled: Bool
+  ) throws {
     let site = try Site(ruleFile: Shop.rules)
     let carbon = try Carbon(in: site.scratch, isDown: true)
     let start = Shop.minute(30)
     let sink = "graphite:tcp:127.0.0.1:\(carbon.port)"
     let first = try site.start("--emit", sink)
     try first.write(Shop.log(from: start))
-    first.closeInput()
-    #expect(try first.wait().status == 0)
-    let left = try site.outlet(0)
-    #expect(left.waiting > 0 && left.destination == sink)
+    if isKilled {
+      try eventually("the store knows what waits") {
+        let rows = try shell(
+          "sqlite3 -readonly \(site.state)/ledger.sqlite"
+            + " \"SELECT COUNT(*) FROM unsent WHERE destination = '\(sink)'\"",
+          in: site.scratch
+        )
+        return rows.lines.first.flatMap { Int($0) } ?? 0 >= 3
+      }
+      first.send(SIGKILL)
+      #expect(try first.wait().status == -SIGKILL)
+    } else {
+      first.closeInput()
+      #expect(try first.wait().status == 0)
+      let left = try site.outlet(0)
+      #expect(left.waiting > 0 && left.destination == sink)
+    }
     try carbon.start()
     let next = try site.start("--emit", sink)
     try eventually("the next run sends it") {
