@@ -140,7 +140,7 @@ let package = Package(
       name: "Dashboard",
       dependencies: [
         "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Alerts", "Pipeline", "Reports",
+        "Outlets", "Alerts", "Pipeline", "Reports",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -172,7 +172,7 @@ let package = Package(
       name: "bench",
       dependencies: [
         "CAllocationCounter", "Syslog", "Sketches", "Rulebook", "Minutes", "Unknowns", "Detector",
-        "Pipeline", "Reports",
+        "Outlets", "Pipeline", "Reports",
       ],
       path: "Benchmarks/bench",
       swiftSettings: house
@@ -272,7 +272,7 @@ let package = Package(
     .testTarget(
       name: "DashboardTests",
       dependencies: [
-        "Archive", "Dashboard", "Ledger", "Minutes", "Pipeline", "Sketches", "Syslog",
+        "Archive", "Dashboard", "Ledger", "Minutes", "Outlets", "Pipeline", "Sketches", "Syslog",
       ],
       swiftSettings: house
     ),

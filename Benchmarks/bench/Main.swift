@@ -2,7 +2,7 @@ import Glibc
 
 /// `make bench`: lines/s, MB/s, allocations and memory of each stage and of the whole program,
 /// beside `cat` and `wc -l` on the same file in the same run; then what lines cost that no rule
-/// knows, each sketch by itself, and a point of the detector.
+/// knows, each sketch by itself, a summary in each format, and a point of the detector.
 @main
 enum Main {
   static func main() {
@@ -23,13 +23,15 @@ enum Main {
       default: usage()
       }
     }
-    guard ["all", "detector", "lines", "reports", "sketches", "unknowns"].contains(part) else {
+    guard ["all", "detector", "lines", "outlets", "reports", "sketches", "unknowns"].contains(part)
+    else {
       usage()
     }
     func isWanted(_ name: String) -> Bool { part == "all" || part == name }
     if isWanted("lines") { showLines(programs, rules: rules, lines: lines, rounds: rounds) }
     if isWanted("unknowns") { UnknownBench.show("\(programs)/minuted", rounds: rounds) }
     if isWanted("sketches") { SketchBench.show(rounds: rounds) }
+    if isWanted("outlets") { OutletBench.show(rounds: rounds) }
     if isWanted("detector") { DetectorBench.show(rounds: rounds) }
     if isWanted("reports") { ReportBench.show(programs, rules: rules, rounds: rounds) }
   }

@@ -4,7 +4,7 @@ import GRDB
 public struct UnsentLine: Sendable, Equatable {
   /// The destination, as configured.
   public var destination: String
-  /// The line, without LF.
+  /// The line, without LF behind it; several of them joined by LF where they wait together.
   public var line: [UInt8]
 
   /// Makes one.

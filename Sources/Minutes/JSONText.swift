@@ -72,6 +72,15 @@ public struct JSONText: Sendable {
     }
   }
 
+  /// Controls, those of terminals above 0x7f as well, characters that turn the direction of writing, and
+  /// such as end a line for some readers: the text is the same, and harmless on a terminal.
+  private static func isEscaped(_ value: UInt32) -> Bool {
+    value < 0x20
+      || value >= 0x7f
+        && ((0x7f...0x9f).contains(value) || (0x2028...0x202e).contains(value)
+          || (0x2066...0x2069).contains(value) || value == 0xfeff)
+  }
+
   private mutating func quote(_ value: String) {
     text += "\""
     for scalar in value.unicodeScalars {
@@ -82,7 +91,7 @@ public struct JSONText: Sendable {
       case "\r": text += "\\r"
       case "\t": text += "\\t"
       default:
-        if scalar.value < 0x20 || scalar.value == 0x7f {
+        if JSONText.isEscaped(scalar.value) {
           let digits = String(scalar.value, radix: 16)
           text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
         } else {

@@ -5,7 +5,11 @@ extension Summary {
   public static let jsonVersion = 1
 
   /// The summary as one line of JSON (`Docs/Formats/Summary.md`).
-  public var json: String {
+  public var json: String { json(entries: .max) }
+
+  /// The same with at most so many entries of each top and labels of each metric, those with most; how
+  /// many more there are is said beside them (`cut`).
+  public func json(entries most: Int) -> String {
     var out = JSONText()
     out.beginObject()
     out.add("v", literal: "\(Summary.jsonVersion)")
@@ -28,7 +32,7 @@ extension Summary {
     if badValues > 0 { out.add("bad_value", literal: "\(badValues)") }
     if regexLimits > 0 { out.add("regex_limit", literal: "\(regexLimits)") }
     out.beginObject("metrics")
-    for metric in metrics { out.add(metric.name, metric.value) }
+    for metric in metrics { out.add(metric.name, metric.value, entries: most) }
     out.endObject()
     out.endObject()
     return out.text

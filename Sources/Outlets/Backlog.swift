@@ -1,10 +1,13 @@
-/// Lines that wait for their destination, oldest first, within a limit of lines and of bytes.
+/// Payloads, each of a line or of several, that wait for their destination, oldest first, within a limit
+/// of payloads and of bytes.
 struct Backlog {
   let maxLines: Int
   let maxBytes: Int
 
   /// The bytes that wait, without line ends.
   private(set) var bytes = 0
+  /// The lines that wait: an entry may hold several, with LF between them.
+  private(set) var lineCount = 0
   /// A ring; empty arrays fill the free places.
   private var ring: [[UInt8]]
   private var head = 0
@@ -24,16 +27,17 @@ struct Backlog {
   /// Adds a line at the end and returns how many lines had to go for it, itself included when it
   /// is longer than the whole backlog may be.
   mutating func append(_ line: [UInt8]) -> Int {
-    guard line.count <= maxBytes else { return 1 }
+    guard line.count <= maxBytes else { return Payloads.lines(in: line) }
     var lost = 0
     while count == maxLines || bytes + line.count > maxBytes {
+      lost += Payloads.lines(in: ring[head])
       removeFirst()
-      lost += 1
     }
     grow()
     ring[(head + count) % ring.count] = line
     count += 1
     bytes += line.count
+    lineCount += Payloads.lines(in: line)
     return lost
   }
 
@@ -45,11 +49,13 @@ struct Backlog {
     ring[head] = line
     count += 1
     bytes += line.count
+    lineCount += Payloads.lines(in: line)
     return true
   }
 
   mutating func removeFirst() {
     bytes -= ring[head].count
+    lineCount -= Payloads.lines(in: ring[head])
     ring[head] = []
     head = (head + 1) % ring.count
     count -= 1

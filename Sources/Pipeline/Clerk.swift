@@ -33,6 +33,7 @@ final class Clerk: Sendable {
     var rrdDropped: UInt64 = 0
     var alerts: AlertDesk.Counts?
     var notices: AlertOffice.Counts?
+    var outlets: [SummaryOutlet.Report] = []
     var faults: [FaultLog.Entry] = []
   }
 
@@ -53,7 +54,7 @@ final class Clerk: Sendable {
 
   init(
     plans: Plans,
-    destinations: [Destination],
+    destinations: [Sink],
     state: StateDirectory?,
     ledger: Ledger?,
     journal: Journal? = nil,

@@ -13,7 +13,7 @@ import Syslog
 final class Desk: @unchecked Sendable {
   // Sendable: touched on the clerk's queue only.
 
-  private let outlets: [SyslogOutlet]
+  private let outlets: [SummaryOutlet]
   private let tables: TableFiles?
   private let waits: Bool
   private let ledger: Ledger?
@@ -47,7 +47,7 @@ final class Desk: @unchecked Sendable {
   let minuteKeeper: MinuteKeeper
 
   init(
-    destinations: [Destination],
+    destinations: [Sink],
     state: StateDirectory?,
     ledger: Ledger?,
     journal: Journal?,
@@ -62,7 +62,7 @@ final class Desk: @unchecked Sendable {
     self.rollup = rollup
     keeper = TemplateKeeper(templates)
     minuteKeeper = minutes
-    outlets = destinations.map { SyslogOutlet($0, waits: waits) }
+    outlets = destinations.map { SummaryOutlet($0, waits: waits) }
     self.ledger = ledger
     self.journal = journal
     self.waits = waits
@@ -101,8 +101,8 @@ final class Desk: @unchecked Sendable {
       note("ledger unsent", "\(error)", now: Clock.now())
     }
     for waiting in storedUnsent {
-      for outlet in outlets where outlet.destination.description == waiting.destination {
-        outlet.send(waiting.line, now: Clock.monotonic())
+      for outlet in outlets where outlet.sink.description == waiting.destination {
+        outlet.send(again: waiting.line, now: Clock.monotonic())
       }
     }
   }
@@ -111,7 +111,7 @@ final class Desk: @unchecked Sendable {
   private func changedUnsent() -> [UnsentLine]? {
     guard !waits else { return nil }
     let unsent = outlets.flatMap { outlet in
-      outlet.waiting.map { UnsentLine(destination: outlet.destination.description, line: $0) }
+      outlet.waiting.map { UnsentLine(destination: outlet.sink.description, line: $0) }
     }
     return unsent == storedUnsent ? nil : unsent
   }
@@ -131,13 +131,19 @@ final class Desk: @unchecked Sendable {
   /// Lines leave first: they are what people and other programs wait for.
   private func emit(_ batch: LedgerBatch, _ plans: Plans) {
     guard !outlets.isEmpty else { return }
-    let layout = SummaryLine()
+    let hasLines = outlets.contains { $0.sink.format == .kv }
     for summary in batch.summaries {
-      var line = (plans.layouts[summary.category] ?? layout).bytes(summary)
-      if rollup.mergesAll || plans.merging.contains(summary.category) { carry(summary, in: &line) }
-      for outlet in outlets { outlet.send(line, now: Clock.monotonic()) }
+      let line = hasLines ? line(summary, plans) : []
+      for outlet in outlets { outlet.take(summary, line: line, now: Clock.monotonic()) }
     }
     for outlet in outlets { outlet.flush(now: Clock.monotonic()) }
+  }
+
+  /// The line as the rule file lays it out.
+  private func line(_ summary: Summary, _ plans: Plans) -> [UInt8] {
+    var line = (plans.layouts[summary.category] ?? SummaryLine()).bytes(summary)
+    if rollup.mergesAll || plans.merging.contains(summary.category) { carry(summary, in: &line) }
+    return line
   }
 
   /// Adds what another instance needs to add the summary up.
@@ -300,8 +306,9 @@ final class Desk: @unchecked Sendable {
   private func checkOutlets(now: Int64) {
     for outlet in outlets {
       outlet.flush(now: Clock.monotonic())
-      if let fault = outlet.lastFault, outlet.backlog > 0 {
-        note("outlet \(outlet.destination)", "\(fault)", now: now)
+      let report = outlet.report
+      if let fault = report.fault, report.waiting > 0 {
+        note("outlet \(report.sink)", "\(fault)", now: now)
       }
     }
   }
@@ -309,12 +316,7 @@ final class Desk: @unchecked Sendable {
   func note(_ kind: String, _ text: String, now: Int64) {
     guard let told = faults.note(kind, text, now: now) else { return }
     FaultLog.tell(told)
-    var line = OutgoingLine(priority: OutgoingLine.warningPriority, tag: SummaryLine.defaultTag)
-    line.add(text: told)
-    // Where summaries go to a terminal or a file, data stays data.
-    for outlet in outlets where outlet.destination.isSyslog {
-      outlet.send(line.bytes, now: Clock.monotonic())
-    }
+    for outlet in outlets { outlet.tell(told, at: now, now: Clock.monotonic()) }
   }
 
   func finish(_ report: Clerk.Report, now: Int64) -> Clerk.Report {
@@ -325,7 +327,7 @@ final class Desk: @unchecked Sendable {
     if let fault = alerts?.write() { note("alerts", fault, now: now) }
     office?.tick(now: now)
     office?.finish()
-    for outlet in outlets { _ = outlet.finish(now: Clock.monotonic()) }
+    for outlet in outlets { outlet.finish(now: Clock.monotonic()) }
     record(LedgerBatch(), now: now)
     var report = complete(report)
     // What waits for its file now is never written.
@@ -335,9 +337,10 @@ final class Desk: @unchecked Sendable {
 
   func complete(_ report: Clerk.Report) -> Clerk.Report {
     var report = report
-    report.linesSent = outlets.reduce(0) { $0 + UInt64($1.sent) }
-    report.linesDropped = outlets.reduce(0) { $0 + UInt64($1.dropped) }
-    report.linesWaiting = outlets.reduce(0) { $0 + $1.backlog }
+    report.outlets = outlets.map(\.report)
+    report.linesSent = report.outlets.reduce(0) { $0 + $1.sent }
+    report.linesDropped = report.outlets.reduce(0) { $0 + $1.dropped }
+    report.linesWaiting = report.outlets.reduce(0) { $0 + $1.waiting }
     report.summaries = summaries
     report.fieldsLeftOut = fieldsLeftOut
     report.summariesWaiting = unwritten.summaries.count
@@ -351,15 +354,5 @@ final class Desk: @unchecked Sendable {
     report.notices = office?.counts
     report.faults = faults.entries
     return report
-  }
-}
-
-extension Destination {
-  /// Whether what is sent there is taken for syslog messages, by their priority.
-  var isSyslog: Bool {
-    switch self {
-    case .unix, .udp, .tcp: true
-    case .standardOutput, .file: false
-    }
   }
 }

@@ -10,8 +10,8 @@ public struct Options: Sendable {
   public var rules: [String]
   /// Where results are kept; nil to keep none.
   public var state: StateDirectory?
-  /// Where summary lines go.
-  public var destinations: [Destination]
+  /// Where summaries go.
+  public var destinations: [Sink]
   /// Zone of stamps without one.
   public var zone: Zone
   /// Year of stamps without one, for old files; nil to find it.
@@ -26,7 +26,7 @@ public struct Options: Sendable {
     settings: Settings,
     rules: [String],
     state: StateDirectory?,
-    destinations: [Destination],
+    destinations: [Sink],
     zone: Zone,
     years: YearRule? = nil,
     instance: String,

@@ -31,6 +31,8 @@ public struct Status: Codable, Sendable, Equatable {
   public var skew: Skew?
   /// What the sinks took.
   public var sinks = Sinks()
+  /// The destinations of summaries one by one; nil in what an older version wrote.
+  public var outlets: [Outlet]?
   /// Alerts and what was told of them; nil in what an older version wrote.
   public var alerts: Alerts?
   /// Adding up several instances; nil where that is not configured.
@@ -220,6 +222,7 @@ public struct Status: Codable, Sendable, Equatable {
       rrd_skipped: report.rrdSkipped,
       rrd_dropped: report.rrdDropped
     )
+    status.outlets = report.outlets.map(Outlet.init)
     status.alerts = Alerts(report)
     status.rollup?.left_out = report.fieldsLeftOut
     status.faults = report.faults.map {

@@ -18,9 +18,13 @@ public struct Settings: Sendable, Equatable {
   public var state = Settings.defaultState
   /// Whether the file names that directory; `replay` keeps nothing in a place nobody named.
   public var isStateNamed = false
-  /// Where summary lines go (`/dev/log`, `stdout`, `udp:HOST:PORT`, …); nil for the command's
+  /// Where summaries go (`/dev/log`, `graphite:tcp:HOST:PORT`, …); nil for the command's
   /// default.
   public var emit: [String]?
+  /// Where each of them stands in the configuration file, by its text.
+  public var emitPlaces: [String: Position] = [:]
+  /// How outlets name things.
+  public var outlets = OutletSettings()
   /// Zone of stamps without one; nil for the system's.
   public var timezone: String?
   /// Days that are like a Sunday, in days since 1970-01-01.
@@ -89,7 +93,8 @@ public struct Settings: Sendable, Equatable {
       "max_ahead", "max_age", "max_line_bytes", "instance", "environment", "max_templates",
       "max_memory", "minute_days",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
-    + AlertSettings.keys + JournalSettings.keys + OmprogSettings.keys + ArchiveSettings.keys
+    + AlertSettings.keys + JournalSettings.keys + OmprogSettings.keys + OutletSettings.keys
+    + ArchiveSettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -138,7 +143,13 @@ public struct Settings: Sendable, Equatable {
       state = text
       isStateNamed = true
     }
-    if let node = members["emit"] { emit = reader.strings(node, "emit") }
+    if let node = members["emit"] {
+      emit = reader.strings(node, "emit")
+      for entry in node.sequence.map({ Array($0) }) ?? [node] {
+        if let text = entry.string { emitPlaces[text] = reader.position(of: entry) }
+      }
+    }
+    outlets.read(members, &reader)
     if let node = members["timezone"] { timezone = reader.string(node, "timezone") }
     if let node = members["holidays"] { readHolidays(node, &reader) }
     if let node = members["lateness"] {
@@ -184,6 +195,18 @@ public struct Settings: Sendable, Equatable {
       environments = reader.environmentMap(inner)
     }
   }
+
+  /// Destinations of summaries that are none.
+  ///
+  /// - Parameter fault: what is wrong with one; nil where nothing is.
+  /// - Returns: an error for each, with its place.
+  public func emitProblems(fault: (String) -> String?) -> [Problem] {
+    (emit ?? []).compactMap { text in
+      guard let fault = fault(text), let place = emitPlaces[text] else { return nil }
+      return place.problem(fault)
+    }
+  }
+
   /// Paths, each remembered with its place: what is wrong with it shows when rules are loaded.
   private mutating func paths(_ node: Node, _ noun: String, _ reader: inout FileReader) -> [String]
   {

@@ -28,9 +28,10 @@ struct ReplayCommand: ParsableCommand {
     name: .long,
     parsing: .singleValue,
     help: ArgumentHelp(
-      "Where summary lines go; may be given several times.",
+      "Where summaries go; may be given several times.",
       discussion:
-        "stdout, /dev/log, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH. Default: nowhere.",
+        "stdout, /dev/log, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH (default: nowhere); in another "
+        + SiteOptions.formatsHelp,
       valueName: "dest"
     )
   )
@@ -82,7 +83,7 @@ struct ReplayCommand: ParsableCommand {
       settings: settings,
       rules: try site.rulePaths(settings),
       state: state,
-      destinations: try SiteOptions.destinations(emit),
+      destinations: try SiteOptions.sinks(emit, settings),
       zone: zone,
       years: year.map { .nearest(YearRule.middle(of: $0, in: zone)) },
       instance: SiteOptions.instance(settings),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Outlets
 import Patterns
 import Pipeline
 import Reports
@@ -62,17 +63,18 @@ extension RulesCheckCommand {
     // Rule files given by themselves are none of what the site's own configuration speaks of.
     let settings =
       paths.isEmpty || site.config != nil
-      ? try site.settings(tellsWarnings: false).alerts : AlertSettings()
-    let problems = AlertCheck.problems(
-      settings,
-      rulebook,
-      looksForPrograms: true,
-      now: Clock.now()
-    )
+      ? try site.settings(tellsWarnings: false) : Settings()
+    let problems =
+      AlertCheck.problems(
+        settings.alerts,
+        rulebook,
+        looksForPrograms: true,
+        now: Clock.now()
+      ) + settings.emitProblems(fault: Sink.fault)
     for problem in problems { Talk.tell(problem.description) }
     let errors = problems.count { $0.severity == .error }
     if errors > 0 { throw Failure(Plural.of(errors, "problem"), .usage) }
-    return rulebook.alerts(with: settings).count
+    return rulebook.alerts(with: settings.alerts).count
   }
 }
 

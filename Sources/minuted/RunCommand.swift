@@ -1,5 +1,6 @@
 import ArgumentParser
 import Outlets
+import Outlets
 import Pipeline
 import Rulebook
 
@@ -29,9 +30,10 @@ struct RunCommand: ParsableCommand {
     name: .long,
     parsing: .singleValue,
     help: ArgumentHelp(
-      "Where summary lines go; may be given several times.",
+      "Where summaries go; may be given several times.",
       discussion:
-        "/dev/log (default), stdout, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH.",
+        "/dev/log (default), stdout, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH; in another "
+        + SiteOptions.formatsHelp,
       valueName: "dest"
     )
   )
@@ -64,10 +66,15 @@ struct RunCommand: ParsableCommand {
         .usage
       )
     }
-    let destinations = try SiteOptions.destinations(
-      emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit
+    let problems = emit.isEmpty ? settings.emitProblems(fault: Sink.fault) : []
+    if !problems.isEmpty {
+      throw Failure(problems.map(\.description).joined(separator: "\n"), .usage)
+    }
+    let sinks = try SiteOptions.sinks(
+      emit.isEmpty ? settings.emit ?? ["/dev/log"] : emit,
+      settings
     )
-    if settings.omprog.confirms, destinations.contains(.standardOutput) {
+    if settings.omprog.confirms, sinks.contains(where: { $0.destination == .standardOutput }) {
       throw Failure(
         "standard output is for answers to rsyslog: leave out --confirm, or send summaries elsewhere",
         .usage
@@ -77,7 +84,7 @@ struct RunCommand: ParsableCommand {
       settings: settings,
       rules: try site.rulePaths(settings),
       state: StateDirectory(path: site.state ?? settings.state),
-      destinations: destinations,
+      destinations: sinks,
       zone: try SiteOptions.zone(settings),
       instance: SiteOptions.instance(settings),
       // In lock step there is one line at a time.

@@ -121,16 +121,17 @@ struct SiteOptions: ParsableArguments {
     return state != nil && access(own, F_OK) == 0 ? own : configured
   }
 
-  static func destinations(_ texts: [String]) throws -> [Destination] {
-    var destinations: [Destination] = []
-    for text in texts {
-      do {
-        destinations.append(try Destination(text))
-      } catch {
-        throw Failure(error.description, .usage)
-      }
+  /// What may stand in front of a destination of summaries.
+  static let formatsHelp =
+    "form with cee:, rfc5424:, json:, graphite: or statsd: in front, such as graphite:tcp:HOST:2003;"
+    + " or prometheus:/PATH.prom, a textfile for node_exporter. See Docs/Outlets.md."
+
+  static func sinks(_ texts: [String], _ settings: Settings) throws -> [Sink] {
+    do {
+      return try Sink.all(texts, settings)
+    } catch {
+      throw Failure(error.description, .usage)
     }
-    return destinations
   }
 
   /// Name of this instance unless configured: the host's name.

@@ -100,6 +100,7 @@ struct StatusCommand: ParsableCommand {
           + " \(sinks.lines_sent) lines sent (\(sinks.lines_waiting) waiting,"
           + " \(sinks.lines_dropped) given up), \(sinks.rrd_written) RRD values"
       )
+      lines += OutletText.lines(status)
       lines += JournalText.lines(status)
       lines += ArchiveText.lines(status)
       if let alerts = status.alerts, alerts.rules > 0 { lines.append(Self.text(alerts)) }

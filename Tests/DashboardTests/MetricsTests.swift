@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import Minutes
+import Outlets
 import Sketches
 import Testing
 

@@ -10,7 +10,7 @@ struct DatagramTests {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/log"
     let receiver = try Receiver(path: path, type: SOCK_DGRAM)
-    let outlet = SyslogOutlet(.unix(path: path))
+    let outlet = LineOutlet(.unix(path: path))
     outlet.send("<30>summarydata: A=1")
     outlet.send("<30>summarydata: A=2")
     #expect(receiver.datagrams(2) == ["<30>summarydata: A=1", "<30>summarydata: A=2"])
@@ -23,7 +23,7 @@ struct DatagramTests {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/log"
     let receiver = try Receiver(path: path, type: SOCK_DGRAM)
-    let outlet = SyslogOutlet(.unix(path: path), waits: true)
+    let outlet = LineOutlet(.unix(path: path), waits: true)
     outlet.batchWait = 20
     // Nobody reads: the socket's queue fills, then the outlet gives up and goes on.
     let count = 5_000
@@ -41,7 +41,7 @@ struct DatagramTests {
   @Test func `what waited for a receiver is delivered in order`() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/log"
-    let outlet = SyslogOutlet(.unix(path: path))
+    let outlet = LineOutlet(.unix(path: path))
     for number in 0..<5 { outlet.send("line \(number)", now: 7) }
     #expect(outlet.backlog == 5)
     #expect(outlet.sent == 0)
@@ -64,7 +64,7 @@ struct DatagramTests {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/log"
     let first = try Receiver(path: path, type: SOCK_DGRAM)
-    let outlet = SyslogOutlet(.unix(path: path))
+    let outlet = LineOutlet(.unix(path: path))
     outlet.send("before")
     #expect(first.datagrams(1) == ["before"])
     first.stop()
@@ -87,8 +87,8 @@ struct DatagramTests {
   @Test func `beyond the backlog the oldest lines are dropped and counted`() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/later/summary"
-    let outlet = SyslogOutlet(.file(path: path))
-    let limit = SyslogOutlet.maxBacklogLines
+    let outlet = LineOutlet(.file(path: path))
+    let limit = LineOutlet.maxBacklogLines
     for number in 0..<(limit + 7) { outlet.send("\(number)") }
     #expect(outlet.backlog == limit)
     #expect(outlet.dropped == 7)
@@ -101,23 +101,23 @@ struct DatagramTests {
 
   @Test func `the backlog is bounded in bytes too`() throws {
     let directory = try TemporaryDirectory()
-    let outlet = SyslogOutlet(.unix(path: directory.path + "/none"))
+    let outlet = LineOutlet(.unix(path: directory.path + "/none"))
     let line = [UInt8](repeating: 0x61, count: 1000)
     for _ in 0..<1024 { outlet.send(line, now: 0) }
     #expect(outlet.dropped == 0)
     outlet.send([UInt8](repeating: 0x62, count: 500_000), now: 0)
-    #expect(outlet.backlogBytes <= SyslogOutlet.maxBacklogBytes)
+    #expect(outlet.backlogBytes <= LineOutlet.maxBacklogBytes)
     #expect(UInt64(outlet.backlog) + outlet.dropped == 1025)
     let waiting = outlet.backlog
     let lost = outlet.dropped
-    outlet.send([UInt8](repeating: 0x63, count: SyslogOutlet.maxBacklogBytes + 1), now: 0)
+    outlet.send([UInt8](repeating: 0x63, count: LineOutlet.maxBacklogBytes + 1), now: 0)
     #expect(outlet.dropped == lost + 1)
     #expect(outlet.backlog == waiting, "a line too long for any backlog costs no other")
   }
 
   @Test func `pauses double up to the longest, and a row of failures is one fault`() throws {
     let directory = try TemporaryDirectory()
-    let outlet = SyslogOutlet(.unix(path: directory.path + "/none"))
+    let outlet = LineOutlet(.unix(path: directory.path + "/none"))
     outlet.send("x", now: 0)
     var pauses: [UInt64] = []
     var now: UInt64 = 0
@@ -126,8 +126,8 @@ struct DatagramTests {
       now = outlet.retryAt
       outlet.flush(now: now)
     }
-    let doubling = (0..<7).map { SyslogOutlet.firstPause << UInt64($0) }
-    #expect(pauses == doubling + [SyslogOutlet.longestPause, SyslogOutlet.longestPause])
+    let doubling = (0..<7).map { LineOutlet.firstPause << UInt64($0) }
+    #expect(pauses == doubling + [LineOutlet.longestPause, LineOutlet.longestPause])
     #expect(outlet.lastFault?.since == 0)
     #expect(outlet.lastFault?.failures == 10)
     outlet.flush(now: .max)
@@ -136,7 +136,7 @@ struct DatagramTests {
 
   @Test func `a datagram that is too long is dropped with a fault and not tried again`() throws {
     let receiver = try Receiver(type: SOCK_DGRAM)
-    let outlet = SyslogOutlet(.udp(host: "127.0.0.1", port: receiver.port))
+    let outlet = LineOutlet(.udp(host: "127.0.0.1", port: receiver.port))
     outlet.send([UInt8](repeating: 0x61, count: 70_000), now: 3)
     #expect(outlet.dropped == 1)
     #expect(outlet.backlog == 0)
@@ -151,7 +151,7 @@ struct DatagramTests {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/log"
     let receiver = try Receiver(path: path, type: SOCK_DGRAM)
-    let outlet = SyslogOutlet(.unix(path: path))
+    let outlet = LineOutlet(.unix(path: path))
     var number = 0
     while outlet.lastFault == nil, number < 2000 {
       outlet.send("\(number)")
@@ -169,7 +169,7 @@ struct DatagramTests {
     let receiver = try Receiver(type: SOCK_DGRAM)
     let port = receiver.port
     receiver.stop()
-    let outlet = SyslogOutlet(.udp(host: "127.0.0.1", port: port))
+    let outlet = LineOutlet(.udp(host: "127.0.0.1", port: port))
     for number in 0..<4 { outlet.send("line \(number)", now: UInt64(number) * second) }
     #expect(outlet.lastFault?.code == ECONNREFUSED)
     #expect(outlet.backlog + Int(outlet.sent) == 4)
@@ -188,7 +188,7 @@ struct DatagramTests {
 
   @Test func `UDP to a name goes through the look-up`() throws {
     let receiver = try Receiver(type: SOCK_DGRAM)
-    let outlet = SyslogOutlet(.udp(host: "localhost", port: receiver.port))
+    let outlet = LineOutlet(.udp(host: "localhost", port: receiver.port))
     outlet.send("by name")
     // localhost may stand for ::1 first, where nobody listens; the next address is tried then.
     var now = second
@@ -200,7 +200,7 @@ struct DatagramTests {
   }
 
   @Test func `a name that does not exist is a fault and keeps the line`() {
-    let outlet = SyslogOutlet(.udp(host: "nowhere.invalid", port: 514))
+    let outlet = LineOutlet(.udp(host: "nowhere.invalid", port: 514))
     outlet.send("x")
     #expect(outlet.backlog == 1)
     #expect(outlet.lastFault?.action == "look up")
@@ -209,7 +209,7 @@ struct DatagramTests {
 
   @Test func `an empty line is nothing to send`() throws {
     let receiver = try Receiver(type: SOCK_DGRAM)
-    let outlet = SyslogOutlet(.udp(host: "127.0.0.1", port: receiver.port))
+    let outlet = LineOutlet(.udp(host: "127.0.0.1", port: receiver.port))
     outlet.send([], now: 0)
     outlet.send("x")
     #expect(receiver.datagrams(1) == ["x"])

@@ -14,7 +14,7 @@ struct DescriptorTests {
 
   @Test func `standard output gets lines with LF`() throws {
     let ends = try makePipe()
-    let outlet = SyslogOutlet(.standardOutput, waits: false, standardOutput: ends.write)
+    let outlet = LineOutlet(.standardOutput, waits: false, standardOutput: ends.write)
     outlet.send("one")
     outlet.send("two")
     close(ends.write)
@@ -27,7 +27,7 @@ struct DescriptorTests {
     let ends = try makePipe()
     defer { close(ends.write) }
     close(ends.read)
-    let outlet = SyslogOutlet(.standardOutput, waits: false, standardOutput: ends.write)
+    let outlet = LineOutlet(.standardOutput, waits: false, standardOutput: ends.write)
     outlet.send("one", now: 5)
     #expect(outlet.lastFault?.code == EPIPE)
     #expect(outlet.lastFault?.action == "write to")
@@ -44,7 +44,7 @@ struct DescriptorTests {
       close(ends.read)
       close(ends.write)
     }
-    let outlet = SyslogOutlet(.standardOutput, waits: false, standardOutput: ends.write)
+    let outlet = LineOutlet(.standardOutput, waits: false, standardOutput: ends.write)
     let line = String(repeating: "x", count: 9_999)
     var sent = 0
     while outlet.lastFault == nil, sent < 100 {
@@ -61,7 +61,7 @@ struct DescriptorTests {
 
   @Test func `a batch waits for a slow reader and drops nothing`() throws {
     let ends = try makePipe()
-    let outlet = SyslogOutlet(.standardOutput, waits: true, standardOutput: ends.write)
+    let outlet = LineOutlet(.standardOutput, waits: true, standardOutput: ends.write)
     let reader = BackgroundReader(ends.read)
     let expected = (0..<20_000).map { "line number \($0)" }
     for line in expected { outlet.send(line) }
@@ -76,7 +76,7 @@ struct DescriptorTests {
   @Test func `a file is appended to, and opened anew after a rotation`() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/summary"
-    let outlet = SyslogOutlet(.file(path: path))
+    let outlet = LineOutlet(.file(path: path))
     outlet.send("one")
     var status = stat()
     #expect(stat(path, &status) == 0)
@@ -95,13 +95,13 @@ struct DescriptorTests {
   @Test func `what a file held stays`() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/summary"
-    SyslogOutlet(.file(path: path)).send("one")
-    SyslogOutlet(.file(path: path)).send("two")
+    LineOutlet(.file(path: path)).send("one")
+    LineOutlet(.file(path: path)).send("two")
     #expect(try contents(of: path) == "one\ntwo\n")
   }
 
   @Test func `a full disk keeps the lines`() {
-    let outlet = SyslogOutlet(.file(path: "/dev/full"))
+    let outlet = LineOutlet(.file(path: "/dev/full"))
     outlet.send("one")
     outlet.send("two")
     #expect(outlet.lastFault?.code == ENOSPC)
@@ -112,7 +112,7 @@ struct DescriptorTests {
 
   @Test func `a directory that is missing is a fault until it is there`() throws {
     let directory = try TemporaryDirectory()
-    let outlet = SyslogOutlet(.file(path: directory.path + "/later/summary"))
+    let outlet = LineOutlet(.file(path: directory.path + "/later/summary"))
     outlet.send("one")
     #expect(outlet.lastFault?.code == ENOENT)
     #expect(outlet.lastFault?.action == "open")
@@ -125,7 +125,7 @@ struct DescriptorTests {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/fifo"
     try #require(mkfifo(path, 0o600) == 0)
-    let outlet = SyslogOutlet(.file(path: path))
+    let outlet = LineOutlet(.file(path: path))
     outlet.send("one")
     #expect(outlet.lastFault?.code == ENXIO)
     #expect(outlet.backlog == 1)
@@ -134,7 +134,7 @@ struct DescriptorTests {
   @Test func `nothing but the outlet's own descriptors is closed`() throws {
     let ends = try makePipe()
     do {
-      let outlet = SyslogOutlet(.standardOutput, waits: false, standardOutput: ends.write)
+      let outlet = LineOutlet(.standardOutput, waits: false, standardOutput: ends.write)
       outlet.send("one")
     }
     #expect(fcntl(ends.write, F_GETFD) >= 0)

@@ -8,7 +8,7 @@ private let second: UInt64 = 1_000_000_000
 struct StreamTests {
   @Test func `TCP lines end in LF`() throws {
     let receiver = try Receiver(type: SOCK_STREAM)
-    let outlet = SyslogOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
+    let outlet = LineOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
     outlet.send("one")
     outlet.send("two")
     let connection = try receiver.acceptOne()
@@ -19,7 +19,7 @@ struct StreamTests {
 
   @Test func `a TCP receiver down then up gets the backlog in order`() throws {
     let receiver = try Receiver(type: SOCK_STREAM, isDown: true)
-    let outlet = SyslogOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
+    let outlet = LineOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
     for number in 0..<3 { outlet.send("line \(number)", now: UInt64(number)) }
     #expect(outlet.lastFault?.code == ECONNREFUSED)
     #expect(outlet.lastFault?.action == "connect to")
@@ -34,7 +34,7 @@ struct StreamTests {
 
   @Test func `a connection the receiver closed is noticed before a line is lost in it`() throws {
     let receiver = try Receiver(type: SOCK_STREAM)
-    let outlet = SyslogOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
+    let outlet = LineOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
     outlet.send("one")
     let first = try receiver.acceptOne()
     #expect(lines(1, from: first) == ["one"])
@@ -48,7 +48,7 @@ struct StreamTests {
 
   @Test func `a slow TCP reader gets every line once, part by part`() throws {
     let receiver = try Receiver(type: SOCK_STREAM)
-    let outlet = SyslogOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
+    let outlet = LineOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
     // More than the kernel's buffers hold, in lines larger than what it takes at once.
     let long = (0..<12).map { String(repeating: "\($0 % 10)", count: 900_000) }
     outlet.send(long[0])
@@ -72,7 +72,7 @@ struct StreamTests {
     let directory = try TemporaryDirectory()
     let path = directory.path + "/log"
     let receiver = try Receiver(path: path, type: SOCK_STREAM)
-    let outlet = SyslogOutlet(.unix(path: path))
+    let outlet = LineOutlet(.unix(path: path))
     outlet.send("one")
     outlet.send("two")
     let connection = try receiver.acceptOne()
@@ -89,9 +89,9 @@ struct StreamTests {
   @Test func `a connection that is not made in time is given up for a new one`() throws {
     // A listener whose queue is full does not answer: connections stay on their way.
     let receiver = try Receiver(type: SOCK_STREAM, queue: 0)
-    var others: [SyslogOutlet] = []
+    var others: [LineOutlet] = []
     for _ in 0..<4 {
-      let other = SyslogOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
+      let other = LineOutlet(.tcp(host: "127.0.0.1", port: receiver.port))
       other.send("x")
       others.append(other)
     }
@@ -100,7 +100,7 @@ struct StreamTests {
     let pending = try #require(outlet.channel)
     outlet.flush(now: second)
     #expect(outlet.channel === pending, "a slow handshake goes on over several calls")
-    outlet.flush(now: SyslogOutlet.connectLimit + 1)
+    outlet.flush(now: LineOutlet.connectLimit + 1)
     #expect(outlet.channel == nil)
     #expect(outlet.backlog == 1)
     #expect(outlet.lastFault?.since == 0)

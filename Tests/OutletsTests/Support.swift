@@ -59,7 +59,7 @@ func isReadable(_ descriptor: Int32, milliseconds: Int32) -> Bool {
   return poll(&entry, 1, milliseconds) > 0
 }
 
-extension SyslogOutlet {
+extension LineOutlet {
   func send(_ text: String, now: UInt64 = 0) { send(Array(text.utf8), now: now) }
 }
 
@@ -191,7 +191,7 @@ final class BackgroundReader: @unchecked Sendable {
   }
 }
 
-extension SyslogOutlet {
+extension LineOutlet {
   /// Flushes and reads by turns until nothing waits; what was read.
   func drain(into descriptor: Int32) -> [UInt8] {
     var text: [UInt8] = []
@@ -205,7 +205,7 @@ extension SyslogOutlet {
         text += block[..<count]
       }
       if backlog == 0 { break }
-      now += SyslogOutlet.longestPause
+      now += LineOutlet.longestPause
       flush(now: now)
     }
     return text

@@ -45,7 +45,7 @@ struct RollupScene {
       settings: settings,
       rules: ["\(directory.path)/\(rules)"],
       state: keepsState ? StateDirectory(path: path(state ?? name)) : nil,
-      destinations: [try Destination("file:\(path("\(name).out"))")],
+      destinations: [try Sink("file:\(path("\(name).out"))")],
       zone: .utc,
       instance: name,
       workers: workers

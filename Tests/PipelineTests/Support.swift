@@ -213,7 +213,7 @@ struct Scene {
       settings: settings,
       rules: ["\(directory.path)/app.yaml"],
       state: state,
-      destinations: [try Destination("file:\(emitted)")],
+      destinations: [try Sink("file:\(emitted)")],
       zone: .utc,
       instance: "test",
       workers: workers

@@ -96,7 +96,7 @@ final class HookRunner: Sendable {
 
   /// Sends one line; a fault of the destination as text, nil when the system took it.
   private static func send(_ line: [UInt8], to destination: Destination) -> String? {
-    let outlet = SyslogOutlet(destination)
+    let outlet = LineOutlet(destination)
     // An outlet of its own knows of no earlier fault, so that any time will do.
     outlet.send(line, now: 0)
     if outlet.sent == 0, outlet.backlog > 0 { _ = outlet.finish(now: 0) }

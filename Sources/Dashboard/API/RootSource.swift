@@ -1,4 +1,5 @@
 import Ledger
+import Outlets
 
 /// All pages there are: the API and metrics from here, the rest from who built the site.
 struct RootSource: PageSource {

@@ -1,3 +1,5 @@
+import Outlets
+
 /// What the dashboard says of itself, as metrics.
 struct OwnMetrics: Sendable {
   let counters: DashboardCounters

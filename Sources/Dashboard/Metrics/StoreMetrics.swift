@@ -1,5 +1,6 @@
 import Ledger
 import Minutes
+import Outlets
 import Rulebook
 
 /// What the store says, as metrics: made once a moment.
@@ -20,9 +21,7 @@ struct StoreMetrics {
       "Records of each category since the store was begun, by what became of them."
     )
     for (category, accounting) in try ledger.accounts() {
-      for part in accounting.parts where part.name != "read" {
-        out.add([("category", category), ("result", part.name)], "\(part.value)")
-      }
+      out.add(recordsOf: category, accounting)
     }
     try addAlerts(to: &out)
     try addMinute(moment, to: &out)
@@ -64,15 +63,6 @@ struct StoreMetrics {
       "Metrics of the rule files as of the newest stored minute; by label they are in the API."
     )
     let query = SummaryQuery(from: minute, to: minute + 60, keep: 0)
-    try ledger.eachSummary(query) { summary in
-      let place = [("category", summary.category), ("environment", summary.environment)]
-      for metric in summary.metrics {
-        for series in metric.value.series {
-          guard let value = series.value else { continue }
-          let stat = series.suffix.isEmpty ? "value" : String(series.suffix.dropFirst())
-          out.add(place + [("metric", metric.name), ("stat", stat)], Exposition.number(value))
-        }
-      }
-    }
+    try ledger.eachSummary(query) { out.add(metricsOf: $0) }
   }
 }

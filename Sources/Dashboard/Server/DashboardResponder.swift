@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Outlets
 import Pipeline
 
 /// What Hummingbird knows of a request beside itself: its connection.

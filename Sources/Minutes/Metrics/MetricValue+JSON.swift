@@ -3,7 +3,9 @@ import Syslog
 
 extension JSONText {
   /// Adds a metric's value (`Docs/Formats/Summary.md`); without a key, as an item of an array.
-  mutating func add(_ key: String?, _ value: MetricValue) {
+  ///
+  /// Of a table at most `most` entries are shown.
+  mutating func add(_ key: String?, _ value: MetricValue, entries most: Int = .max) {
     switch value {
     case .count(let count): add(key, literal: "\(count)")
     case .sum(let sum): add(key, literal: sum.description)
@@ -12,7 +14,7 @@ extension JSONText {
       add("distinct", literal: "\(distinct.count)")
       add("error", distinct.error)
       endObject()
-    case .top(let top, _): add(key, top)
+    case .top(let top, _): add(key, top, most)
     case .distribution(let distribution, _): add(key, distribution)
     case .gauge(let gauge): add(key, gauge)
     case .level(let level):
@@ -21,14 +23,14 @@ extension JSONText {
       add("change", literal: level.change.description)
       endObject()
     case .derive(let derive): add(key, derive)
-    case .labelled(let labelled): add(key, labelled)
+    case .labelled(let labelled): add(key, labelled, most)
     }
   }
 
-  private mutating func add(_ key: String?, _ top: Top) {
+  private mutating func add(_ key: String?, _ top: Top, _ most: Int) {
     beginObject(key)
     beginArray("top")
-    for entry in top.entries {
+    for entry in top.entries.prefix(most) {
       beginArray()
       add(item: ShownText.of(entry.key))
       add(literal: "\(entry.count)")
@@ -37,6 +39,7 @@ extension JSONText {
     endArray()
     add("total", literal: "\(top.total)")
     add("error", literal: "\(top.error)")
+    addCut(top.entries.count - most)
     endObject()
   }
 
@@ -74,18 +77,24 @@ extension JSONText {
     endObject()
   }
 
-  private mutating func add(_ key: String?, _ labelled: Labelled) {
+  private mutating func add(_ key: String?, _ labelled: Labelled, _ most: Int) {
     beginObject(key)
-    add("total", labelled.total)
+    add("total", labelled.total, entries: most)
     beginArray("labels")
-    for entry in labelled.entries {
+    for entry in labelled.entries.prefix(most) {
       beginArray()
       add(item: ShownText.of(entry.label))
-      add(nil, entry.value)
+      add(nil, entry.value, entries: most)
       endArray()
     }
     endArray()
-    add("other", labelled.other)
+    add("other", labelled.other, entries: most)
+    addCut(labelled.entries.count - most)
     endObject()
+  }
+
+  /// How many entries are not shown, where there are such.
+  private mutating func addCut(_ count: Int) {
+    if count > 0 { add("cut", literal: "\(count)") }
   }
 }

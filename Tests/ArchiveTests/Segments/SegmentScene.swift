@@ -28,7 +28,7 @@ final class SegmentScene {
       isUnsplit: unsplit,
       first: first,
       takeChunk: { SegmentChunk() },
-      hand: { [unowned self] in take($0) }
+      hand: { [self] in take($0) }
     )
     gatherer.replace(categories: categories)
     return gatherer

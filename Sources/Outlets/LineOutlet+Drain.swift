@@ -1,6 +1,6 @@
 import Glibc
 
-extension SyslogOutlet {
+extension LineOutlet {
   /// A socket may say it is ready and take nothing; after so many times in a row that is a failure.
   private static let maxIdleRounds = 20
 
@@ -14,7 +14,7 @@ extension SyslogOutlet {
   ///   - now: monotonic nanoseconds.
   ///   - isLast: nothing is kept for a later attempt.
   func drain(now: UInt64, isLast: Bool) {
-    var patience = Patience(milliseconds: SyslogOutlet.waitMilliseconds)
+    var patience = Patience(milliseconds: LineOutlet.waitMilliseconds)
     defer { putUnstartedBack() }
     let refusal = refusalSinceLastTime()
     if refusal != 0 {
@@ -35,12 +35,12 @@ extension SyslogOutlet {
         guard offset == frame.count else { continue }
         finishLine(now)
         if isUDP, !isLast, lastFault?.isLasting == true {
-          retryAt = SyslogOutlet.time(now, plus: SyslogOutlet.firstPause)
+          retryAt = LineOutlet.time(now, plus: LineOutlet.firstPause)
           return
         }
       case .full:
         idleRounds += 1
-        let isStuck = idleRounds > SyslogOutlet.maxIdleRounds
+        let isStuck = idleRounds > LineOutlet.maxIdleRounds
         if !isStuck, waitToWrite(channel, &patience) { continue }
         // Without a limit a wait ends early for a signal only, and that is no fault.
         if isStuck || !waits || wasStuck { fail("send to", EAGAIN, now, "not taken in time") }
@@ -86,8 +86,8 @@ extension SyslogOutlet {
       until: nil,
       failures: (row?.failures ?? 0) + 1
     )
-    retryAt = SyslogOutlet.time(now, plus: pause)
-    pause = min(2 * pause, SyslogOutlet.longestPause)
+    retryAt = LineOutlet.time(now, plus: pause)
+    pause = min(2 * pause, LineOutlet.longestPause)
   }
 
   private static func time(_ now: UInt64, plus pause: UInt64) -> UInt64 {
@@ -99,7 +99,7 @@ extension SyslogOutlet {
     doubtful = nil
     if lastFault?.isLasting == true { lastFault?.until = now }
     retryAt = 0
-    pause = SyslogOutlet.firstPause
+    pause = LineOutlet.firstPause
   }
 
   private func takeNext() -> Bool {
@@ -115,7 +115,7 @@ extension SyslogOutlet {
   /// is out already.
   private func putUnstartedBack() {
     guard !current.isEmpty, offset == 0 else { return }
-    if !queue.putBack(current) { dropped += 1 }
+    if !queue.putBack(current) { dropped += UInt64(Payloads.lines(in: current)) }
     current = []
   }
 
@@ -142,7 +142,7 @@ extension SyslogOutlet {
   }
 
   private func finishLine(_ now: UInt64) {
-    sent += 1
+    sent += UInt64(Payloads.lines(in: current))
     wasStuck = false
     if isUDP { doubtful = current } else { settle(now) }
     current = []
@@ -150,7 +150,7 @@ extension SyslogOutlet {
   }
 
   private func discardTooLong(_ now: UInt64) {
-    dropped += 1
+    dropped += UInt64(Payloads.lines(in: current))
     lastFault = OutletFault(
       destination: destination.description,
       action: "send to",
@@ -181,9 +181,13 @@ extension SyslogOutlet {
   private func takeBackDoubtful() {
     guard let line = doubtful else { return }
     doubtful = nil
-    sent -= 1
+    sent -= UInt64(Payloads.lines(in: line))
     // It is the oldest: where there is no room, it is the one to go.
-    if current.isEmpty || queue.putBack(current) { current = line } else { dropped += 1 }
+    if current.isEmpty || queue.putBack(current) {
+      current = line
+    } else {
+      dropped += UInt64(Payloads.lines(in: line))
+    }
     offset = 0
   }
 }

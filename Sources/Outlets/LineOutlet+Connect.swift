@@ -1,6 +1,6 @@
 import Glibc
 
-extension SyslogOutlet {
+extension LineOutlet {
   /// The open way to the destination, made where there is none; nil after a failure, which is noted.
   func connected(_ now: UInt64, _ patience: inout Patience) -> Channel? {
     if let channel { return channel.isConnecting ? settled(channel, now, &patience) : channel }
@@ -78,7 +78,7 @@ extension SyslogOutlet {
     _ patience: inout Patience
   ) -> Channel? {
     guard patience.wait(channel.descriptor, for: POLLOUT) else {
-      if now >= connectingSince, now - connectingSince > SyslogOutlet.connectLimit {
+      if now >= connectingSince, now - connectingSince > LineOutlet.connectLimit {
         disconnect()
         book?.advance()
       }

@@ -1,7 +1,9 @@
 /// Sends finished lines to one destination, and keeps a bounded number of them while it cannot.
 ///
 /// A line is what one record of syslog is: `<30>summarydata: A=1`, without LF (and none inside it,
-/// which the caller sees to). Datagrams take it as it is, everything else gets an LF behind it.
+/// which the caller sees to). Datagrams take it as it is, everything else gets an LF behind it. Receivers
+/// that read lines out of datagrams may be sent several at once, joined by LF: they go, wait and are
+/// dropped together, and each is counted.
 ///
 /// **Waiting.** One call waits at most ``waitMilliseconds`` in total, name look-ups and connecting
 /// included. Then the line stays in the backlog, and no call tries again before ``retryAt``: the
@@ -15,8 +17,9 @@
 /// way is lost. A TCP receiver that dies takes along what it had not read.
 ///
 /// **Threads.** Used from one thread. Where SIGPIPE stands does not matter.
-public final class SyslogOutlet {
-  /// The lines kept for later: at one line for each of 20 categories a minute, most of an hour.
+public final class LineOutlet {
+  /// The lines, or rows of joined lines, kept for later: at one for each of 20 categories a minute, most
+  /// of an hour.
   public static let maxBacklogLines = 1024
   /// The bytes kept for later, 1 MiB: bounds memory when lines are long.
   ///
@@ -46,14 +49,14 @@ public final class SyslogOutlet {
   public internal(set) var retryAt: UInt64 = 0
 
   /// The lines that wait.
-  public var backlog: Int { queue.count + (current.isEmpty ? 0 : 1) }
+  public var backlog: Int { queue.lineCount + Payloads.lines(in: current) }
 
   /// The bytes that wait, without line ends.
   public var backlogBytes: Int { queue.bytes + current.count }
 
   let waits: Bool
   /// The time that is waited, so that a test need not.
-  var batchWait = SyslogOutlet.batchWaitMilliseconds
+  var batchWait = LineOutlet.batchWaitMilliseconds
   /// Whether a batch has given up waiting for the receiver, which has taken no line since.
   var wasStuck = false
   let standardOutput: Int32
@@ -64,8 +67,8 @@ public final class SyslogOutlet {
   var channel: Channel?
   var connectingSince: UInt64 = 0
   var queue = Backlog(
-    maxLines: SyslogOutlet.maxBacklogLines,
-    maxBytes: SyslogOutlet.maxBacklogBytes
+    maxLines: LineOutlet.maxBacklogLines,
+    maxBytes: LineOutlet.maxBacklogBytes
   )
   /// The line being written; between calls only one of which a part is out already.
   var current: [UInt8] = []
@@ -75,7 +78,7 @@ public final class SyslogOutlet {
   var offset = 0
   /// The last UDP datagram, until a later look at the socket has shown no refusal.
   var doubtful: [UInt8]?
-  var pause = SyslogOutlet.firstPause
+  var pause = LineOutlet.firstPause
 
   /// Makes an outlet; it connects with the first line.
   ///
@@ -106,10 +109,20 @@ public final class SyslogOutlet {
   /// - Parameters:
   ///   - line: the line, without LF.
   ///   - now: monotonic nanoseconds.
-  public func send(_ line: [UInt8], now: UInt64) {
-    guard !line.isEmpty else { return }
-    dropped += UInt64(queue.append(line))
-    if now >= retryAt { drain(now: now, isLast: false) }
+  public func send(_ line: [UInt8], now: UInt64) { send(all: [line], now: now) }
+
+  /// Sends lines as one call of ``send(_:now:)``, however many they are.
+  ///
+  /// - Parameters:
+  ///   - lines: lines, or rows of them joined by LF.
+  ///   - now: monotonic nanoseconds.
+  public func send(all lines: [[UInt8]], now: UInt64) {
+    var isNothing = true
+    for line in lines where !line.isEmpty {
+      isNothing = false
+      dropped += UInt64(queue.append(line))
+    }
+    if !isNothing, now >= retryAt { drain(now: now, isLast: false) }
   }
 
   /// Sends what waits, unless it is too early to try again; to be called about once a second.
@@ -138,7 +151,7 @@ public final class SyslogOutlet {
     if case .file(let path) = destination { isSameFile = channel?.isFile(at: path) ?? false }
     if !isSameFile { disconnect() }
     retryAt = 0
-    pause = SyslogOutlet.firstPause
+    pause = LineOutlet.firstPause
     drain(now: now, isLast: false)
   }
 }

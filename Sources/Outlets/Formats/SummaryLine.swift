@@ -38,29 +38,31 @@ public struct SummaryLine: Sendable, Equatable {
   public func bytes(_ summary: Summary) -> [UInt8] {
     var line = OutgoingLine(priority: OutgoingLine.summaryPriority, tag: tag)
     guard let fields else {
-      addDefault(summary, to: &line)
+      for field in SummaryLine.defaultFields(summary) { line.add(field.key, field.value) }
       return line.bytes
     }
     for field in fields { line.add(field.key, SummaryLine.value(field.source, summary)) }
     return line.bytes
   }
 
-  private func addDefault(_ summary: Summary, to line: inout OutgoingLine) {
-    line.add("minute", Stamp.utc(summary.minute))
-    line.add("span", String(summary.span))
-    line.add("instance", summary.instance)
-    line.add("category", summary.category)
-    line.add("environment", summary.environment)
-    if summary.isPartial { line.add("partial", "1") }
-    if summary.isAmendment { line.add("amend", "1") }
-    if summary.sequence > 0 { line.add("sequence", String(summary.sequence)) }
-    if !summary.sources.isEmpty { line.add("instances", String(summary.instances.count)) }
-    for part in summary.accounting.parts { line.add(part.name, String(part.value)) }
-    if summary.badValues > 0 { line.add("bad_value", String(summary.badValues)) }
-    if summary.regexLimits > 0 { line.add("regex_limit", String(summary.regexLimits)) }
+  /// The keys and values of the default layout, in order.
+  static func defaultFields(_ summary: Summary) -> [(key: String, value: String)] {
+    var fields = [
+      ("minute", Stamp.utc(summary.minute)), ("span", String(summary.span)),
+      ("instance", summary.instance), ("category", summary.category),
+      ("environment", summary.environment),
+    ]
+    if summary.isPartial { fields.append(("partial", "1")) }
+    if summary.isAmendment { fields.append(("amend", "1")) }
+    if summary.sequence > 0 { fields.append(("sequence", String(summary.sequence))) }
+    if !summary.sources.isEmpty { fields.append(("instances", String(summary.instances.count))) }
+    for part in summary.accounting.parts { fields.append((part.name, String(part.value))) }
+    if summary.badValues > 0 { fields.append(("bad_value", String(summary.badValues))) }
+    if summary.regexLimits > 0 { fields.append(("regex_limit", String(summary.regexLimits))) }
     for metric in summary.metrics {
-      for part in metric.value.parts { line.add(metric.name + part.suffix, part.text) }
+      for part in metric.value.parts { fields.append((metric.name + part.suffix, part.text)) }
     }
+    return fields
   }
 
   private static func value(_ source: String, _ summary: Summary) -> String {
