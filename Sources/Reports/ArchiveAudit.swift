@@ -5,8 +5,8 @@ import Syslog
 /// Whether the archive holds the lines that the minutes count, and its unsplit stream those of its
 /// categories.
 ///
-/// Only headers are read, no line. Compared are the minutes that have a segment of some category: others
-/// were not archived, or not any more. Rows are taken in the order of time.
+/// Only headers are read, no line. Compared are the minutes from the oldest that has a segment of some
+/// category to the newest: those before are not kept any more. Rows are taken in the order of time.
 public struct ArchiveAudit {
   /// A category's minute whose lines are not those that were counted.
   public struct Difference: Sendable, Equatable {
@@ -49,6 +49,8 @@ public struct ArchiveAudit {
   private let category: String?
   private var bases: [String] = []
   private var open: [SegmentKey] = []
+  /// The minutes that are kept; nil when there are none.
+  private var span: ClosedRange<Int64>?
   /// Lines of each minute and stream of the day at hand; of open segments beside.
   private var day: (number: Int, lines: [Int64: [String: UInt64]], open: [Int64: [String: UInt64]])?
   private var minute = Int64.min
@@ -67,6 +69,17 @@ public struct ArchiveAudit {
     self.category = category
     bases = try shelf.bases().filter { $0 != SegmentKey.unsplit }
     open = try shelf.open().filter { $0.base != SegmentKey.unsplit }
+    for base in bases {
+      let days = try shelf.days(of: base, in: 0...Int.max / 2)
+      for day in Set([days.first, days.last].compactMap { $0 }) {
+        for place in try shelf.places(of: base, day: day) { cover(place.minute) }
+      }
+    }
+    for key in open { cover(key.minute) }
+  }
+
+  private mutating func cover(_ minute: Int64) {
+    span = min(span?.lowerBound ?? minute, minute)...max(span?.upperBound ?? minute, minute)
   }
 
   /// Takes the next row.
@@ -86,11 +99,10 @@ public struct ArchiveAudit {
 
   private mutating func compare() throws(ArchiveFault) {
     defer { counted = [:] }
-    guard !counted.isEmpty, minute != .min else { return }
+    guard !counted.isEmpty, span?.contains(minute) ?? false else { return }
     let number = Int((Double(minute) / 86_400).rounded(.down))
     if day?.number != number { try read(number) }
-    // A minute of which nothing is there was not archived, or is not any more.
-    guard let day, day.lines[minute] != nil || day.open[minute] != nil else { return }
+    guard let day else { return }
     for (name, count) in counted.sorted(by: { $0.key < $1.key }) {
       let base = SegmentKey.base(of: name)
       let closed = day.lines[minute]?[base] ?? 0

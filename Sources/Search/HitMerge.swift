@@ -44,6 +44,10 @@ struct HitMerge {
     var bytes: Int { pieces.reduce(0) { $0 + $1.out.count } }
   }
 
+  /// Bytes of lines that wait at most: beyond it they are given in an order that may be wrong, where lines
+  /// came hours late.
+  static let maxBytes = 64 << 20
+
   /// A heap by the numbers of the next lines, and for equal ones by the order in which runs came.
   private var heap: [(number: UInt64, order: Int, run: Run)] = []
   private var count = 0
@@ -62,11 +66,13 @@ struct HitMerge {
     }
   }
 
-  /// Takes the next line out, if its number is below a bound.
-  mutating func next(below bound: UInt64) -> (
+  /// Takes the next line out, if it came before a time in the stream.
+  mutating func next(before time: Int64) -> (
     base: String, hits: SegmentHits, hit: SegmentHits.Hit
   )? {
-    guard let top = heap.first, top.number < bound, let next = top.run.next else { return nil }
+    guard let top = heap.first, let next = top.run.next,
+      next.hit.arrived < time || bytes > HitMerge.maxBytes
+    else { return nil }
     top.run.advance()
     if top.run.next != nil {
       heap[0].number = top.run.number

@@ -4,6 +4,8 @@ import Archive
 final class MemberLines {
   /// Place of the first among the segment's.
   let first: Int
+  /// The newest stamp that had come when its last line did.
+  var arrived: Int64 { member?.arrived ?? .min }
   private let member: SegmentMember?
   private var numbers: [UInt64]?
 

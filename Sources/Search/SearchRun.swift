@@ -6,16 +6,13 @@ public import Rulebook
 /// A search through an archive, on several threads, whose lines come out in the order they came in.
 ///
 /// Minutes are looked through in their order, the segments of a minute and those of the next ones at the
-/// same time. A line is given out when no segment of the next ``lookahead`` minutes has one that came
-/// before it: stamps run ahead by no more unless `max_ahead` was raised, and one that came late has its
-/// place where it came. Memory: the matching lines of those minutes, of which ``maxAheadBytes`` may wait
-/// before less far is looked ahead, and some hundred KiB for each thread.
+/// same time. A line is given out once all minutes are looked through whose lines may have come before it:
+/// those up to the newest stamp that had come when it did. Memory: the matching lines of the minutes under
+/// way and of those that came late, within limits, and some hundred KiB for each thread.
 public final class SearchRun {
   /// Takes what was found: bytes with their line feeds, or what separates two groups of lines; false ends
   /// the search.
   public typealias Giver = (UnsafeRawBufferPointer) -> Bool
-  /// Minutes whose first lines are waited for: those by which a stamp may be ahead, and one.
-  static let lookahead = 16
   /// Minutes looked through ahead of the one that is given out.
   private static let maxAhead = 256
   /// Bytes found ahead of it.
@@ -53,8 +50,6 @@ public final class SearchRun {
   // And what follows is the giver's.
   private var given = 0
   private var merge = HitMerge()
-  /// Minutes that are looked through and wait for the next ones.
-  private var ahead: [Work] = []
   private var lastGiven: (base: String, ordinal: Int, place: Int)?
   /// The latest segments of each stream: as many as may hold lines that are wanted before a match.
   private var streams: [String: [Neighbour]] = [:]
@@ -107,27 +102,14 @@ public final class SearchRun {
     progress: (Double) -> Void,
     give: Giver
   ) throws(ArchiveFault) -> SearchReport {
-    running = threads
-    for _ in 0..<threads {
-      guard let thread = BackgroundThread({ [self] in work() }) else {
-        monitor.lock()
-        running -= 1
-        monitor.unlock()
-        continue
-      }
-      thread.detach()
-    }
-    monitor.lock()
-    let hasThreads = running > 0
-    monitor.unlock()
-    if !hasThreads { throw ArchiveFault.noThread(for: shelf.directory) }
+    guard start() else { throw ArchiveFault.noThread(for: shelf.directory) }
     let neighbours = SegmentScan(query, shelf, rulebook)
     while let work = nextDone() {
       if let span = minutes.span {
-        progress(
+        let share =
           Double(work.minute.start - span.lowerBound)
-            / Double(max(span.upperBound - span.lowerBound, 1))
-        )
+          / Double(max(span.upperBound - span.lowerBound, 1))
+        progress(min(max(share, 0), 1))
       }
       guard pass(work, neighbours, give) else { break }
     }
@@ -143,6 +125,23 @@ public final class SearchRun {
   }
 
   // MARK: Workers
+
+  /// Starts the threads; false when the system gives none.
+  private func start() -> Bool {
+    running = threads
+    var started = 0
+    for _ in 0..<threads {
+      if let thread = BackgroundThread({ [self] in work() }) {
+        thread.detach()
+        started += 1
+      } else {
+        monitor.lock()
+        running -= 1
+        monitor.unlock()
+      }
+    }
+    return started > 0
+  }
 
   private func work() {
     let scan = SegmentScan(query, shelf, rulebook)
@@ -224,13 +223,15 @@ public final class SearchRun {
     }
   }
 
-  /// Takes a minute that was looked through, and gives out what nothing can come before any more; false
-  /// at the end.
+  /// Gives out what nothing can come before any more, and takes a minute that was looked through; false at
+  /// the end.
   private func pass(_ work: Work, _ scan: SegmentScan, _ give: Giver) -> Bool {
     if query.countsOnly {
       for hits in work.found { given += Int(hits?.matches ?? 0) }
       return given < query.limit
     }
+    // Lines of this minute and the later ones came when its start, or a later stamp, had come.
+    guard giveOut(before: work.minute.start, give) else { return false }
     for (segment, hits) in zip(work.minute.segments, work.found) {
       guard let hits else { continue }
       guard query.hasContext else {
@@ -243,28 +244,17 @@ public final class SearchRun {
       lastNumbers[segment.base] = run.last
       merge.add(run)
     }
-    ahead.append(work)
-    // What waits may not grow without end: then lines of different minutes may change places.
-    let isFull = merge.bytes >= SearchRun.maxAheadBytes
-    guard ahead.count > SearchRun.lookahead || isFull else { return true }
-    if isFull { ahead = [work] } else { ahead.removeFirst() }
-    return giveOut(below: bound, give)
-  }
-
-  /// The least number of the minutes that were looked through ahead.
-  private var bound: UInt64 {
-    ahead.reduce(UInt64.max) { least, work in
-      work.found.reduce(least) { min($0, $1?.first ?? .max) }
-    }
+    return true
   }
 
   /// Gives out all that is left, unless enough was given.
   private func finish(_ give: Giver) {
-    if !query.countsOnly, given < query.limit { _ = giveOut(below: .max, give) }
+    if !query.countsOnly, given < query.limit { _ = giveOut(before: .max, give) }
   }
 
-  private func giveOut(below bound: UInt64, _ give: Giver) -> Bool {
-    while let (base, hits, hit) = merge.next(below: bound) {
+  /// Gives out the lines that came before a time in the stream; false at the end.
+  private func giveOut(before time: Int64, _ give: Giver) -> Bool {
+    while let (base, hits, hit) = merge.next(before: time) {
       if query.hasContext, !query.isJSON {
         if let last = lastGiven, !isNext(base, hits, hit, to: last), !separate(give) {
           return false

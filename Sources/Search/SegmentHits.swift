@@ -6,6 +6,8 @@ final class SegmentHits {
   struct Hit {
     /// Its place among all lines there ever were.
     var number: UInt64
+    /// The newest stamp that had come when it and those around it did.
+    var arrived: Int64
     /// Its place among the segment's lines.
     var line: Int
     /// Where in `bytes` it is, its line feed included.
@@ -23,8 +25,6 @@ final class SegmentHits {
   var matches: UInt64 = 0
   /// Lines of the segment, as far as it could be read.
   var lines = 0
-  /// Number of the first of them; greater than any where that is not known.
-  var first = UInt64.max
   /// Its place among the segments of its stream.
   var ordinal = 0
   /// Place of the last line of the segment before in its stream.

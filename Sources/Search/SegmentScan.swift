@@ -12,6 +12,8 @@ final class SegmentScan {
   private let unpacker = MemberUnpacker()
   private let literal: [UInt8]
   private let grams: [UInt32]
+  /// The newest stamp that had come when the lines at hand did.
+  private var arrived = Int64.min
   /// What was done so far.
   private(set) var report = SearchReport()
 
@@ -72,7 +74,6 @@ final class SegmentScan {
     var context = Context()
     if query.hasContext, let lines = try linesPassedOver(file, segment) {
       hits.lines = lines
-      hits.first = try file.member(at: 0)?.first ?? .max
       return
     }
     var offset: Int64 = 0
@@ -91,7 +92,6 @@ final class SegmentScan {
         report.note("\(file.path.debugDescription): cut off at byte \(file.size)")
         return
       }
-      if hits.lines == 0 { hits.first = member.first }
       try scan(member, at: offset, of: file, segment, hits, &context, limit)
       hits.lines += member.lines
       offset += Int64(member.bytes)
@@ -190,6 +190,7 @@ final class SegmentScan {
     _ lines: MemberLines
   ) {
     guard let base = text.baseAddress else { return }
+    arrived = lines.arrived
     let end = text.count
     var at = 0
     var line = 0
@@ -300,6 +301,7 @@ final class SegmentScan {
     hits.hits.append(
       SegmentHits.Hit(
         number: number,
+        arrived: arrived,
         line: place,
         start: start,
         count: hits.out.count - start,
@@ -348,6 +350,7 @@ final class SegmentScan {
     _ hits: SegmentHits
   ) {
     guard let base = text.baseAddress else { return }
+    arrived = lines.arrived
     var at = 0
     var line = lines.first
     while at < text.count, line < range.upperBound {

@@ -37,6 +37,8 @@ public final class ArchiveGatherer {
   private var bases: [String] = []
   /// Number of the next line: its place among all lines there ever were.
   public private(set) var next: UInt64
+  /// The newest stamp of all records so far.
+  private var newest = Int64.min
   private var minutes: [Int64: Minute] = [:]
   private var current: Minute?
   private var unsplit: OpenSegment?
@@ -97,6 +99,7 @@ public final class ArchiveGatherer {
     _ record: UnsafePointer<Record>
   ) {
     let minute = ArchiveGatherer.minute(of: record.pointee.time)
+    newest = max(newest, record.pointee.time)
     if !early.isEmpty { placeEarly(minute) }
     append(category, minute, line, count, record)
   }
@@ -170,6 +173,7 @@ public final class ArchiveGatherer {
       chunk = begin(segment)
     }
     let grown = chunk.append(line, count, number: number, record)
+    chunk.arrived = newest
     if grown > 0 { grew(grown) }
   }
 

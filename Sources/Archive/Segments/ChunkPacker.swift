@@ -78,6 +78,7 @@ public final class ChunkPacker {
     member.first = marks[0].number
     member.last = marks[marks.count - 1].number
     (member.earliest, member.latest) = chunk.times
+    member.arrived = chunk.arrived
     var hosts = NameList()
     var programs = NameList()
     for mark in marks {

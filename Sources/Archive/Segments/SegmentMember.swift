@@ -17,6 +17,8 @@ public struct SegmentMember: Sendable, Equatable {
   /// Earliest and latest stamp of its records; the first is above the last when there is none.
   public var earliest = Int64.max
   public var latest = Int64.min
+  /// The newest stamp that had come when its last line did, late ones included.
+  public var arrived = Int64.min
   /// Hosts and programs of its records; nil when there are too many to be listed.
   public var hosts: [[UInt8]]?
   public var programs: [[UInt8]]?
@@ -36,7 +38,7 @@ public struct SegmentMember: Sendable, Equatable {
   /// Bytes of gzip's own header with the length of the extra field, and of the field's name and length.
   static let gzipBytes = 12
   private static let fieldBytes = 4
-  private static let fixedBytes = 64
+  private static let fixedBytes = 72
   private static let name: (UInt8, UInt8) = (UInt8(ascii: "M"), UInt8(ascii: "N"))
   private static let version: UInt8 = 1
   /// The most bytes a header has.
@@ -70,6 +72,7 @@ public struct SegmentMember: Sendable, Equatable {
       field.storeBytes(of: last.littleEndian, toByteOffset: 24, as: UInt64.self)
       field.storeBytes(of: earliest.littleEndian, toByteOffset: 32, as: Int64.self)
       field.storeBytes(of: latest.littleEndian, toByteOffset: 40, as: Int64.self)
+      field.storeBytes(of: arrived.littleEndian, toByteOffset: 64, as: Int64.self)
       field.storeBytes(of: UInt16(hosts.count).littleEndian, toByteOffset: 48, as: UInt16.self)
       field.storeBytes(of: UInt16(programs.count).littleEndian, toByteOffset: 50, as: UInt16.self)
       field.storeBytes(of: UInt16(numbers.count).littleEndian, toByteOffset: 52, as: UInt16.self)
@@ -139,6 +142,7 @@ public struct SegmentMember: Sendable, Equatable {
     last = number(24, UInt64.self)
     earliest = number(32, Int64.self)
     latest = number(40, Int64.self)
+    arrived = number(64, Int64.self)
     headerBytes = count
     let counts = [48, 50, 52].map { Int(number($0, UInt16.self)) }
     let filterBytes = field[2] == 0 ? 0 : field[2] <= 17 ? (1 << Int(field[2])) / 8 : Int.max / 4

@@ -16,7 +16,9 @@ struct ArchiveGathererTests {
     return found
   }
 
-  @Test func `a line goes to its category's minute, and where it came in the unsplit stream`() throws {
+  @Test func `a line goes to its category's minute, and where it came in the unsplit stream`()
+    throws
+  {
     let directory = try TemporaryDirectory()
     let scene = SegmentScene(directory.path)
     let gatherer = scene.gatherer()
@@ -105,7 +107,9 @@ struct ArchiveGathererTests {
   @Test func `many minutes at once are closed before they are too many`() {
     let scene = SegmentScene()
     let gatherer = scene.gatherer(unsplit: false)
-    for minute in 0..<Int64(ArchiveGatherer.maxOpen + 1) { gatherer.append(0, "x", at: minute * 60) }
+    for minute in 0..<Int64(ArchiveGatherer.maxOpen + 1) {
+      gatherer.append(0, "x", at: minute * 60)
+    }
     #expect(scene.jobs.count { $0.hasPrefix("close") } == ArchiveGatherer.maxOpen)
   }
 

@@ -46,7 +46,9 @@ struct SegmentFilesTests {
     for cut in [1, 8, 40, 100] {
       let directory = try TemporaryDirectory()
       let scene = leftOpen(directory)
-      let path = try #require(names(in: directory.path + "/%open").first.map { directory.path + "/%open/" + $0 })
+      let path = try #require(
+        names(in: directory.path + "/%open").first.map { directory.path + "/%open/" + $0 }
+      )
       var status = stat()
       stat(path, &status)
       #expect(truncate(path, status.st_size - cut) == 0)
@@ -81,7 +83,9 @@ struct SegmentFilesTests {
     var status = stat()
     #expect(stat(directory.path + "/sshd/1970/01/01/0001.log.gz", &status) == 0)
     #expect(status.st_mode & 0o7777 & ~0o640 == 0)
-    #expect(stat(directory.path + "/sshd/1970", &status) == 0 && status.st_mode & 0o7777 & ~0o750 == 0)
+    #expect(
+      stat(directory.path + "/sshd/1970", &status) == 0 && status.st_mode & 0o7777 & ~0o750 == 0
+    )
   }
 }
 
@@ -134,8 +138,10 @@ struct ArchiveRetentionTests {
     let left = try ["sshd", "other"].map { base in
       try shelf.days(of: base, in: 0...9).flatMap { try shelf.places(of: base, day: $0) }
     }
-    #expect(left[0].map(\.minute) == left[1].map(\.minute))
-    #expect(left[0].first?.minute == day)
+    // Of the last hour that had to go one of the two may be enough.
+    #expect(abs(left[0].count - left[1].count) <= 1)
+    #expect(left[0].map(\.minute).suffix(23) == left[1].map(\.minute).suffix(23))
+    #expect(left[0].last?.minute == day + 23 * 3_600)
   }
 
   @Test func `without room on the disk the oldest go, and nothing else is touched`() throws {
@@ -147,7 +153,7 @@ struct ArchiveRetentionTests {
     #expect(retention.run() == nil)
     #expect(retention.segments == 0)
     #expect(names(in: directory.path + "/sshd/1970/01/01") == ["notes.txt"])
-    #expect(names(in: directory.path) == ["%open", "sshd"])
+    #expect(names(in: directory.path + "/other") == [])
   }
 
   @Test func `what is closed meanwhile is counted once`() throws {

@@ -34,7 +34,11 @@ struct GramFilterTests {
     var random = SeededGenerator(3)
     let noise = (0..<60_000).map { _ in UInt8.random(in: 0...255, using: &random) }
     #expect(noise.withUnsafeBytes { GramFilter($0, bytes: 64) } == nil)
-    #expect([1, 2, 3].withUnsafeBytes { GramFilter(UnsafeRawBufferPointer(rebasing: $0[..<3]), bytes: 64) } == nil)
+    #expect(
+      [1, 2, 3].withUnsafeBytes {
+        GramFilter(UnsafeRawBufferPointer(rebasing: $0[..<3]), bytes: 64)
+      } == nil
+    )
   }
 }
 
@@ -61,7 +65,9 @@ struct LineNumbersTests {
     #expect(LineNumbers.encode(8_192) { UInt64($0) + 77 }.count <= 4)
   }
 
-  @Test(arguments: [[0x80], [0x01], [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]])
+  @Test(arguments: [
+    [0x80], [0x01], [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+  ])
   func `damaged numbers are refused`(bytes: [UInt8]) {
     #expect(LineNumbers.decode(bytes, first: 1, count: 9) == nil)
   }
@@ -70,7 +76,9 @@ struct LineNumbersTests {
 struct SegmentMemberTests {
   @Test func `a member is a gzip that anybody unpacks, and says what is in it`() throws {
     let scene = SegmentScene()
-    let lines = (0..<500).map { "Nov 30 14:07:\(10 + $0 % 50) host\($0 % 3) sshd[\($0)]: line \($0)" }
+    let lines = (0..<500).map {
+      "Nov 30 14:07:\(10 + $0 % 50) host\($0 % 3) sshd[\($0)]: line \($0)"
+    }
     let bytes = scene.packed(lines, firstNumber: 1_000)
     let directory = try TemporaryDirectory()
     let path = try directory.file("a.log.gz", bytes)
@@ -96,7 +104,10 @@ struct SegmentMemberTests {
   }
 
   @Test func `no byte of a header can change unnoticed`() throws {
-    let bytes = SegmentScene().packed((0..<40).map { "x host\($0 % 5) su: y \($0)" }, firstNumber: 7)
+    let bytes = SegmentScene().packed(
+      (0..<40).map { "x host\($0 % 5) su: y \($0)" },
+      firstNumber: 7
+    )
     let member = try #require(bytes.withUnsafeBytes { SegmentMember($0) })
     for place in 0..<member.headerBytes {
       // Flags, time, hint and system of gzip's own say nothing that we read.

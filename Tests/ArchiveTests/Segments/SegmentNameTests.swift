@@ -23,7 +23,8 @@ struct SegmentNameTests {
 
   @Test(
     arguments: [
-      "", "1407.log", "1407.log.gz.part", "2407.log.gz", "1460.log.gz", "140.log.gz", "14071.log.gz",
+      "", "1407.log", "1407.log.gz.part", "2407.log.gz", "1460.log.gz", "140.log.gz",
+      "14071.log.gz",
       "1407_.log.gz", "1407_1.log.gz", "1407_0000.log.gz", "1407_00012.log.gz", "1407-0001.log.gz",
       "../07.log.gz", "x407.log.gz",
     ]

@@ -1,0 +1,224 @@
+import Foundation
+import Glibc
+import Testing
+
+/// `minuted search` beside zgrep over the same segments, and what it says of damage and mistakes.
+struct SearchTests {
+  /// A site whose archive holds what loggen made.
+  private func site(lines: Int = 12_000, keep: String = "split") throws -> Site {
+    let site = try Site(settings: "archive: \(keep)")
+    let log = try makeLog(
+      ["--lines", "\(lines)", "--rate", "3000", "--jitter", "3s", "--malformed", "1"],
+      in: site.scratch
+    )
+    _ = try site.minuted("replay", "--quiet", "--state", site.state, log)
+    return site
+  }
+
+  private func zgrep(_ site: Site, _ arguments: String, in folder: String = "") throws -> [String] {
+    try shell(
+      "find '\(site.state)/archive/\(folder)' -name '*.gz' | sort | xargs zgrep -h -a \(arguments)",
+      in: site.scratch
+    ).lines
+  }
+
+  @Test(
+    arguments: [
+      (["Failed password"], "'Failed password'"),
+      (["failed PASSWORD", "-i"], "-i 'failed PASSWORD'"),
+      (["203.0.113.9", "-F"], "-F 203.0.113.9"), (["root", "-w"], "-w root"),
+      (["sshd.*port 5[0-9]+"], "-E 'sshd.*port 5[0-9]+'"), (["a", "-v"], "-v a"),
+      (["(error|warn)"], "-E '(error|warn)'"), (["nowhere-at-all"], "nowhere-at-all"),
+      (["[", "-F"], "-F '['"),
+    ]
+  )
+  func `it finds the lines that zgrep finds`(arguments: [String], grep: String) throws {
+    let site = try site()
+    let found = try run(
+      Tree.minuted,
+      ["search", "--config", site.config] + arguments,
+      in: site.scratch
+    )
+    let wanted = try zgrep(site, grep)
+    #expect(found.lines.sorted() == wanted.sorted())
+    #expect(found.status == (wanted.isEmpty ? 1 : 0), "\(found.errors)")
+    let count = try run(
+      Tree.minuted,
+      ["search", "-c", "--config", site.config] + arguments,
+      in: site.scratch
+    )
+    #expect(count.output == "\(wanted.count)\n")
+  }
+
+  @Test func `neighbours within a category are those of grep over its segments`() throws {
+    let site = try site()
+    for options in ["-A2", "-B3", "-C1", "-A60", "-C 7"] {
+      let found = try run(
+        Tree.minuted,
+        ["search", "Accepted publickey", "--category", "sshd", "--config", site.config]
+          + options.split(separator: " ").map(String.init),
+        in: site.scratch
+      )
+      let wanted = try shell(
+        "find '\(site.state)/archive/sshd' -name '*.gz' | sort | xargs zcat"
+          + " | grep -a \(options) 'Accepted publickey'",
+        in: site.scratch
+      )
+      #expect(found.output == wanted.output, "\(options)")
+    }
+  }
+
+  @Test func `a category and a range are those of the segments`() throws {
+    let site = try site()
+    let found = try site.minuted(
+      "search",
+      "--category",
+      "sshd",
+      "--from",
+      "2026-11-02T00:01:00Z",
+      "--to",
+      "2026-11-02T00:03:00Z"
+    )
+    let wanted = try shell(
+      "cd '\(site.state)/archive/sshd/2026/11/02' && zcat 0001*.gz 0002*.gz",
+      in: site.scratch
+    )
+    #expect(found.lines.sorted() == wanted.lines.sorted() && !found.lines.isEmpty)
+    let seconds = try site.minuted(
+      "search",
+      "--from",
+      "2026-11-02T00:01:10Z",
+      "--to",
+      "2026-11-02T00:01:20Z"
+    )
+    let stamped = seconds.lines.filter { $0.hasPrefix("Nov  2 00:01:1") }
+    #expect(stamped.count > 50)
+    // Lines without a header count in the minute, and are given with it.
+    #expect(
+      seconds.lines.allSatisfy { !$0.hasPrefix("Nov  2 00:0") || $0.hasPrefix("Nov  2 00:01:1") }
+    )
+  }
+
+  @Test func `fields are what the rules take from a line`() throws {
+    let site = try site()
+    let json = try site.minuted("search", "sshd.*: Failed password for root", "--json", "-m", "1")
+      .output
+    #expect(json.hasPrefix(#"{"v":1,"time":"2026-11-02T00:"#), "\(json)")
+    #expect(json.contains(#""category":"sshd""#) && json.contains(#""fields":{"#))
+    struct Found: Decodable {
+      var category: String
+      var host: String
+      var rule: String?
+      var fields: [String: String]
+      var line: String
+    }
+    let found = try JSONDecoder().decode(Found.self, from: Data(json.utf8))
+    let (name, value) = try #require(found.fields.first { $0.value.count > 3 })
+    let byField = try site.minuted("search", "--field", "\(name)=\(value)")
+    let byText = try site.minuted("search", "-w", "-F", value)
+    #expect(byField.lines.contains(found.line) && byField.lines.count <= byText.lines.count)
+    #expect(byField.lines.allSatisfy { $0.contains(value) })
+    #expect(try site.minuted("search", "--field", "\(name)=no-such-value").status == 1)
+    let hosts = try site.minuted("search", "--host", found.host, "--category", "sshd")
+    #expect(hosts.lines.contains(found.line))
+    #expect(hosts.lines.allSatisfy { $0.contains(" \(found.host) ") })
+  }
+
+  @Test func `an unsplit archive is searched by category with the help of the rules`() throws {
+    let split = try site()
+    let unsplit = try site(keep: "unsplit")
+    for arguments in [
+      ["Failed"], ["--category", "sshd", "-i", "failed"], ["--category", "kernel"],
+    ] {
+      func found(_ site: Site) throws -> [String] {
+        try run(Tree.minuted, ["search", "--config", site.config] + arguments, in: site.scratch)
+          .lines
+      }
+      #expect(try found(split) == found(unsplit) && !found(split).isEmpty, "\(arguments)")
+    }
+  }
+
+  // MARK: Damage
+
+  @Test func `damage is told, passed over and counted, and the rest is found`() throws {
+    let site = try site(lines: 6_000)
+    let all = try site.minuted("search", "-c").output
+    let folder = "\(site.state)/archive/sshd/2026/11/02"
+    // Cut off, changed, no gzip at all, and one of gzip's own making.
+    let trouble = try shell(
+      """
+      cd '\(folder)' && ls > ../names && set -- $(ls)
+      truncate -s -40 "$1"
+      printf 'not a gzip, not at all' > 2359.log.gz
+      cd ../../../../kernel/2026/11/02 && zcat "$1" | gzip -9 > new && mv new "$1"
+      printf '\\377' | dd of=$(ls | tail -1) bs=1 seek=300 conv=notrunc status=none
+      ln -s /etc/passwd 2358.log.gz; mkfifo 2357.log.gz; mkdir 2356.log.gz
+      """,
+      in: site.scratch
+    )
+    #expect(trouble.status == 0, "\(trouble.errors)")
+    let found = try site.minuted("search", "-c", "--stats")
+    #expect(found.status == 2)
+    #expect(found.errors.contains("0000.log.gz\": cut off at byte"), "\(found.errors)")
+    #expect(found.errors.contains("2359.log.gz\": is no gzip"))
+    #expect(found.errors.contains("places of the archive could not be read"))
+    #expect(found.errors.contains("1 without index"))
+    let count = try #require(Int(found.output.dropLast()))
+    #expect(count > 0 && count < Int(all.dropLast())!)
+    let audit = try site.minuted("audit")
+    #expect(audit.status == 1 && audit.output.contains("of the archive cannot be read"))
+  }
+
+  @Test func `a search does not write, and needs no daemon`() throws {
+    let site = try site()
+    let before = files(under: site.state)
+    _ = try site.minuted("search", "x")
+    #expect(files(under: site.state) == before)
+  }
+
+  // MARK: Mistakes
+
+  @Test(
+    arguments: [
+      (["("], "PATTERN: "), (["x", "--category", "shsd"], "no lines of category \"shsd\""),
+      (["x", "--field", "src"], "NAME=VALUE"), (["x", "-A", "-1"], "-A"),
+      (["-v"], "need a PATTERN"),
+      (["x", "--from", "today", "--to", "yesterday"], "--from is not before --to"),
+      (["x", "--archive", "/nonexistent"], "/nonexistent"), (["x", "-m", "0"], "-m"),
+      (["x", "--from", "soon"], "from"), (["x", "--workers", "0"], "--workers"),
+    ]
+  )
+  func `a mistake is told, with exit status 2`(arguments: [String], message: String) throws {
+    let site = try site()
+    let outcome = try run(
+      Tree.minuted,
+      ["search", "--config", site.config] + arguments,
+      in: site.scratch
+    )
+    #expect(outcome.status == 2 || outcome.status == 64, "\(outcome.errors)")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test func `a pattern that runs away is ended, and told`() throws {
+    let site = try Site(ruleFile: JournalTests.rules, settings: "archive: split")
+    let log = try site.scratch.write(
+      "log",
+      "\(PastDay.shortDay) 09:00:00 host app[1]: " + String(repeating: "a", count: 4_000) + "!\n"
+    )
+    _ = try site.minuted("replay", "--quiet", "--state", site.state, log)
+    let outcome = try site.minuted("search", "(a+)+$", within: 20)
+    #expect(
+      outcome.status == 1 && outcome.errors.contains("PCRE2 gave up on 1 line"),
+      "\(outcome.errors)"
+    )
+  }
+
+  @Test func `a reader that has gone ends the search`() throws {
+    let site = try site()
+    let outcome = try shell(
+      "'\(Tree.minuted)' search --config '\(site.config)' | head -1; echo done",
+      in: site.scratch
+    )
+    #expect(outcome.lines.count == 2 && outcome.errors.isEmpty, "\(outcome.errors)")
+  }
+}
