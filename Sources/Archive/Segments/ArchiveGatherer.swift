@@ -85,8 +85,15 @@ public final class ArchiveGatherer {
     }
   }
 
-  /// Has no segment of the unsplit stream before a minute: that of the newest that is there.
-  public func begin(unsplitFrom minute: Int64) { unsplitMinute = minute }
+  /// Goes on where an earlier run ended, by the minutes of the newest segments.
+  ///
+  /// - Parameters:
+  ///   - newest: that of all streams, which had come before what comes now.
+  ///   - unsplit: that of the unsplit stream, the names of which go on growing.
+  public func begin(newest: Int64?, unsplit: Int64?) {
+    self.newest = newest ?? .min
+    unsplitMinute = unsplit ?? .min
+  }
 
   // MARK: Lines
 

@@ -77,6 +77,12 @@ public struct ArchiveShelf: Sendable {
     }
   }
 
+  /// The minute of a stream's newest segment; nil where there is none.
+  public func newest(of base: String) throws(ArchiveFault) -> Int64? {
+    guard let day = try days(of: base, in: 0...Int.max / 2).last else { return nil }
+    return try places(of: base, day: day).last?.minute
+  }
+
   /// The segments that are being written, in order.
   public func open() throws(ArchiveFault) -> [SegmentKey] {
     try Folder.names(in: "\(directory)/\(SegmentKey.openDirectory)")

@@ -133,18 +133,17 @@ final class Archivist: @unchecked Sendable {
     return latest
   }
 
-  /// The minute of the newest segment of the unsplit stream; nil where there is none.
-  var newestUnsplit: Int64? {
+  /// The minutes of the newest segments before a time: of all streams, and of the unsplit one.
+  func newest(before time: Int64) -> (all: Int64?, unsplit: Int64?) {
+    var found: [String: Int64] = [:]
     do throws(ArchiveFault) {
       let shelf = ArchiveShelf(directory: directory)
-      guard let day = try shelf.days(of: SegmentKey.unsplit, in: 0...Int.max / 2).last else {
-        return nil
-      }
-      return try shelf.places(of: SegmentKey.unsplit, day: day).last?.minute
+      for base in try shelf.bases() { found[base] = try shelf.newest(of: base) }
     } catch {
       note(error)
-      return nil
     }
+    let past = found.filter { $0.value < time }
+    return (past.values.max(), past[SegmentKey.unsplit])
   }
 
   // MARK: From the hot path

@@ -59,11 +59,10 @@ extension Instance {
       takeChunk: { archivist.takeChunk() },
       hand: { archivist.hand($0) }
     )
-    // The names of an unsplit stream go on growing; what is replayed may be older than what is there.
-    if isLive, let newest = archivist.newestUnsplit,
-      newest <= now + Int64(options.settings.maxAhead)
-    {
-      gatherer.begin(unsplitFrom: newest)
+    // What is replayed may be older than what is there.
+    if isLive {
+      let (newest, unsplit) = archivist.newest(before: now + Int64(options.settings.maxAhead))
+      gatherer.begin(newest: newest, unsplit: unsplit)
     }
     return gatherer
   }
