@@ -45,9 +45,10 @@ package struct BackgroundThread: ~Copyable {
     pthread_detach(thread)
   }
 
-  /// Has the calling thread run behind everything else; without it the work is done all the same.
-  static func yieldToOthers() {
+  /// Has the calling thread run behind others, by default behind everything else; without it the work is
+  /// done all the same.
+  static func yieldToOthers(by nice: Int32 = 19) {
     // Of the calling thread alone, on Linux.
-    setpriority(Int32(PRIO_PROCESS.rawValue), 0, 19)
+    setpriority(Int32(PRIO_PROCESS.rawValue), 0, nice)
   }
 }

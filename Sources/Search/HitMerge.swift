@@ -17,6 +17,7 @@ struct HitMerge {
       self.base = base
       self.least = least
       self.pieces = pieces.filter { !$0.hits.isEmpty }
+      bytes = self.pieces.reduce(0) { $0 + $1.memory }
     }
 
     /// The next line; nil when there is none left.
@@ -40,8 +41,8 @@ struct HitMerge {
       }
     }
 
-    /// Bytes of the lines.
-    var bytes: Int { pieces.reduce(0) { $0 + $1.out.count } }
+    /// Bytes of memory that the lines take.
+    let bytes: Int
   }
 
   /// Bytes of lines that wait at most: beyond it they are given in an order that may be wrong, where lines
@@ -66,12 +67,12 @@ struct HitMerge {
     }
   }
 
-  /// Takes the next line out, if it came before a time in the stream.
-  mutating func next(before time: Int64) -> (
+  /// Takes the next line out, if it came before a time in the stream; nil takes any.
+  mutating func next(before time: Int64?) -> (
     base: String, hits: SegmentHits, hit: SegmentHits.Hit
   )? {
     guard let top = heap.first, let next = top.run.next,
-      next.hit.arrived < time || bytes > HitMerge.maxBytes
+      time.map({ next.hit.arrived < $0 }) ?? true || bytes > HitMerge.maxBytes
     else { return nil }
     top.run.advance()
     if top.run.next != nil {

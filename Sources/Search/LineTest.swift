@@ -24,6 +24,7 @@ final class LineTest {
   private var record = Record()
   private var times: Times?
   private var routes = false
+  private var segmentMinute: Int64 = 0
   private var readsHeader: Bool
   /// Searches that PCRE2 gave up.
   private(set) var gaveUp: UInt64 = 0
@@ -46,6 +47,7 @@ final class LineTest {
   func begin(_ minute: Int64, base: String) {
     parser.setYears(.notAfter(minute + 60 + YearRule.allowance))
     let isUnsplit = base == SegmentKey.unsplit
+    segmentMinute = minute
     routes = isUnsplit && !query.categories.isEmpty
     let isInside = minute >= query.from && minute + 60 <= query.to
     times =
@@ -73,7 +75,7 @@ final class LineTest {
     if !query.programs.isEmpty, !isKnown || !fits(query.programs, line, record.program) {
       return false
     }
-    if routes, !isKnown || !isOfCategory(line) { return false }
+    if routes, !isOfCategory(line, isKnown) { return false }
     return query.fields.isEmpty || isKnown && hasFields(line)
   }
 
@@ -94,10 +96,15 @@ final class LineTest {
     let time = record.time
     if let minute = times.minute {
       guard isKnown, time >= minute, time < minute + 60 else { return true }
-    } else if !isKnown || time == Record.noTime {
-      return true
+      return time >= times.from && time < times.to
     }
-    return time >= times.from && time < times.to
+    // In the order they came a line is no later than its segment. One whose stamp cannot have been believed
+    // counted with those around it.
+    let isBelieved =
+      isKnown && time != Record.noTime && time < segmentMinute + 60
+      && time >= segmentMinute - query.maxAge
+    let counted = isBelieved ? time : segmentMinute
+    return counted >= times.from && counted < times.to
   }
 
   private func fits(_ globs: [Glob], _ line: UnsafePointer<UInt8>, _ range: ByteRange) -> Bool {
@@ -105,9 +112,11 @@ final class LineTest {
     return globs.contains { $0.matches(name) }
   }
 
-  private func isOfCategory(_ line: UnsafePointer<UInt8>) -> Bool {
-    guard let rulebook, let place = asker?.place(line, record) else { return false }
-    let name = rulebook.categories[place.category].name
+  private func isOfCategory(_ line: UnsafePointer<UInt8>, _ isKnown: Bool) -> Bool {
+    guard let rulebook, let last = rulebook.categories.last else { return false }
+    // Without a header, and our own, count with what no category takes.
+    let place = isKnown ? asker?.place(line, record) : nil
+    let name = place.map { rulebook.categories[$0.category].name } ?? last.name
     return query.categories.contains { $0.matches(name) }
   }
 

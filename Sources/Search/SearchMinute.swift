@@ -20,7 +20,7 @@ struct SearchMinute {
 
 /// Finds the minutes of an archive in their order, a day at a time.
 ///
-/// A minute is looked for in the streams of its categories where they were kept, else in the unsplit one.
+/// Both kinds of stream are looked at; of the unsplit one what was not kept by category as well.
 struct SearchMinutes {
   /// Seconds after the end of the range that an unsplit stream is looked through for lines that came late.
   static let lateness: Int64 = 3_600
@@ -34,6 +34,9 @@ struct SearchMinutes {
   private var ready: [SearchMinute] = []
   private var taken = 0
   private var open: [SegmentKey]
+  /// Whether lines are kept by category: then those of the unsplit stream that are there as well are not
+  /// looked at.
+  let hasCategories: Bool
 
   /// First and last minute that there may be, for a progress bar; nil when there is none.
   private(set) var span: ClosedRange<Int64>?
@@ -44,11 +47,16 @@ struct SearchMinutes {
     self.query = query
     let range = SearchMinutes.days(query)
     var found: [Int: [String]] = [:]
-    for base in try shelf.bases() {
+    let bases = try shelf.bases()
+    for base in bases where isAsked(base, query) {
       for day in try shelf.days(of: base, in: range) { found[day, default: []].append(base) }
     }
-    open = try shelf.open().filter { range.contains(Int($0.minute / 86_400)) }
-    for key in open where found[Int(key.minute / 86_400)] == nil {
+    let open = try shelf.open()
+    hasCategories = (bases + open.map(\.base)).contains { $0 != SegmentKey.unsplit }
+    self.open = open.filter {
+      range.contains(Int($0.minute / 86_400)) && isAsked($0.base, query)
+    }
+    for key in self.open where found[Int(key.minute / 86_400)] == nil {
       found[Int(key.minute / 86_400)] = []
     }
     streams = found
@@ -86,34 +94,27 @@ struct SearchMinutes {
       found[minute, default: []].append(segment)
     }
     for base in streams[day] ?? [] {
-      for place in try shelf.places(of: base, day: day) {
-        add(place.minute, SearchMinute.Segment(path: shelf.path(place), base: base))
+      for (place, path) in try shelf.files(of: base, day: day) {
+        add(place.minute, SearchMinute.Segment(path: path, base: base))
       }
     }
     // Behind those that are closed: what is being written is the latest.
     for key in open where Int(key.minute / 86_400) == day {
       add(key.minute, SearchMinute.Segment(path: shelf.path(key), base: key.base, isOpen: true))
     }
-    return found.sorted { $0.key < $1.key }.compactMap { start, segments in
-      let chosen = choose(segments)
-      return chosen.isEmpty ? nil : SearchMinute(start: start, segments: chosen)
-    }
+    return found.sorted { $0.key < $1.key }.map { SearchMinute(start: $0.key, segments: $0.value) }
   }
 
   private static func after(_ end: Int64) -> Int64 {
     let (sum, isOver) = end.addingReportingOverflow(lateness)
     return isOver ? .max : sum
   }
+}
 
-  private func choose(_ segments: [SearchMinute.Segment]) -> [SearchMinute.Segment] {
-    let split = segments.filter { $0.base != SegmentKey.unsplit }
-    guard !split.isEmpty else { return segments }
-    guard !query.categories.isEmpty else { return split }
-    return split.filter { segment in
-      query.categories.contains { glob in
-        glob.matches(segment.base)
-          || glob.isExact && SegmentKey.base(of: glob.pattern) == segment.base
-      }
+/// Whether lines of a category's stream are asked for.
+private func isAsked(_ base: String, _ query: SearchQuery) -> Bool {
+  base == SegmentKey.unsplit || query.categories.isEmpty
+    || query.categories.contains { glob in
+      glob.matches(base) || glob.isExact && SegmentKey.base(of: glob.pattern) == base
     }
-  }
 }

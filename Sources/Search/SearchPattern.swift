@@ -51,14 +51,12 @@ public struct SearchPattern: Sendable {
       plain = runs[0]
     } else {
       plain = []
-      let body = manner.isWord ? "(?<!\\w)(?:\(text))(?!\\w)" : text
-      do {
-        regex = try Regex(manner.ignoresCase ? "(?i)(?:\(body))" : body)
-      } catch {
-        // Where the mistake is, is told of the pattern as it was given.
-        _ = try Regex(pattern)
-        throw error
-      }
+      // By itself first: where a mistake is, is told of the pattern as it was given.
+      let alone = try Regex(text, ignoresCase: manner.ignoresCase)
+      // What `\Q` began ends before what is put behind it; alone `\E` is nothing.
+      regex =
+        manner.isWord
+        ? try Regex("(?<!\\w)(?:\(text)\\E)(?!\\w)", ignoresCase: manner.ignoresCase) : alone
     }
     let longest = runs.max { $0.count < $1.count } ?? []
     literal = manner.ignoresCase || isInverted ? [] : longest
@@ -71,9 +69,10 @@ public struct SearchPattern: Sendable {
   /// A text with what has a meaning in a regex made plain.
   private static func quoted(_ text: String) -> String {
     var out = ""
-    for character in text {
-      let isWord = character.isASCII && (character.isLetter || character.isNumber)
-      out += isWord || !character.isASCII ? "\(character)" : "\\\(character)"
+    for scalar in text.unicodeScalars {
+      let isWord = scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+      if scalar.isASCII, !isWord { out += "\\" }
+      out.unicodeScalars.append(scalar)
     }
     return out
   }

@@ -30,6 +30,8 @@ public struct SearchQuery: Sendable {
   /// First instant and end, Unix seconds.
   public var from = Int64.min
   public var to = Int64.max
+  /// Seconds a stamp may be behind the stream: one further behind was not believed.
+  public var maxAge: Int64 = 604_800
   /// Zone of stamps without one.
   public var zone: Zone
   /// Lines before and after each that are given as well.

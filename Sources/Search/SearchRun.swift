@@ -36,6 +36,7 @@ public final class SearchRun {
   private let shelf: ArchiveShelf
   private let rulebook: Rulebook?
   private let threads: Int
+  private let passesTwins: Bool
   private let monitor = Monitor()
   // The monitor guards what follows.
   private var minutes: SearchMinutes
@@ -87,6 +88,7 @@ public final class SearchRun {
     self.rulebook = rulebook
     self.threads = min(max(threads, 1), 64)
     minutes = try SearchMinutes(shelf, query)
+    passesTwins = minutes.hasCategories
   }
 
   /// Whether there is nothing in the range at all.
@@ -103,7 +105,8 @@ public final class SearchRun {
     give: Giver
   ) throws(ArchiveFault) -> SearchReport {
     guard start() else { throw ArchiveFault.noThread(for: shelf.directory) }
-    let neighbours = SegmentScan(query, shelf, rulebook)
+    var isDone = false
+    let neighbours = SegmentScan(query, passesTwins: passesTwins, rulebook)
     while let work = nextDone() {
       if let span = minutes.span {
         let share =
@@ -111,9 +114,12 @@ public final class SearchRun {
           / Double(max(span.upperBound - span.lowerBound, 1))
         progress(min(max(share, 0), 1))
       }
-      guard pass(work, neighbours, give) else { break }
+      guard pass(work, neighbours, give) else {
+        isDone = true
+        break
+      }
     }
-    finish(give)
+    if !isDone { finish(give) }
     monitor.lock()
     isOver = true
     monitor.signal()
@@ -144,7 +150,7 @@ public final class SearchRun {
   }
 
   private func work() {
-    let scan = SegmentScan(query, shelf, rulebook)
+    let scan = SegmentScan(query, passesTwins: passesTwins, rulebook)
     while let (work, index) = nextTask() {
       let segment = work.minute.segments[index]
       let hits = scan.run(
@@ -155,7 +161,7 @@ public final class SearchRun {
       monitor.lock()
       work.found[index] = hits
       work.left -= 1
-      aheadBytes += hits.out.count
+      aheadBytes += hits.memory
       if work.left == 0 { monitor.signal() }
       monitor.unlock()
     }
@@ -207,11 +213,12 @@ public final class SearchRun {
         let work = works[front]
         if work.left == 0 {
           front += 1
-          if front > 1_024 {
+          // Often enough: what was found is held as long as the work is.
+          if front == 16 || front == works.count {
             works.removeFirst(front)
             front = 0
           }
-          aheadBytes -= work.found.reduce(0) { $0 + ($1?.out.count ?? 0) }
+          aheadBytes -= work.found.reduce(0) { $0 + ($1?.memory ?? 0) }
           monitor.signal()
           return work
         }
@@ -249,21 +256,27 @@ public final class SearchRun {
 
   /// Gives out all that is left, unless enough was given.
   private func finish(_ give: Giver) {
-    if !query.countsOnly, given < query.limit { _ = giveOut(before: .max, give) }
+    if !query.countsOnly { _ = giveOut(before: nil, give) }
   }
 
-  /// Gives out the lines that came before a time in the stream; false at the end.
-  private func giveOut(before time: Int64, _ give: Giver) -> Bool {
+  /// Gives out the lines that came before a time in the stream, nil for all; false at the end.
+  private func giveOut(before time: Int64?, _ give: Giver) -> Bool {
     while let (base, hits, hit) = merge.next(before: time) {
-      if query.hasContext, !query.isJSON {
-        if let last = lastGiven, !isNext(base, hits, hit, to: last), !separate(give) {
+      if given >= query.limit {
+        // Only what belongs to the last of them.
+        guard hit.isContext, let last = lastGiven, isNext(base, hits, hit, to: last) else {
           return false
         }
+      }
+      if query.hasContext {
+        let isApart = lastGiven.map { !isNext(base, hits, hit, to: $0) } ?? false
+        if isApart, !query.isJSON, !separate(give) { return false }
         lastGiven = (base, hits.ordinal, hit.line)
       }
       if !hit.isContext { given += 1 }
       let bytes = hits.out.bytes[hit.start..<(hit.start + hit.count)]
-      guard give(UnsafeRawBufferPointer(rebasing: bytes)), given < query.limit else { return false }
+      guard give(UnsafeRawBufferPointer(rebasing: bytes)) else { return false }
+      if given >= query.limit, query.after == 0 { return false }
     }
     return true
   }

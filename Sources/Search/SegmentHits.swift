@@ -19,6 +19,8 @@ final class SegmentHits {
 
   /// Their text, or what is given in its place.
   var out = LognormBuffer(capacity: 256, escapesSlash: false)
+  /// Bytes of memory that the lines take.
+  var memory: Int { out.count + hits.count * MemoryLayout<Hit>.stride }
   /// In the order of the segment.
   var hits: [Hit] = []
   /// Lines that match.

@@ -7,7 +7,7 @@ import Syslog
 /// Looks through segments, one at a time; one for each worker.
 final class SegmentScan {
   private let query: SearchQuery
-  private let shelf: ArchiveShelf
+  private let passesTwins: Bool
   private let test: LineTest
   private let unpacker = MemberUnpacker()
   private let literal: [UInt8]
@@ -17,9 +17,11 @@ final class SegmentScan {
   /// What was done so far.
   private(set) var report = SearchReport()
 
-  init(_ query: SearchQuery, _ shelf: ArchiveShelf, _ rulebook: Rulebook?) {
+  /// Gets ready; with `passesTwins` lines of the unsplit stream that are kept by category as well are
+  /// passed over.
+  init(_ query: SearchQuery, passesTwins: Bool, _ rulebook: Rulebook?) {
     self.query = query
-    self.shelf = shelf
+    self.passesTwins = passesTwins
     test = LineTest(query, rulebook)
     literal = query.literal
     grams = query.grams
@@ -77,7 +79,7 @@ final class SegmentScan {
       return
     }
     var offset: Int64 = 0
-    while offset < file.size, hits.matches < limit {
+    while offset < file.size, hits.matches < limit || context.after > 0 {
       guard let member = try file.member(at: offset) else {
         // The last member of what is being written may be half there.
         if segment.isOpen { return }
@@ -162,6 +164,7 @@ final class SegmentScan {
     _ member: SegmentMember,
     _ segment: SearchMinute.Segment
   ) -> Bool {
+    if member.isTwin, passesTwins { return true }
     if let filter = member.filter, !filter.mayHold(grams) { return true }
     if segment.base == SegmentKey.unsplit, member.earliest <= member.latest,
       member.latest < query.from || member.earliest >= query.to, member.earliest > .min
@@ -208,12 +211,16 @@ final class SegmentScan {
         UnsafeRawPointer($0) - UnsafeRawPointer(base)
       }
       let next = stop ?? end
-      if test.wants(base + at, next - at) {
+      if hits.matches >= limit {
+        // What is still wanted behind the last.
+        if context.after == 0 { return }
+        pass(base + at, next - at, segment, hits, &context, lines, line)
+      } else if test.wants(base + at, next - at) {
         hits.matches += 1
         if !query.countsOnly {
           give(base + at, next - at, segment, hits, &context, lines, line)
         }
-        if hits.matches >= limit { return }
+        if hits.matches >= limit, context.after == 0 { return }
       } else if query.hasContext {
         pass(base + at, next - at, segment, hits, &context, lines, line)
       }
@@ -389,7 +396,7 @@ final class SegmentScan {
     defer { block.deallocate() }
     var kept = 0
     var fault: ArchiveError?
-    while hits.matches < limit {
+    while hits.matches < limit || context.after > 0 {
       let room = UnsafeMutableRawBufferPointer(
         rebasing: block[kept..<(kept + SegmentChunk.textBytes)]
       )

@@ -130,7 +130,7 @@ struct AuditTests {
         "gaps":{"count":1,"minutes":2,"listed":[{"instance":"here","from":"2026-02-01T09:05:00Z",\
         "to":"2026-02-01T09:07:00Z","minutes":2}]},\
         "interruptions":{"count":0,"listed":[]},"cut_off":false,"partial":{"count":1,"listed":["2026-02-01T09:09:00Z"]},\
-        "amendments":{"minutes":0,"records":0},"daemon":null,"rsyslog":null}
+        "amendments":{"minutes":0,"records":0},"archive":null,"daemon":null,"rsyslog":null}
 
         """
     )

@@ -188,6 +188,7 @@ public final class ArchiveGatherer {
   private func begin(_ segment: OpenSegment) -> SegmentChunk {
     let chunk = takeChunk()
     gathered += chunk.memory
+    chunk.isTwin = isSplit && segment.key.base == SegmentKey.unsplit
     segment.chunk = chunk
     return chunk
   }

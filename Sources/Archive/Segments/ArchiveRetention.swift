@@ -34,6 +34,8 @@ public final class ArchiveRetention {
   public private(set) var bytes: Int64 = 0
   /// Segments seen.
   public private(set) var segments = 0
+  /// The segments of the oldest day that are left, the oldest at the end; nil where they are not known.
+  private var oldest: (day: Int, left: [ArchiveShelf.Segment])?
   /// What was removed so far.
   public private(set) var removed = Removal()
 
@@ -81,16 +83,18 @@ public final class ArchiveRetention {
   /// - Returns: the first thing that went wrong; nil when nothing did.
   public func run() -> ArchiveFault? {
     guard isSurveyed else { return nil }
-    while let day = bases.keys.min() {
-      let isOld = Int64(day + 1) * 86_400 <= newest - Int64(keeping.days) * 86_400
-      guard isOld || isTooMuch else { return nil }
-      do throws(ArchiveFault) {
-        try remove(day, all: isOld)
-      } catch {
-        return error
+    do throws(ArchiveFault) {
+      while let day = bases.keys.min() {
+        let isOld = Int64(day + 1) * 86_400 <= newest - Int64(keeping.days) * 86_400
+        guard isOld || isTooMuch else { return nil }
+        if try !removeOldest(of: day) { tidy(day) }
       }
+      return nil
+    } catch {
+      // What is there is looked at anew.
+      oldest = nil
+      return error
     }
-    return nil
   }
 
   private var isTooMuch: Bool { bytes > keeping.maxBytes || !isRoomy }
@@ -103,23 +107,28 @@ public final class ArchiveRetention {
     return free.overflow || free.partialValue >= UInt64(max(keeping.minFree, 0))
   }
 
-  /// Removes segments of a day, the oldest first, until there is no more to be removed than that.
-  private func remove(_ day: Int, all: Bool) throws(ArchiveFault) {
-    var found: [ArchiveShelf.Segment] = []
-    let streams = bases[day] ?? []
-    for base in streams { found += try shelf.segments(of: base, day: day) }
-    found.sort { $0.place < $1.place }
-    for segment in found {
-      guard all || isTooMuch else { return }
-      let path = shelf.path(segment.place)
-      guard unlink(path) == 0 || errno == ENOENT else {
-        throw ArchiveFault("remove", path, errno)
-      }
-      bytes -= segment.bytes
-      segments -= 1
-      removed.segments += 1
-      removed.bytes += segment.bytes
+  /// Removes the oldest segment of a day; false when there is none left.
+  ///
+  /// The day is listed once, and again when all that was seen then is gone: some may have come since.
+  private func removeOldest(of day: Int) throws(ArchiveFault) -> Bool {
+    if oldest?.day != day || oldest?.left.isEmpty ?? true {
+      var found: [ArchiveShelf.Segment] = []
+      for base in bases[day] ?? [] { found += try shelf.segments(of: base, day: day) }
+      oldest = (day, found.sorted { $0.place > $1.place })
     }
+    guard let segment = oldest?.left.popLast() else { return false }
+    let path = shelf.path(segment.place)
+    guard unlink(path) == 0 || errno == ENOENT else { throw ArchiveFault("remove", path, errno) }
+    bytes -= segment.bytes
+    segments -= 1
+    removed.segments += 1
+    removed.bytes += segment.bytes
+    return true
+  }
+
+  /// Removes the directories of a day that has no segment left.
+  private func tidy(_ day: Int) {
+    let streams = bases[day] ?? []
     bases[day] = nil
     for base in streams {
       // Those that still hold something stay.

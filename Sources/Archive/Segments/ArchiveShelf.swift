@@ -63,16 +63,25 @@ public struct ArchiveShelf: Sendable {
 
   /// The segments of a stream and day, in order; other files are not seen.
   public func places(of base: String, day: Int) throws(ArchiveFault) -> [SegmentPath] {
-    let path = "\(directory)/\(SegmentPath.directory(base: base, day: day))"
-    return try Folder.names(in: path).compactMap { SegmentPath(base: base, day: day, name: $0) }
-      .sorted()
+    try files(of: base, day: day).map(\.place)
+  }
+
+  /// The same with their paths.
+  public func files(
+    of base: String,
+    day: Int
+  ) throws(ArchiveFault) -> [(place: SegmentPath, path: String)] {
+    let folder = "\(directory)/\(SegmentPath.directory(base: base, day: day))"
+    return try Folder.names(in: folder).compactMap { name in
+      SegmentPath(base: base, day: day, name: name).map { ($0, "\(folder)/\(name)") }
+    }.sorted { ($0.0.minute, $0.0.part) < ($1.0.minute, $1.0.part) }
   }
 
   /// The same with their sizes; one that is removed meanwhile is left out.
   public func segments(of base: String, day: Int) throws(ArchiveFault) -> [Segment] {
-    try places(of: base, day: day).compactMap { place in
+    try files(of: base, day: day).compactMap { place, path in
       var status = stat()
-      guard lstat(path(place), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
       return Segment(place: place, bytes: Int64(status.st_size))
     }
   }

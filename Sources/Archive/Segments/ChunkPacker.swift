@@ -58,7 +58,10 @@ public final class ChunkPacker {
       as: UInt32.self
     )
     let body = UnsafeRawBufferPointer(rebasing: output[..<(packed + SegmentMember.trailerBytes)])
-    var member = describe(chunk, text, packed: packed)
+    var member = describe(chunk, text)
+    // An eighth of what is packed: less is soon full, more is not worth its room. Lines that come too fast
+    // to be packed come too fast for this.
+    if level > ChunkPacker.storedLevel { member.filter = GramFilter(text, bytes: packed / 8) }
     // Its own length is in the header, whose length does not depend on it.
     member.bytes = member.header().count + body.count
     let header = member.header()
@@ -68,8 +71,7 @@ public final class ChunkPacker {
 
   private func describe(
     _ chunk: SegmentChunk,
-    _ text: UnsafeRawBufferPointer,
-    packed: Int
+    _ text: UnsafeRawBufferPointer
   ) -> SegmentMember {
     let marks = UnsafeBufferPointer(start: chunk.marks, count: chunk.lines)
     var member = SegmentMember()
@@ -79,6 +81,7 @@ public final class ChunkPacker {
     member.last = marks[marks.count - 1].number
     (member.earliest, member.latest) = chunk.times
     member.arrived = chunk.arrived
+    member.isTwin = chunk.isTwin
     var hosts = NameList()
     var programs = NameList()
     for mark in marks {
@@ -90,8 +93,6 @@ public final class ChunkPacker {
     member.programs = programs.names
     let numbers = LineNumbers.encode(marks.count) { marks[$0].number }
     if numbers.count <= SegmentMember.maxNumberBytes { member.numbers = numbers }
-    // An eighth of what is packed: less is soon full, more is not worth its room.
-    member.filter = GramFilter(text, bytes: packed / 8)
     return member
   }
 

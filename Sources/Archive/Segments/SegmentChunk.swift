@@ -38,6 +38,8 @@ public final class SegmentChunk {
   /// Stamps of its records; the first is above the last when there is none.
   private(set) var times: (first: Int64, last: Int64) = (.max, .min)
 
+  /// Whether its lines are in segments of their categories as well.
+  var isTwin = false
   /// The newest stamp that had come when its last line did.
   var arrived = Int64.min
 

@@ -149,8 +149,7 @@ public final class MemberUnpacker {
     _ body: ArraySlice<UInt8>
   ) -> UnsafeBufferPointer<UInt8>? {
     let packed = body.count - SegmentMember.trailerBytes
-    // A header that asks for more than any chunk ever had is not believed.
-    guard let decompressor, packed > 0, member.textBytes <= MemberUnpacker.maxTextBytes else {
+    guard let decompressor, packed > 0, member.textBytes <= SegmentMember.maxTextBytes else {
       return nil
     }
     if member.textBytes > room {
@@ -176,7 +175,4 @@ public final class MemberUnpacker {
       return UnsafeBufferPointer(start: text, count: count)
     }
   }
-
-  /// The longest line there may be, and a chunk before it.
-  private static let maxTextBytes = 4 << 20
 }

@@ -118,11 +118,15 @@ public struct SegmentFiles: Sendable {
       return nil
     }
     var place = SegmentPath(base: key.base, minute: key.minute, part: 0)
-    try makeDirectory(place.directory)
     // One writer: what is not there now will not be there then.
     while access("\(directory)/\(place.path)", F_OK) == 0 { place.part += 1 }
     let path = "\(directory)/\(place.path)"
-    guard rename(open, path) == 0 else { throw ArchiveFault("rename", open, errno) }
+    if rename(open, path) != 0 {
+      // The first of its day.
+      guard errno == ENOENT else { throw ArchiveFault("rename", open, errno) }
+      try makeDirectory(place.directory)
+      guard rename(open, path) == 0 else { throw ArchiveFault("rename", open, errno) }
+    }
     return (place, Int64(status.st_size))
   }
 

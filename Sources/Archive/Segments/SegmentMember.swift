@@ -19,6 +19,8 @@ public struct SegmentMember: Sendable, Equatable {
   public var latest = Int64.min
   /// The newest stamp that had come when its last line did, late ones included.
   public var arrived = Int64.min
+  /// Whether it is of the unsplit stream and its lines are in segments of their categories as well.
+  public var isTwin = false
   /// Hosts and programs of its records; nil when there are too many to be listed.
   public var hosts: [[UInt8]]?
   public var programs: [[UInt8]]?
@@ -54,6 +56,15 @@ public struct SegmentMember: Sendable, Equatable {
       ?? (0..<UInt64(lines)).map { first &+ $0 }
   }
 
+  /// The most text a member has: the longest line there may be, and a chunk before it.
+  static let maxTextBytes = 4 << 20
+
+  /// Whether its counts can be true: whoever changes a header may have made its checksum good.
+  private var isPossible: Bool {
+    textBytes <= SegmentMember.maxTextBytes && lines > 0 && lines <= SegmentChunk.maxLines
+      && lines <= textBytes && last >= first && last - first >= UInt64(lines - 1)
+  }
+
   // MARK: Writing
 
   /// The header; `bytes` and `textBytes` are those of the whole member.
@@ -63,7 +74,7 @@ public struct SegmentMember: Sendable, Equatable {
     let programs = SegmentMember.joined(self.programs)
     payload.withUnsafeMutableBytes { field in
       field[0] = SegmentMember.version
-      field[1] = (self.hosts == nil ? 0 : 1) | (self.programs == nil ? 0 : 2)
+      field[1] = (self.hosts == nil ? 0 : 1) | (self.programs == nil ? 0 : 2) | (isTwin ? 4 : 0)
       field[2] = UInt8(filter?.size ?? 0)
       field.storeBytes(of: UInt32(bytes).littleEndian, toByteOffset: 4, as: UInt32.self)
       field.storeBytes(of: UInt32(textBytes).littleEndian, toByteOffset: 8, as: UInt32.self)
@@ -144,6 +155,7 @@ public struct SegmentMember: Sendable, Equatable {
     latest = number(40, Int64.self)
     arrived = number(64, Int64.self)
     headerBytes = count
+    guard isPossible else { return nil }
     let counts = [48, 50, 52].map { Int(number($0, UInt16.self)) }
     let filterBytes = field[2] == 0 ? 0 : field[2] <= 17 ? (1 << Int(field[2])) / 8 : Int.max / 4
     guard SegmentMember.fixedBytes + counts.reduce(0, +) + filterBytes == field.count,
@@ -157,6 +169,7 @@ public struct SegmentMember: Sendable, Equatable {
     let names = [next(counts[0]), next(counts[1])].map { list in
       list.split(separator: 0x0a, omittingEmptySubsequences: true).map { Array($0) }
     }
+    isTwin = field[1] & 4 != 0
     if field[1] & 1 != 0 { hosts = names[0] }
     if field[1] & 2 != 0 { programs = names[1] }
     numbers = Array(next(counts[2]))

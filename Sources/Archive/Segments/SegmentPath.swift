@@ -48,21 +48,24 @@ public struct SegmentPath: Sendable, Hashable {
   public var path: String { "\(directory)/\(name)" }
 
   /// Reads a name in the directory of a day; nil for every name that ``name`` never is.
-  public init?(base: String, day: Int, name: some StringProtocol) {
-    guard name.hasSuffix(SegmentPath.suffix) else { return nil }
-    let stem = Array(name.utf8.dropLast(SegmentPath.suffix.utf8.count))
-    guard stem.count >= 4, let hour = SegmentPath.number(stem[0..<2]), hour < 24,
-      let minute = SegmentPath.number(stem[2..<4]), minute < 60
-    else { return nil }
-    self.base = base
-    self.minute = Int64(day) * 86_400 + Int64(hour * 3_600 + minute * 60)
-    part = 0
-    if stem.count > 4 {
-      guard stem[4] == 0x5f, stem.count <= 14, let part = SegmentPath.number(stem[5...]), part > 0
+  public init?(base: String, day: Int, name: String) {
+    var name = name
+    let read = name.withUTF8 { bytes -> (minute: Int64, part: Int)? in
+      let end = bytes.count - SegmentPath.suffix.utf8.count
+      guard end >= 4, bytes[end...].elementsEqual(SegmentPath.suffix.utf8),
+        let hour = SegmentPath.number(bytes[0..<2]), hour < 24,
+        let minute = SegmentPath.number(bytes[2..<4]), minute < 60
       else { return nil }
-      self.part = part
+      let start = Int64(day) * 86_400 + Int64(hour * 3_600 + minute * 60)
+      if end == 4 { return (start, 0) }
+      // Four digits, more only where they are needed.
+      guard bytes[4] == 0x5f, (9...14).contains(end), end == 9 || bytes[5] != 0x30,
+        let part = SegmentPath.number(bytes[5..<end]), part > 0
+      else { return nil }
+      return (start, part)
     }
-    guard self.name == name else { return nil }
+    guard let read else { return nil }
+    self.init(base: base, minute: read.minute, part: read.part)
   }
 
   /// `20261130T1407`.
@@ -82,11 +85,13 @@ public struct SegmentPath: Sendable, Hashable {
     return Int64(days) * 86_400 + Int64(hour * 3_600 + minute * 60)
   }
 
-  static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-    guard !digits.isEmpty else { return nil }
-    return digits.reduce(Int?.some(0)) { value, byte in
-      (0x30...0x39).contains(byte) ? value.map { $0 * 10 + Int(byte - 0x30) } : nil
+  static func number(_ digits: some Collection<UInt8>) -> Int? {
+    var value: Int?
+    for byte in digits {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      value = (value ?? 0) * 10 + Int(byte - 0x30)
     }
+    return value
   }
 }
 

@@ -38,7 +38,9 @@ public final class Regex: @unchecked Sendable {
   }
 
   /// Compiles a pattern; throws PCRE2's reason and the byte offset it stopped at.
-  public init(_ pattern: String) throws(PatternError) {
+  ///
+  /// With `ignoresCase` ASCII letters of either case are one.
+  public init(_ pattern: String, ignoresCase: Bool = false) throws(PatternError) {
     var status: Int32 = 0
     var offset = 0
     let bytes = Array(pattern.utf8)
@@ -46,7 +48,7 @@ public final class Regex: @unchecked Sendable {
       pcre2_compile_8(
         buffer.baseAddress,
         buffer.count,
-        UInt32(PCRE2_NEVER_UTF),
+        UInt32(PCRE2_NEVER_UTF) | (ignoresCase ? UInt32(PCRE2_CASELESS) : 0),
         &status,
         &offset,
         nil

@@ -21,11 +21,11 @@ struct SearchCommand: ParsableCommand {
 
         minuted search 'Failed password' --category sshd --from '2h ago'
         minuted search -c 203.0.113.9 -F --from today
-        minuted search --field src=203.0.113.9 --json --from 2026-11-29
+        minuted search --field user=root --json --from 2026-11-29
 
-      The minute being gathered is there once it has been written, about a minute later. Exit status as \
-      grep's: 0 lines were found, 1 none, 2 bad usage, or segments that could not be read; 3 the archive could \
-      not be read at all.
+      Lines are there as far as max_line_bytes goes. The minute being gathered is there once it has been written, about a minute later. Exit status as \
+      grep's: 0 lines were found, 1 none, 2 bad usage, segments that could not be read, or lines on which \
+      PCRE2 gave up; 3 the archive could not be read at all.
       """
   )
 
@@ -110,7 +110,12 @@ struct SearchCommand: ParsableCommand {
       throw ValidationError("--workers is 1 to \(Settings.maxWorkers)")
     }
     for field in field where field.firstIndex(of: "=").map({ $0 == field.startIndex }) ?? true {
-      throw ValidationError("--field \(field): write NAME=VALUE, as in --field src=192.0.2.7")
+      throw ValidationError("--field \(field): write NAME=VALUE, as in --field user=root")
+    }
+    if pattern?.contains("\n") ?? false {
+      throw ValidationError(
+        "PATTERN has a line feed, and no line has one; write 'one|other' for either"
+      )
     }
     if pattern == nil, manner.invertMatch || manner.fixedStrings || manner.wordRegexp {
       throw ValidationError("-v, -F and -w need a PATTERN")
@@ -121,13 +126,14 @@ struct SearchCommand: ParsableCommand {
     let settings = try site.settings()
     let directory = try directory(settings)
     let query = try query(settings)
-    try checkCategories(directory)
+    let bases = try bases(directory)
+    try checkCategories(bases)
     let search: SearchRun
     do {
       search = try SearchRun(
         query,
         directory: directory,
-        rulebook: try rulebook(settings, query),
+        rulebook: try rulebook(settings, query, bases),
         threads: workers ?? WorkerOptions.cores
       )
     } catch let fault as ArchiveFault {
@@ -149,7 +155,9 @@ struct SearchCommand: ParsableCommand {
     let found = min(report.matches, UInt64(query.limit))
     if count, !quiet { Talk.data(json ? "{\"v\":1,\"count\":\(found)}\n" : "\(found)\n") }
     tell(report)
-    if report.faultCount > 0, !quiet || found == 0 { throw ExitCode(ExitStatus.usage.rawValue) }
+    // As grep has it: what could not be decided may have been a match.
+    let isInDoubt = report.faultCount > 0 || report.gaveUp > 0
+    if isInDoubt, !quiet || found == 0 { throw ExitCode(ExitStatus.usage.rawValue) }
     if found == 0 { throw ExitCode(ExitStatus.found.rawValue) }
   }
 
@@ -160,7 +168,8 @@ struct SearchCommand: ParsableCommand {
     do {
       compiled = try SearchPattern(pattern, manner.manner)
     } catch {
-      throw Failure("PATTERN: \(error); -F takes it as plain text", .usage)
+      let place = error.offset.map { " at byte \($0)" } ?? ""
+      throw Failure("PATTERN\(place): \(error.what); -F takes it as plain text", .usage)
     }
     let zone = try SiteOptions.zone(settings)
     var query = SearchQuery(compiled, zone: zone)
@@ -172,6 +181,7 @@ struct SearchCommand: ParsableCommand {
       return SearchQuery.Field(name: String(parts[0]), value: Array(parts[1].utf8))
     }
     let now = Clock.now()
+    query.maxAge = Int64(settings.maxAge)
     query.from = range.from?.instant(in: zone, now: now) ?? .min
     query.to = range.to?.instant(in: zone, now: now) ?? .max
     if query.from >= query.to { throw Failure("--from is not before --to", .usage) }
@@ -204,34 +214,58 @@ struct SearchCommand: ParsableCommand {
     return path
   }
 
-  /// A category that was never archived is a slip of the pen, not an empty answer.
-  private func checkCategories(_ directory: String) throws {
-    guard !category.isEmpty else { return }
-    let bases: Set<String>
+  /// What stands for the streams that have lines.
+  private func bases(_ directory: String) throws -> Set<String> {
     do throws(ArchiveFault) {
       let shelf = ArchiveShelf(directory: directory)
-      bases = Set(try shelf.bases() + shelf.open().map(\.base))
+      return Set(try shelf.bases() + shelf.open().map(\.base))
     } catch {
       throw Failure("archive: \(error)")
     }
-    if bases.contains(SegmentKey.unsplit) { return }
+  }
+
+  /// A category that was never archived is a slip of the pen, not an empty answer.
+  private func checkCategories(_ bases: Set<String>) throws {
+    var names = bases.subtracting([SegmentKey.unsplit])
+    if bases.contains(SegmentKey.unsplit) {
+      guard let rulebook = try? RuleLoading.load(site, [], tellsWarnings: false).rulebook else {
+        return
+      }
+      names.formUnion(rulebook.categories.map(\.name))
+    }
     for name in category where Glob(name).isExact {
-      if bases.contains(SegmentKey.base(of: name)) { continue }
-      let known = bases.isEmpty ? "none" : bases.sorted().joined(separator: ", ")
+      if names.contains(name) || names.contains(SegmentKey.base(of: name)) { continue }
+      let known = names.isEmpty ? "none" : names.sorted().joined(separator: ", ")
       throw Failure("no lines of category \"\(name)\" in the archive; there are \(known)", .usage)
     }
   }
 
   /// The rules, where something is asked that only they know.
-  private func rulebook(_ settings: Settings, _ query: SearchQuery) throws -> Rulebook? {
+  private func rulebook(
+    _ settings: Settings,
+    _ query: SearchQuery,
+    _ bases: Set<String>
+  ) throws -> Rulebook? {
     if !field.isEmpty || query.isJSON {
-      return try RuleLoading.load(site, [], tellsWarnings: false).rulebook
+      let rulebook = try RuleLoading.load(site, [], tellsWarnings: false).rulebook
+      try checkFields(query, rulebook)
+      return rulebook
     }
-    guard !category.isEmpty else { return nil }
+    guard !category.isEmpty, bases.contains(SegmentKey.unsplit) else { return nil }
     return site.usableRules(
       settings,
       orElse: "lines of an unsplit archive cannot be told apart by category"
     )
+  }
+
+  /// Neither is a field that no rule takes.
+  private func checkFields(_ query: SearchQuery, _ rulebook: Rulebook) throws {
+    let rules = rulebook.categories.flatMap(\.rules)
+    let known = Set(rules.flatMap { $0.expression.groups.map(\.name) })
+    for field in query.fields where !known.contains(field.name) {
+      let names = known.sorted().joined(separator: ", ")
+      throw Failure("no rule takes a field \"\(field.name)\"; there are \(names)", .usage)
+    }
   }
 
   // MARK: What came of it
