@@ -9,6 +9,13 @@ public enum Clock {
     return Int64(value.tv_sec)
   }
 
+  /// Milliseconds since 1970.
+  static func milliseconds() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return UInt64(max(time.tv_sec, 0)) * 1_000 + UInt64(time.tv_nsec) / 1_000_000
+  }
+
   /// Nanoseconds that only go forward, whatever is done to the wall clock.
   public static func monotonic() -> UInt64 {
     var value = timespec()

@@ -164,9 +164,6 @@ public struct ArchiveAudit {
 
   // MARK: The unsplit stream
 
-  /// Numbers that a run of the daemon begins with are multiples of this: what lies before is no gap.
-  private static let runStep: UInt64 = 1 << 24
-
   private mutating func readUnsplit(whole: Bool) throws(ArchiveFault) {
     let days = try shelf.days(of: SegmentKey.unsplit, in: 0...Int.max / 2)
     guard !days.isEmpty else { return }
@@ -183,7 +180,8 @@ public struct ArchiveAudit {
     }
     found.sort { $0.first < $1.first }
     for (member, next) in zip(found, found.dropFirst()) {
-      let isNewRun = next.first % ArchiveAudit.runStep == 0
+      // What lies before the first line of a run is no gap.
+      let isNewRun = next.first % ArchiveGatherer.numbersOfMillisecond == 0
       if !isNewRun, next.first > member.last + 1 { gaps += next.first - member.last - 1 }
     }
     unsplit = found.reduce(0) { $0 + UInt64($1.lines) }

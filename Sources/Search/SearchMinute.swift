@@ -38,6 +38,8 @@ struct SearchMinutes {
   /// looked at.
   let hasCategories: Bool
 
+  /// What could not be looked into.
+  private(set) var faults: [String] = []
   /// First and last minute that there may be, for a progress bar; nil when there is none.
   private(set) var span: ClosedRange<Int64>?
 
@@ -49,9 +51,19 @@ struct SearchMinutes {
     var found: [Int: [String]] = [:]
     let bases = try shelf.bases()
     for base in bases where isAsked(base, query) {
-      for day in try shelf.days(of: base, in: range) { found[day, default: []].append(base) }
+      // One that cannot be read does not hide the others.
+      do throws(ArchiveFault) {
+        for day in try shelf.days(of: base, in: range) { found[day, default: []].append(base) }
+      } catch {
+        faults.append("\(error)")
+      }
     }
-    let open = try shelf.open()
+    var open: [SegmentKey] = []
+    do throws(ArchiveFault) {
+      open = try shelf.open()
+    } catch {
+      faults.append("\(error)")
+    }
     hasCategories = (bases + open.map(\.base)).contains { $0 != SegmentKey.unsplit }
     self.open = open.filter {
       range.contains(Int($0.minute / 86_400)) && isAsked($0.base, query)
@@ -74,10 +86,10 @@ struct SearchMinutes {
   }
 
   /// The next minute; nil when there is none left.
-  mutating func next() throws(ArchiveFault) -> SearchMinute? {
+  mutating func next() -> SearchMinute? {
     while taken == ready.count {
       guard nextDay < days.count else { return nil }
-      ready = try minutes(of: days[nextDay])
+      ready = minutes(of: days[nextDay])
       taken = 0
       nextDay += 1
     }
@@ -85,7 +97,7 @@ struct SearchMinutes {
     return ready[taken - 1]
   }
 
-  private func minutes(of day: Int) throws(ArchiveFault) -> [SearchMinute] {
+  private mutating func minutes(of day: Int) -> [SearchMinute] {
     var found: [Int64: [SearchMinute.Segment]] = [:]
     func add(_ minute: Int64, _ segment: SearchMinute.Segment) {
       guard minute + 60 > query.from else { return }
@@ -94,8 +106,12 @@ struct SearchMinutes {
       found[minute, default: []].append(segment)
     }
     for base in streams[day] ?? [] {
-      for (place, path) in try shelf.files(of: base, day: day) {
-        add(place.minute, SearchMinute.Segment(path: path, base: base))
+      do throws(ArchiveFault) {
+        for (place, path) in try shelf.files(of: base, day: day) {
+          add(place.minute, SearchMinute.Segment(path: path, base: base))
+        }
+      } catch {
+        faults.append("\(error)")
       }
     }
     // Behind those that are closed: what is being written is the latest.

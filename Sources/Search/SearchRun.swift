@@ -45,7 +45,6 @@ public final class SearchRun {
   private var isAtEnd = false
   private var isOver = false
   private var aheadBytes = 0
-  private var fault: ArchiveFault?
   private var report = SearchReport()
   private var running = 0
   // And what follows is the giver's.
@@ -99,7 +98,7 @@ public final class SearchRun {
   /// - Parameters:
   ///   - progress: called now and then with the share that is done, 0...1.
   ///   - give: takes the lines, on the caller's thread.
-  /// - Throws: when the archive could not be read on.
+  /// - Throws: when the system gives no thread.
   public func run(
     progress: (Double) -> Void,
     give: Giver
@@ -124,9 +123,9 @@ public final class SearchRun {
     isOver = true
     monitor.signal()
     while running > 0 { monitor.wait() }
-    let (report, fault) = (report, fault)
+    var report = report
+    for fault in minutes.faults { report.note(fault) }
     monitor.unlock()
-    if let fault { throw fault }
     return report
   }
 
@@ -175,7 +174,7 @@ public final class SearchRun {
   private func nextTask() -> (Work, Int)? {
     monitor.lock()
     defer { monitor.unlock() }
-    while !isOver, fault == nil {
+    while !isOver {
       if let work = works.last, work.next < work.found.count {
         work.next += 1
         return (work, work.next - 1)
@@ -187,15 +186,10 @@ public final class SearchRun {
         monitor.wait()
         continue
       }
-      do throws(ArchiveFault) {
-        if let minute = try minutes.next() {
-          works.append(Work(minute))
-        } else {
-          isAtEnd = true
-          monitor.signal()
-        }
-      } catch {
-        fault = error
+      if let minute = minutes.next() {
+        works.append(Work(minute))
+      } else {
+        isAtEnd = true
         monitor.signal()
       }
     }
@@ -225,7 +219,6 @@ public final class SearchRun {
       } else if isAtEnd {
         return nil
       }
-      if fault != nil { return nil }
       monitor.wait()
     }
   }

@@ -78,6 +78,11 @@ final class SegmentScan {
       hits.lines = lines
       return
     }
+    // What a power cut leaves of a file that had not reached the disk.
+    if file.size == 0, !segment.isOpen {
+      report.note("\(file.path.debugDescription): is empty")
+      return
+    }
     var offset: Int64 = 0
     while offset < file.size, hits.matches < limit || context.after > 0 {
       guard let member = try file.member(at: offset) else {
@@ -253,7 +258,7 @@ final class SegmentScan {
   ) {
     let place = lines.first + index
     let number = lines.number(index)
-    for entry in context.recent where entry.line > context.last {
+    for entry in context.recent.suffix(query.before) where entry.line > context.last {
       let padded = entry.text + [UInt8](repeating: 0, count: ByteScan.padding)
       padded.withUnsafeBufferPointer { bytes in
         guard let base = bytes.baseAddress else { return }
@@ -282,7 +287,10 @@ final class SegmentScan {
       context.after -= 1
       context.last = place
     } else if query.before > 0 {
-      if context.recent.count == query.before { context.recent.removeFirst() }
+      // Trimmed now and then: once for each line would cost as much as they are long.
+      if context.recent.count >= 2 * query.before {
+        context.recent.removeFirst(context.recent.count - query.before + 1)
+      }
       let text = Array(UnsafeBufferPointer(start: line, count: count))
       context.recent.append((place, lines.number(index), text))
     }

@@ -32,7 +32,8 @@ public enum SafeName {
     return String(decoding: name, as: UTF8.self) + "~" + padding + digits
   }
 
-  private static func isSafe(_ byte: UInt8) -> Bool {
+  /// Whether a byte stands for itself: letters, digits, `_`, `-` and `.`.
+  public static func isSafe(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f: true
     default: false

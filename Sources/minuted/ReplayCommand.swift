@@ -95,6 +95,11 @@ struct ReplayCommand: ParsableCommand {
           + " stamps"
       )
     }
+    if settings.archive.keep != .off, let elsewhere = settings.archive.directory, let state {
+      Talk.tell(
+        "raw lines go to \(state.archive): \(elsewhere) is the daemon's; search them with --archive"
+      )
+    }
     var replay: Replay
     do {
       replay = try Replay(options, again: again)

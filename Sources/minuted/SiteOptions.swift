@@ -114,11 +114,13 @@ struct SiteOptions: ParsableArguments {
     return directory
   }
 
-  /// Where the archive is: that of the state directory given here where it has one, else the configured.
+  /// Where the archive is: that of the state directory given here where it has one, else the configured
+  /// where that is there.
   func archive(_ settings: Settings) -> String {
     let own = StateDirectory(path: state ?? settings.state).archive
     guard let configured = settings.archive.directory else { return own }
-    return state != nil && access(own, F_OK) == 0 ? own : configured
+    let hasOwn = access(own, F_OK) == 0
+    return hasOwn && (state != nil || access(configured, F_OK) != 0) ? own : configured
   }
 
   /// What may stand in front of a destination of summaries.

@@ -207,9 +207,13 @@ struct ArchiveTests {
   @Test func `without room on the disk lines are left out, told and counted, and intake goes on`()
     throws
   {
+    var disk = statvfs()
+    #expect(statvfs("/tmp", &disk) == 0)
+    // As much as there is at all is never free.
+    let free = UInt64(disk.f_blocks) * UInt64(disk.f_frsize)
     let site = try Site(
       ruleFile: JournalTests.rules,
-      settings: "archive: {keep: split, min_free: 1152921504606846976}"
+      settings: "archive: {keep: split, min_free: \(free)}"
     )
     let child = try site.start()
     try child.write((0..<100).map { line($0) + "\n" }.joined())
@@ -221,6 +225,18 @@ struct ArchiveTests {
     #expect(try site.minuted("status").output.contains("100 lines LEFT OUT"))
     let audit = try site.minuted("audit")
     #expect(audit.status == 1 && audit.output.contains("lines left out of the archive (lost)"))
+  }
+
+  @Test func `a disk on which nothing could ever be kept is a mistake`() throws {
+    let site = try Site(
+      ruleFile: JournalTests.rules,
+      settings: "archive: {keep: split, min_free: 1152921504606846976}"
+    )
+    let outcome = try site.minuted("run", "--emit", "stdout")
+    #expect(
+      outcome.status == 2 && outcome.errors.contains("lower archive: min_free"),
+      "\(outcome.errors)"
+    )
   }
 
   @Test func `an archive that cannot be written stops nothing`() throws {

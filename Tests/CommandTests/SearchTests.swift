@@ -29,7 +29,8 @@ struct SearchTests {
       (["203.0.113.9", "-F"], "-F 203.0.113.9"), (["root", "-w"], "-w root"),
       (["sshd.*port 5[0-9]+"], "-E 'sshd.*port 5[0-9]+'"), (["a", "-v"], "-v a"),
       (["(error|warn)"], "-E '(error|warn)'"), (["nowhere-at-all"], "nowhere-at-all"),
-      (["[", "-F"], "-F '['"), (["\\Qport 5", "-i"], "-i 'port 5'"), (["\\Qroot", "-w"], "-w root"),
+      (["[", "-F"], "-F '['"), (["\\Qport 5", "-i"], "-i 'port 5'"),
+      (["\\Qroot", "-w"], "-w root"),
     ]
   )
   func `it finds the lines that zgrep finds`(arguments: [String], grep: String) throws {
@@ -52,7 +53,9 @@ struct SearchTests {
 
   @Test func `neighbours within a category are those of grep over its segments`() throws {
     let site = try site()
-    for options in ["-A2", "-B3", "-C1", "-A60", "-C 7"] {
+    for options in [
+      "-A2", "-B3", "-C1", "-A60", "-C 7", "-A3 -m1", "-C2 -m 3", "-B1 -m 2", "-A90 -m 5",
+    ] {
       let found = try run(
         Tree.minuted,
         ["search", "Accepted publickey", "--category", "sshd", "--config", site.config]
@@ -140,6 +143,54 @@ struct SearchTests {
     }
   }
 
+  @Test func `a minute in which the configuration was changed is found whole`() throws {
+    let site = try Site(ruleFile: JournalTests.rules, settings: "archive: unsplit")
+    var sent: [String] = []
+    for (keep, range) in [("unsplit", 0..<5), ("split", 5..<7), ("both", 7..<9), ("split", 9..<10)]
+    {
+      let config = try site.scratch.write(
+        "minuted.yaml",
+        text(of: site.config).lines.filter { !$0.hasPrefix("archive") }.joined(separator: "\n")
+          + "\narchive: \(keep)\n"
+      )
+      let lines = range.map { "\(PastDay.shortDay) 09:00:0\($0) host app[7]: hit \($0)" }
+      sent += lines
+      let child = try run(
+        Tree.minuted,
+        ["run", "--config", config, "--emit", "file:/dev/null"],
+        input: .bytes(Array((lines.joined(separator: "\n") + "\n").utf8)),
+        in: site.scratch
+      )
+      #expect(child.status == 0, "\(child.errors)")
+    }
+    #expect(try site.minuted("search").lines == sent)
+    #expect(try site.minuted("search", "-c").output == "10\n")
+    #expect(try site.minuted("search", "--category", "app", "-c", "hit").output == "10\n")
+  }
+
+  @Test func `a stamp that nobody believes hides no line from a range`() throws {
+    for keep in ["split", "unsplit"] {
+      let site = try Site(ruleFile: JournalTests.rules, settings: "archive: \(keep)")
+      let stamps = [
+        "2026-03-10T09:00:30Z", "9999-12-31T23:59:59Z",
+        "2026-03-10T09:00:40Z",
+      ]
+      let lines = stamps.map { "\($0) host app[1]: hit" } + ["no header at all"]
+      let log = try site.scratch.write("log", lines.map { $0 + "\n" }.joined())
+      _ = try site.minuted("replay", "--quiet", "--state", site.state, log)
+      let found = try site.minuted(
+        "search",
+        "--from",
+        "2026-03-10T09:00:00Z",
+        "--to",
+        "2026-03-10T09:01:00Z"
+      )
+      #expect(found.lines == lines, "\(keep)")
+      let other = try site.minuted("search", "--category", "other", "-c")
+      #expect(other.output == "1\n", "\(keep)")
+    }
+  }
+
   // MARK: Damage
 
   @Test func `damage is told, passed over and counted, and the rest is found`() throws {
@@ -182,11 +233,13 @@ struct SearchTests {
 
   @Test(
     arguments: [
-      (["("], "PATTERN: "), (["x", "--category", "shsd"], "no lines of category \"shsd\""),
+      (["("], "PATTERN at byte 1: missing"),
+      (["x", "--category", "shsd"], "no lines of category \"shsd\""),
       (["x", "--field", "src"], "NAME=VALUE"), (["x", "-A", "-1"], "-A"),
       (["-v"], "need a PATTERN"),
       (["x", "--from", "today", "--to", "yesterday"], "--from is not before --to"),
       (["x", "--archive", "/nonexistent"], "/nonexistent"), (["x", "-m", "0"], "-m"),
+      (["a\nb", "-F"], "has a line feed"), (["x)|(?:y", "-w"], "PATTERN at byte 1: "),
       (["x", "--from", "soon"], "from"), (["x", "--workers", "0"], "--workers"),
     ]
   )

@@ -1,4 +1,5 @@
 import Archive
+import Foundation
 import Patterns
 import Syslog
 import TestSupport
@@ -179,6 +180,43 @@ struct SearchLawTests {
       }
       #expect(found == grep(text, "needle", before: before, after: after), "seed \(seed)")
     }
+  }
+
+  @Test func `a header that lies about time loses no line`() throws {
+    let scene = try SearchScene()
+    for index in 0..<300 { scene.append("h p: line \(index)", 1, at: Int64(index)) }
+    scene.finish()
+    // The newest stamp that had come: as far ahead as it goes.
+    let path = scene.directory + "/sshd/1970/01/01/0001.log.gz"
+    var bytes = try #require(FileManager.default.contents(atPath: path))
+    let field = 16
+    for place in (field + 64)..<(field + 71) { bytes[place] = 0xff }
+    bytes[field + 71] = 0x7f
+    let length = Int(bytes[14]) + Int(bytes[15]) << 8
+    var payload = Array(bytes[field..<(field + length)])
+    payload.replaceSubrange(56..<60, with: [0, 0, 0, 0])
+    let sum = crc32(payload)
+    for place in 0..<4 {
+      let byte = sum >> (8 * UInt32(place))
+      bytes[field + 56 + place] = UInt8(truncatingIfNeeded: byte)
+    }
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let (found, report) = try scene.search("line")
+    #expect(found.sorted() == scene.lines.map(\.text).sorted())
+    #expect(report.faultCount == 0)
+  }
+
+  private func crc32(_ bytes: [UInt8]) -> UInt32 {
+    var sum = ~UInt32(0)
+    for byte in bytes {
+      sum ^= UInt32(byte)
+      for _ in 0..<8 {
+        let isOdd = sum & 1 == 1
+        sum >>= 1
+        if isOdd { sum ^= 0xedb8_8320 }
+      }
+    }
+    return ~sum
   }
 
   // MARK: What is known of a pattern

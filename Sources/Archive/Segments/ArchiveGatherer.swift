@@ -18,6 +18,9 @@ public final class ArchiveGatherer {
   /// Bytes kept of malformed lines that come before any record, and so before any minute is known.
   public static let maxEarly = 1 << 20
 
+  /// A run's first line has the number of its start in milliseconds times this.
+  public static let numbersOfMillisecond: UInt64 = 1 << 14
+
   /// A minute that has open segments.
   private final class Minute {
     let start: Int64

@@ -23,7 +23,8 @@ public final class ArchiveRetention {
   }
 
   private let shelf: ArchiveShelf
-  private let keeping: ArchiveKeeping
+  /// How much is kept.
+  public let keeping: ArchiveKeeping
   /// Days that were not looked at yet; nil before the streams were.
   private var unseen: [Day]?
   /// Streams that have segments of a day, by day.
@@ -100,11 +101,19 @@ public final class ArchiveRetention {
   private var isTooMuch: Bool { bytes > keeping.maxBytes || !isRoomy }
 
   /// Whether the disk has the room that is to be left to others.
-  public var isRoomy: Bool {
+  public var isRoomy: Bool { disk.map { $0.free >= keeping.minFree } ?? true }
+
+  /// The size of the disk; nil where that is not known.
+  public var diskBytes: Int64? { disk?.size }
+
+  private var disk: (size: Int64, free: Int64)? {
     var status = statvfs()
-    guard statvfs(shelf.directory, &status) == 0 else { return true }
-    let free = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
-    return free.overflow || free.partialValue >= UInt64(max(keeping.minFree, 0))
+    guard statvfs(shelf.directory, &status) == 0 else { return nil }
+    func bytes(_ blocks: UInt) -> Int64 {
+      let (bytes, isOver) = UInt64(blocks).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+      return isOver ? .max : Int64(clamping: bytes)
+    }
+    return (bytes(status.f_blocks), bytes(status.f_bavail))
   }
 
   /// Removes the oldest segment of a day; false when there is none left.

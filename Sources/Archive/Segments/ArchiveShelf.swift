@@ -1,4 +1,5 @@
 import Glibc
+import Syslog
 
 /// The closed segments of an archive, as they lie in its directories.
 public struct ArchiveShelf: Sendable {
@@ -20,8 +21,11 @@ public struct ArchiveShelf: Sendable {
 
   /// What stands for each stream that has segments, in order.
   public func bases() throws(ArchiveFault) -> [String] {
-    try Folder.names(in: directory).filter { !$0.hasPrefix(".") && $0 != SegmentKey.openDirectory }
-      .sorted()
+    // `lost+found` and the like are none.
+    try Folder.names(in: directory).filter { name in
+      !name.hasPrefix(".") && name != SegmentKey.openDirectory
+        && name.utf8.allSatisfy { SafeName.isSafe($0) || $0 == 0x25 || $0 == 0x7e }
+    }.sorted()
   }
 
   /// The days of a stream, since 1970-01-01, in order; those within a range of days alone.

@@ -163,6 +163,9 @@ public struct SegmentFiles: Sendable {
     for name in try Folder.names(in: openDirectory).sorted() {
       guard let key = SegmentKey(openName: name) else { continue }
       let path = openPath(key)
+      // What is no file of ours, a link to one of others above all, is left alone.
+      var status = stat()
+      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
       let kept = try SegmentFiles.keep(path, before: number)
       found.dropped += kept.dropped
       if let last = kept.last { latest = max(latest ?? 0, last) }
@@ -194,7 +197,12 @@ public struct SegmentFiles: Sendable {
     }
     if end < size {
       dropped += 1
-      guard truncate(path, off_t(end)) == 0 else { throw ArchiveFault("write", path, errno) }
+      let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+      guard descriptor >= 0 else { throw ArchiveFault("open", path, errno) }
+      defer { close(descriptor) }
+      guard ftruncate(descriptor, off_t(end)) == 0 else {
+        throw ArchiveFault("write", path, errno)
+      }
     }
     return (dropped, last)
   }

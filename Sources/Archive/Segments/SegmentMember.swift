@@ -63,6 +63,7 @@ public struct SegmentMember: Sendable, Equatable {
   private var isPossible: Bool {
     textBytes <= SegmentMember.maxTextBytes && lines > 0 && lines <= SegmentChunk.maxLines
       && lines <= textBytes && last >= first && last - first >= UInt64(lines - 1)
+      && bytes <= textBytes + textBytes / 8 + 1_024 + SegmentMember.maxHeaderBytes
   }
 
   // MARK: Writing

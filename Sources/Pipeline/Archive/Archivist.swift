@@ -102,6 +102,14 @@ final class Archivist: @unchecked Sendable {
     retention = ArchiveRetention(ArchiveShelf(directory: directory), keeping)
   }
 
+  /// Why nothing could ever be kept; nil when something can.
+  var hopelessness: String? {
+    guard let size = retention.diskBytes, size < retention.keeping.minFree else { return nil }
+    return
+      "archive \(directory.debugDescription): the disk has \(size) bytes in all, and min_free leaves"
+      + " \(retention.keeping.minFree) to others; lower archive: min_free"
+  }
+
   /// Keeps other writers out; false when there is one.
   ///
   /// What else is wrong is told, and tried again with each line: it does not hold up intake.
@@ -277,7 +285,11 @@ final class Archivist: @unchecked Sendable {
   private func pack(_ chunk: SegmentChunk, _ key: SegmentKey) {
     defer { giveBack(chunk) }
     guard isRoomy() else {
-      leaveOut(chunk, "the disk has less than min_free left and there is nothing older to remove")
+      leaveOut(
+        chunk,
+        "the disk has less than archive: min_free (\(retention.keeping.minFree) bytes) left, and there is"
+          + " nothing older to remove"
+      )
       return
     }
     guard let (member, header, body) = packer.pack(chunk, level: level) else {

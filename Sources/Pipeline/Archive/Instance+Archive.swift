@@ -34,6 +34,8 @@ extension Instance {
           + " an archive of its own (archive: directory)"
       )
     }
+    // What can never be kept is a mistake in the configuration.
+    if let hopeless = archivist.hopelessness { throw .settings(hopeless) }
     clerk.attach(archivist)
     return archivist
   }
@@ -41,7 +43,8 @@ extension Instance {
   /// Gathers raw lines for an archivist.
   ///
   /// Lines are numbered from the checkpoint's number on, where there is one to go on from; else by the
-  /// clock, with room for 16 million lines a second: so numbers grow over restarts too.
+  /// clock, with room for 16 million lines a second (``ArchiveGatherer/numbersOfMillisecond``): so numbers
+  /// grow over restarts too.
   static func makeGatherer(
     _ options: Options,
     _ archivist: Archivist,
@@ -51,7 +54,7 @@ extension Instance {
   ) -> ArchiveGatherer {
     let again = checkpoint.flatMap { $0.isEnd ? nil : $0.archiveNext }
     let latest = archivist.begin(before: again)
-    let byClock = UInt64(max(now, 0)) << 24
+    let byClock = Clock.milliseconds() * ArchiveGatherer.numbersOfMillisecond
     let gatherer = ArchiveGatherer(
       isSplit: options.settings.archive.keep != .unsplit,
       isUnsplit: options.settings.archive.keep != .split,

@@ -151,6 +151,7 @@ struct SearchCommand: ParsableCommand {
       throw Failure("archive: \(error)")
     }
     bar.clear()
+    if search.isEmpty { Talk.tell("minuted: no segments in \(directory) for this range") }
     output.flush()
     let found = min(report.matches, UInt64(query.limit))
     if count, !quiet { Talk.data(json ? "{\"v\":1,\"count\":\(found)}\n" : "\(found)\n") }
@@ -218,7 +219,8 @@ struct SearchCommand: ParsableCommand {
   private func bases(_ directory: String) throws -> Set<String> {
     do throws(ArchiveFault) {
       let shelf = ArchiveShelf(directory: directory)
-      return Set(try shelf.bases() + shelf.open().map(\.base))
+      let open = try? shelf.open()
+      return Set(try shelf.bases() + (open ?? []).map(\.base))
     } catch {
       throw Failure("archive: \(error)")
     }

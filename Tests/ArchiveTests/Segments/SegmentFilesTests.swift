@@ -65,6 +65,37 @@ struct SegmentFilesTests {
     #expect(names(in: directory.path + "/%open") == ["notes.txt"])
   }
 
+  @Test func `a link among the open ones is not followed`() throws {
+    let directory = try TemporaryDirectory()
+    let scene = leftOpen(directory)
+    let precious = try directory.file("precious", Array("mine".utf8))
+    let link = directory.path + "/%open/sshd-19700101T0002-0000000000000009.part"
+    #expect(symlink(precious, link) == 0)
+    #expect(try scene.files?.recover(before: nil).found.sealed == 1)
+    #expect(try contents(of: precious) == "mine")
+    #expect(names(in: directory.path + "/sshd/1970/01/01") == ["0001.log.gz"])
+  }
+
+  @Test func `behind damage the next member is found, and what only looks like one costs little`()
+    throws
+  {
+    let directory = try TemporaryDirectory()
+    let good = SegmentScene().packed(["x host su: y"], firstNumber: 7)
+    let junk = [UInt8](repeating: 0x1f, count: 70_000) + [0x1f, 0x8b, 8, 4, 0xff]
+    var file = try SegmentFile(path: try directory.file("a", junk + good))
+    #expect(try file.nextMember(after: 0) == Int64(junk.count))
+    let likely = Array(
+      repeating: [0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 3, 0xff, 0xff] as [UInt8],
+      count: 200_000
+    )
+    file = try SegmentFile(path: try directory.file("b", likely.flatMap { $0 } + good))
+    #expect(try file.nextMember(after: 0) == nil)
+    let path = try directory.file("c", good)
+    #expect(truncate(path, 4 << 30) == 0)
+    file = try SegmentFile(path: path)
+    #expect(try file.nextMember(after: Int64(good.count)) == nil)
+  }
+
   @Test func `one writer at a time`() throws {
     let directory = try TemporaryDirectory()
     let files = SegmentFiles(directory: directory.path + "/archive")

@@ -144,6 +144,25 @@ struct SegmentMemberTests {
     #expect(MemberUnpacker().unpack(member, body) == nil)
   }
 
+  @Test func `a header whose counts cannot be true is not believed, whatever its checksum`() throws
+  {
+    let bytes = SegmentScene().packed(["x host1 su: y", "x host1 su: z"], firstNumber: 7)
+    let member = try #require(bytes.withUnsafeBytes { SegmentMember($0) })
+    func isBelieved(_ change: (inout SegmentMember) -> Void) -> Bool {
+      var lying = member
+      change(&lying)
+      return lying.header().withUnsafeBytes { SegmentMember($0) } != nil
+    }
+    #expect(isBelieved { _ in })
+    #expect(!isBelieved { $0.lines = 0xffff_ffff })
+    #expect(!isBelieved { $0.lines = 0 })
+    #expect(!isBelieved { $0.lines = 9_000 })
+    #expect(!isBelieved { $0.textBytes = 3_000_000_000 })
+    #expect(!isBelieved { $0.textBytes = 1 })
+    #expect(!isBelieved { $0.last = $0.first })
+    #expect(!isBelieved { $0.last = 0 })
+  }
+
   @Test(arguments: [ChunkPacker.level, ChunkPacker.fastLevel, ChunkPacker.storedLevel])
   func `every level unpacks to the same`(level: Int32) throws {
     let directory = try TemporaryDirectory()
