@@ -12,12 +12,21 @@ extension TableFiles {
     throw TableFault("make", path, code)
   }
 
-  /// Opens an unfinished file, emptied if there is one; a symbolic link in its place is refused.
+  /// Opens an unfinished file, emptied if there is one; anything but a file in its place is refused, and
+  /// not waited for.
   static func open(_ path: String) -> Result<Int32, TableFault> {
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY
+    let flags =
+      O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK
     while true {
       let descriptor = Glibc.open(path, flags, 0o640)
-      if descriptor >= 0 { return .success(descriptor) }
+      if descriptor >= 0 {
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+          return .success(descriptor)
+        }
+        close(descriptor)
+        return .failure(TableFault("open", path, EEXIST))
+      }
       if errno != EINTR { return .failure(TableFault("open", path, errno)) }
     }
   }

@@ -8,8 +8,8 @@ struct SearchMinute {
     var path: String
     /// What stands for its stream.
     var base: String
-    /// Whether it is being written.
-    var isOpen = false
+    /// Its key where it is being written: by the time it is looked at it may have got its place.
+    var key: SegmentKey?
   }
 
   /// The minute's start, Unix seconds.
@@ -22,9 +22,6 @@ struct SearchMinute {
 ///
 /// Both kinds of stream are looked at; of the unsplit one what was not kept by category as well.
 struct SearchMinutes {
-  /// Seconds after the end of the range that an unsplit stream is looked through for lines that came late.
-  static let lateness: Int64 = 3_600
-
   private let shelf: ArchiveShelf
   private let query: SearchQuery
   private let days: [Int]
@@ -33,7 +30,6 @@ struct SearchMinutes {
   private var nextDay = 0
   private var ready: [SearchMinute] = []
   private var taken = 0
-  private var open: [SegmentKey]
   /// Whether lines are kept by category: then those of the unsplit stream that are there as well are not
   /// looked at.
   let hasCategories: Bool
@@ -65,10 +61,8 @@ struct SearchMinutes {
       faults.append("\(error)")
     }
     hasCategories = (bases + open.map(\.base)).contains { $0 != SegmentKey.unsplit }
-    self.open = open.filter {
-      range.contains(Int($0.minute / 86_400)) && isAsked($0.base, query)
-    }
-    for key in self.open where found[Int(key.minute / 86_400)] == nil {
+    for key in open
+    where range.contains(Int(key.minute / 86_400)) && found[Int(key.minute / 86_400)] == nil {
       found[Int(key.minute / 86_400)] = []
     }
     streams = found
@@ -81,7 +75,7 @@ struct SearchMinutes {
 
   private static func days(_ query: SearchQuery) -> ClosedRange<Int> {
     let first = max(query.from, SegmentKey.minutes.lowerBound)
-    let last = min(query.to, SegmentKey.minutes.upperBound - lateness) + lateness
+    let last = min(end(query), SegmentKey.minutes.upperBound)
     return Int(first / 86_400)...max(Int(first / 86_400), Int(last / 86_400))
   }
 
@@ -102,8 +96,12 @@ struct SearchMinutes {
     func add(_ minute: Int64, _ segment: SearchMinute.Segment) {
       guard minute + 60 > query.from else { return }
       let isUnsplit = segment.base == SegmentKey.unsplit
-      guard minute < (isUnsplit ? SearchMinutes.after(query.to) : query.to) else { return }
+      guard minute < (isUnsplit ? SearchMinutes.end(query) : query.to) else { return }
       found[minute, default: []].append(segment)
+    }
+    // Listed before the others: what gets its place meanwhile is found by its key.
+    let open = ((try? shelf.open()) ?? []).filter {
+      Int($0.minute / 86_400) == day && isAsked($0.base, query)
     }
     for base in streams[day] ?? [] {
       do throws(ArchiveFault) {
@@ -115,14 +113,16 @@ struct SearchMinutes {
       }
     }
     // Behind those that are closed: what is being written is the latest.
-    for key in open where Int(key.minute / 86_400) == day {
-      add(key.minute, SearchMinute.Segment(path: shelf.path(key), base: key.base, isOpen: true))
+    for key in open {
+      add(key.minute, SearchMinute.Segment(path: shelf.path(key), base: key.base, key: key))
     }
     return found.sorted { $0.key < $1.key }.map { SearchMinute(start: $0.key, segments: $0.value) }
   }
 
-  private static func after(_ end: Int64) -> Int64 {
-    let (sum, isOver) = end.addingReportingOverflow(lateness)
+  /// Until when an unsplit stream is looked through: lines of the range may have come late, by as much as
+  /// is believed. The headers tell where.
+  private static func end(_ query: SearchQuery) -> Int64 {
+    let (sum, isOver) = query.to.addingReportingOverflow(query.maxAge)
     return isOver ? .max : sum
   }
 }

@@ -105,7 +105,7 @@ public final class SearchRun {
   ) throws(ArchiveFault) -> SearchReport {
     guard start() else { throw ArchiveFault.noThread(for: shelf.directory) }
     var isDone = false
-    let neighbours = SegmentScan(query, passesTwins: passesTwins, rulebook)
+    let neighbours = SegmentScan(query, shelf, passesTwins: passesTwins, rulebook)
     while let work = nextDone() {
       if let span = minutes.span {
         let share =
@@ -149,12 +149,12 @@ public final class SearchRun {
   }
 
   private func work() {
-    let scan = SegmentScan(query, passesTwins: passesTwins, rulebook)
+    let scan = SegmentScan(query, shelf, passesTwins: passesTwins, rulebook)
     while let (work, index) = nextTask() {
       let segment = work.minute.segments[index]
       let hits = scan.run(
         segment,
-        work.minute.start,
+        of: work.minute,
         limit: query.limit
       )
       monitor.lock()

@@ -7,6 +7,7 @@ import Syslog
 /// Looks through segments, one at a time; one for each worker.
 final class SegmentScan {
   private let query: SearchQuery
+  private let shelf: ArchiveShelf
   private let passesTwins: Bool
   private let test: LineTest
   private let unpacker = MemberUnpacker()
@@ -19,8 +20,9 @@ final class SegmentScan {
 
   /// Gets ready; with `passesTwins` lines of the unsplit stream that are kept by category as well are
   /// passed over.
-  init(_ query: SearchQuery, passesTwins: Bool, _ rulebook: Rulebook?) {
+  init(_ query: SearchQuery, _ shelf: ArchiveShelf, passesTwins: Bool, _ rulebook: Rulebook?) {
     self.query = query
+    self.shelf = shelf
     self.passesTwins = passesTwins
     test = LineTest(query, rulebook)
     literal = query.literal
@@ -40,23 +42,24 @@ final class SegmentScan {
   /// Finds the wanted lines of a segment.
   ///
   /// - Parameters:
-  ///   - minute: the segment's minute.
+  ///   - work: the minute it is of.
   ///   - limit: lines wanted of this one.
   func run(
     _ segment: SearchMinute.Segment,
-    _ minute: Int64,
+    of work: SearchMinute,
     limit: Int
   ) -> SegmentHits {
     let hits = SegmentHits()
     report.segments += 1
     let unpackedBefore = report.membersUnpacked
-    test.begin(minute, base: segment.base)
+    test.begin(work.start, base: segment.base)
     do throws(ArchiveError) {
-      let file = try SegmentFile(path: segment.path)
-      try scan(file, segment, hits, limit: limit)
+      if let file = try open(segment, of: work) {
+        try scan(file, segment, hits, limit: limit)
+      }
     } catch {
       if access(segment.path, F_OK) != 0, errno == ENOENT {
-        report.gone += segment.isOpen ? 0 : 1
+        report.gone += 1
       } else {
         report.note("\(error)")
       }
@@ -65,6 +68,29 @@ final class SegmentScan {
     report.matches += hits.matches
     report.gaveUp = test.gaveUp
     return hits
+  }
+
+  /// Opens a segment, in the place that it may have got meanwhile; nil where it is known by that already.
+  private func open(
+    _ segment: SearchMinute.Segment,
+    of work: SearchMinute
+  ) throws(ArchiveError) -> SegmentFile? {
+    do throws(ArchiveError) {
+      return try SegmentFile(path: segment.path)
+    } catch {
+      guard let key = segment.key, access(segment.path, F_OK) != 0, errno == ENOENT else {
+        throw error
+      }
+      let known = Set(work.segments.map(\.path))
+      let files = (try? shelf.files(of: key.base, day: Int(key.minute / 86_400))) ?? []
+      for (place, path) in files where place.minute == key.minute {
+        let file = try SegmentFile(path: path)
+        guard try file.member(at: 0)?.first == key.first else { continue }
+        return known.contains(path) ? nil : file
+      }
+      // Left empty, as no line of it could be written.
+      return nil
+    }
   }
 
   private func scan(
@@ -79,7 +105,7 @@ final class SegmentScan {
       return
     }
     // What a power cut leaves of a file that had not reached the disk.
-    if file.size == 0, !segment.isOpen {
+    if file.size == 0, segment.key == nil {
       report.note("\(file.path.debugDescription): is empty")
       return
     }
@@ -87,7 +113,7 @@ final class SegmentScan {
     while offset < file.size, hits.matches < limit || context.after > 0 {
       guard let member = try file.member(at: offset) else {
         // The last member of what is being written may be half there.
-        if segment.isOpen { return }
+        if segment.key != nil { return }
         if offset == 0, try scanForeign(file, segment, hits, &context, limit) { return }
         noteDamage(file, offset)
         guard let next = try file.nextMember(after: offset) else { return }
@@ -95,7 +121,7 @@ final class SegmentScan {
         continue
       }
       if offset + Int64(member.bytes) > file.size {
-        if segment.isOpen { return }
+        if segment.key != nil { return }
         report.note("\(file.path.debugDescription): cut off at byte \(file.size)")
         return
       }

@@ -17,7 +17,7 @@ struct Minuted: ParsableCommand {
         minuted summary --state ./minutes --every 1h
         minuted unknown --state ./minutes
 
-      Exit status: 0 success, 1 found something (rules test, rules explain, audit, merge, alerts --check), 2 usage or \
+      Exit status: 0 success, 1 found something (rules test, rules explain, audit, merge, alerts --check) or, of search, nothing; 2 usage or \
       bad input, 3 could not do it.
       """,
     version: Program.version,

@@ -145,6 +145,22 @@ struct TableFilesTests {
     #expect(try contents(of: directory.path + "/t/c/e/m") == "k=1\n")
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `a FIFO or a link in an unfinished file's place is refused, and not waited for`() throws {
+    for isLink in [false, true] {
+      let directory = try TemporaryDirectory()
+      let tables = try TableFiles(directory: directory.path)
+      try tables.write([entry("k", 1)], category: "c", environment: "e", metric: "m")
+      let place = directory.path + "/c/e/.m.minuted-new"
+      #expect((isLink ? symlink("/dev/null", place) : mkfifo(place, 0o600)) == 0)
+      let fault = try #require(throws: TableFault.self) {
+        try tables.write([entry("k", 2)], category: "c", environment: "e", metric: "m")
+      }
+      #expect(fault.code == (isLink ? ELOOP : ENXIO))
+      #expect(try contents(of: directory.path + "/c/e/m") == "k=1\n")
+    }
+  }
+
   @Test func `a file in the directory's place is a fault`() throws {
     let directory = try TemporaryDirectory()
     close(open(directory.path + "/t", O_CREAT | O_WRONLY, 0o600))

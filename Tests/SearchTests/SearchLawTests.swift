@@ -96,6 +96,58 @@ struct SearchLawTests {
     }
   }
 
+  @Test func `lines that are kept both ways are found once, late ones in a range too`() throws {
+    let scene = try SearchScene(split: true, unsplit: true)
+    for (text, time) in [("1", 10), ("2", 59), ("3", 60), ("late", 58), ("5", 65), ("later", 3)]
+      as [(String, Int64)]
+    {
+      scene.append("h p: \(text)", 1, at: time)
+    }
+    scene.finish()
+    let (found, report) = try scene.search("h p") {
+      $0.from = 0
+      $0.to = 60
+    }
+    #expect(found == ["h p: 1", "h p: 2", "h p: late", "h p: later"])
+    #expect(report.matches == 4)
+  }
+
+  @Test func `a segment that gets its place while it is looked for is found, once`() throws {
+    let scene = try SearchScene()
+    for index in 0..<200 { scene.append("h p: line \(index)", index % 2, at: Int64(index)) }
+    scene.settle()
+    var query = SearchQuery(
+      try SearchPattern("line", SearchPattern.Manner()),
+      zone: .utc
+    )
+    query.limit = .max
+    var minutes = try SearchMinutes(ArchiveShelf(directory: scene.directory), query)
+    var listed: [SearchMinute] = []
+    while let minute = minutes.next() { listed.append(minute) }
+    #expect(listed.flatMap(\.segments).allSatisfy { $0.key != nil })
+    // Listed open, and closed before anybody opens them.
+    scene.finish()
+    let scan = SegmentScan(
+      query,
+      ArchiveShelf(directory: scene.directory),
+      passesTwins: false,
+      nil
+    )
+    var found = 0
+    for minute in listed {
+      for segment in minute.segments {
+        found += scan.run(segment, of: minute, limit: .max).hits.count
+        var twice = minute
+        let place = SegmentPath(base: segment.base, minute: minute.start, part: 0)
+        twice.segments.append(
+          SearchMinute.Segment(path: scene.directory + "/" + place.path, base: segment.base)
+        )
+        #expect(scan.run(segment, of: twice, limit: .max).hits.isEmpty)
+      }
+    }
+    #expect(found == 200)
+  }
+
   @Test func `categories, hosts and programs are told apart`() throws {
     var random = SeededGenerator(11)
     let scene = try SearchScene()
