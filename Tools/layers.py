@@ -9,14 +9,14 @@ import sys
 
 # A target may depend on targets before it in this list, never on one after it.
 ORDER = [
-    "CPCRE2", "CRRD", "CZlib",
+    "CPCRE2", "CRRD", "CZlib", "CDeflate",
     "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Rollup", "Unknowns", "Archive", "Ledger",
-    "RoundRobin", "Detector", "Outlets", "Alerts", "Pipeline", "Reports", "minuted", "Dashboard",
+    "RoundRobin", "Detector", "Outlets", "Alerts", "Pipeline", "Search", "Reports", "minuted", "Dashboard",
     "minuted-dashboard", "loggen",
 ]
 # One target owns each C library and each heavy package.
 OWNER = {
-    "CPCRE2": "Patterns", "CRRD": "RoundRobin", "CZlib": "Archive",
+    "CPCRE2": "Patterns", "CRRD": "RoundRobin", "CZlib": "Archive", "CDeflate": "Archive",
     "Yams": "Rulebook", "GRDB": "Ledger", "Crypto": "Rollup",
     "Subprocess": "Alerts", "SystemPackage": "Alerts",
     "Hummingbird": "Dashboard", "HummingbirdCore": "Dashboard", "HTTPTypes": "Dashboard",

@@ -7,8 +7,9 @@ extension Status {
     public var directory: String
     /// Lines written since the start, each counted for each stream it is kept in.
     public var lines: UInt64
-    /// Bytes of their text, and what they take on disk.
+    /// Bytes of their text.
     public var text_bytes: UInt64
+    /// What they take on disk.
     public var packed_bytes: UInt64
     /// Segments closed since the start.
     public var segments: UInt64
@@ -16,14 +17,17 @@ extension Status {
     public var left_out: UInt64
     /// Bytes of memory that lines take which wait to be packed.
     public var waiting: Int
-    /// Segments on disk and their bytes; nil until all was looked at.
+    /// Segments on disk; nil until all was looked at.
     public var held_segments: Int?
+    /// Their bytes, likewise.
     public var held_bytes: Int64?
-    /// Segments removed since the start, being the oldest beyond what is kept, and their bytes.
+    /// Segments removed since the start, being the oldest beyond what is kept.
     public var removed_segments: UInt64
+    /// Their bytes.
     public var removed_bytes: Int64
-    /// Segments that an earlier run had left open, and members taken away as their lines came again.
+    /// Segments that an earlier run had left open.
     public var recovered_segments: Int
+    /// Members of these that were taken away, as their lines came again or they were torn.
     public var recovered_members: Int
 
     init(_ archivist: Archivist) {

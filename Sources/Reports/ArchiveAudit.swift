@@ -144,13 +144,16 @@ public struct ArchiveAudit {
     do throws(ArchiveError) {
       let file = try SegmentFile(path: path)
       var offset: Int64 = 0
-      while let member = try file.member(at: offset) {
-        guard offset + Int64(member.bytes) <= file.size else { break }
-        found.append(member)
-        offset += Int64(member.bytes)
-      }
-      if offset < file.size, !isOpen {
-        note("\(path.debugDescription): cannot be read from byte \(offset) on")
+      while offset < file.size {
+        if let member = try file.member(at: offset), offset + Int64(member.bytes) <= file.size {
+          found.append(member)
+          offset += Int64(member.bytes)
+          continue
+        }
+        if isOpen { break }
+        note("\(path.debugDescription): cannot be read at byte \(offset)")
+        guard let next = try file.nextMember(after: offset) else { break }
+        offset = next
       }
     } catch {
       if !isOpen { note("\(error)") }

@@ -78,7 +78,7 @@ public struct ArchiveSettings: Sendable, Equatable {
       reader.report(
         node,
         "unknown archive \"\(text)\"",
-        hint: "use split (by category), unsplit (all lines as they came), both, or off (the default)"
+        hint: "use split (by category), unsplit (all lines as they came), both, or off"
       )
     }
   }

@@ -119,8 +119,9 @@ struct SearchMinutes {
     return found.sorted { $0.key < $1.key }.map { SearchMinute(start: $0.key, segments: $0.value) }
   }
 
-  /// Until when an unsplit stream is looked through: lines of the range may have come late, by as much as
-  /// is believed. The headers tell where.
+  /// Until when an unsplit stream is looked through.
+  ///
+  /// Lines of the range may have come late, by as much as is believed. The headers tell where.
   private static func end(_ query: SearchQuery) -> Int64 {
     let (sum, isOver) = query.to.addingReportingOverflow(query.maxAge)
     return isOver ? .max : sum

@@ -22,20 +22,23 @@ public struct SearchQuery: Sendable {
   public var pattern: SearchPattern
   /// Categories, one of which it has to be of; empty for all.
   public var categories: [Glob] = []
-  /// Hosts and programs, likewise.
+  /// Hosts, likewise.
   public var hosts: [Glob] = []
+  /// Programs, likewise.
   public var programs: [Glob] = []
   /// Fields that it has to have, all of them.
   public var fields: [Field] = []
-  /// First instant and end, Unix seconds.
+  /// First instant, Unix seconds.
   public var from = Int64.min
+  /// The second after the last.
   public var to = Int64.max
   /// Seconds a stamp may be behind the stream: one further behind was not believed.
   public var maxAge: Int64 = 604_800
   /// Zone of stamps without one.
   public var zone: Zone
-  /// Lines before and after each that are given as well.
+  /// Lines before each that are given as well.
   public var before = 0
+  /// Lines after each, likewise.
   public var after = 0
   /// Lines wanted; the search ends with the last of them.
   public var limit = Int.max

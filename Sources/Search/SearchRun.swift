@@ -72,6 +72,7 @@ public final class SearchRun {
   /// Prepares a search.
   ///
   /// - Parameters:
+  ///   - query: what is looked for.
   ///   - directory: the archive's.
   ///   - rulebook: who says what a line is; needed for fields, JSON and categories of unsplit streams.
   ///   - threads: how many look through segments, 1 to 64.
@@ -93,11 +94,12 @@ public final class SearchRun {
   /// Whether there is nothing in the range at all.
   public var isEmpty: Bool { minutes.span == nil }
 
-  /// Searches; answers what was done.
+  /// Searches.
   ///
   /// - Parameters:
   ///   - progress: called now and then with the share that is done, 0...1.
   ///   - give: takes the lines, on the caller's thread.
+  /// - Returns: what was done.
   /// - Throws: when the system gives no thread.
   public func run(
     progress: (Double) -> Void,

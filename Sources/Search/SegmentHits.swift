@@ -39,14 +39,17 @@ final class SegmentHits {
 public struct SearchReport: Sendable {
   /// Lines that match.
   public var matches: UInt64 = 0
-  /// Segments looked at, and those of which nothing had to be unpacked.
+  /// Segments looked at.
   public var segments: UInt64 = 0
+  /// Those of which nothing had to be unpacked.
   public var segmentsPassedOver: UInt64 = 0
-  /// Members passed over, and unpacked.
+  /// Members passed over.
   public var membersPassedOver: UInt64 = 0
+  /// Members unpacked.
   public var membersUnpacked: UInt64 = 0
-  /// Bytes of text unpacked, and of those passed over.
+  /// Bytes of text unpacked.
   public var bytesUnpacked: UInt64 = 0
+  /// Bytes of text in what was passed over.
   public var bytesPassedOver: UInt64 = 0
   /// Files without our headers, which were read as any gzip.
   public var foreign: UInt64 = 0

@@ -39,11 +39,7 @@ final class SegmentScan {
     var last = -1
   }
 
-  /// Finds the wanted lines of a segment.
-  ///
-  /// - Parameters:
-  ///   - work: the minute it is of.
-  ///   - limit: lines wanted of this one.
+  /// Finds the wanted lines of a segment of a minute, so many at most.
   func run(
     _ segment: SearchMinute.Segment,
     of work: SearchMinute,

@@ -11,7 +11,7 @@ public import Syslog
 ///
 /// Used by one thread at a time.
 public final class ArchiveGatherer {
-  /// Segments open at most; beyond it all are closed. Many minutes at once have late lines then.
+  /// Segments open at most, beyond which all are closed: many minutes at once have late lines then.
   public static let maxOpen = 4_096
   /// Bytes of memory that gathered lines take at most before all are handed over.
   public static let maxGathered = 32 << 20
@@ -254,8 +254,9 @@ public final class ArchiveGatherer {
     }
   }
 
-  /// Hands all that was gathered over to be packed, as all before has to outlive a crash; the segments
-  /// stay open. Lines that belong to no minute yet go by the clock.
+  /// Hands all that was gathered over to be packed, as all before has to outlive a crash.
+  ///
+  /// The segments stay open. Lines that belong to no minute yet go by the clock.
   public func settle(clock: Int64) {
     if !early.isEmpty { placeEarly(ArchiveGatherer.minute(of: clock)) }
     handOverAll()

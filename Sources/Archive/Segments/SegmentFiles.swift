@@ -155,6 +155,7 @@ public struct SegmentFiles: Sendable {
   ///
   /// - Parameter number: lines from this number on come again; nil when none does.
   /// - Returns: what was there, and the greatest number of a line that stays.
+  /// - Throws: when the directory cannot be read, or a segment neither cut nor given its place.
   public func recover(
     before number: UInt64?
   ) throws(ArchiveFault) -> (found: Leftovers, latest: UInt64?) {

@@ -11,18 +11,21 @@ public struct SegmentMember: Sendable, Equatable {
   public var textBytes = 0
   /// Lines of its text.
   public var lines = 0
-  /// Numbers of its first and last line.
+  /// Number of its first line.
   public var first: UInt64 = 0
+  /// Number of its last line.
   public var last: UInt64 = 0
-  /// Earliest and latest stamp of its records; the first is above the last when there is none.
+  /// Earliest stamp of its records; above ``latest`` when there is none.
   public var earliest = Int64.max
+  /// Latest stamp of its records.
   public var latest = Int64.min
   /// The newest stamp that had come when its last line did, late ones included.
   public var arrived = Int64.min
   /// Whether it is of the unsplit stream and its lines are in segments of their categories as well.
   public var isTwin = false
-  /// Hosts and programs of its records; nil when there are too many to be listed.
+  /// Hosts of its records; nil when there are too many to be listed.
   public var hosts: [[UInt8]]?
+  /// Programs of its records, likewise.
   public var programs: [[UInt8]]?
   /// What its text is made of; nil where that would tell nothing.
   public var filter: GramFilter?

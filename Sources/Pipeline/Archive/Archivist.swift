@@ -80,11 +80,9 @@ final class Archivist: @unchecked Sendable {
 
   /// Begins with an archive.
   ///
-  /// - Parameters:
-  ///   - isSynced: whether what a checkpoint relies on is brought to the disk first.
-  ///   - waits: for a batch job.
-  ///   - commits: whether segments are closed by ``release(_:)``, or at once.
-  ///   - tell: told what goes wrong, as kind and text; on any thread.
+  /// With `isSynced` what a checkpoint relies on is brought to the disk first; `waits` is for a batch job;
+  /// with `commits` segments are closed by ``release(_:)``, else at once. `tell` is told what goes wrong, as
+  /// kind and text, on any thread.
   init(
     directory: String,
     keeping: ArchiveKeeping,
@@ -246,7 +244,7 @@ final class Archivist: @unchecked Sendable {
     monitor.unlock()
   }
 
-  /// The next task; looks over the archive while there is none. Nil at the end.
+  /// The next task, nil at the end; looks over the archive while there is none.
   private func next() -> Task? {
     monitor.lock()
     defer { monitor.unlock() }
