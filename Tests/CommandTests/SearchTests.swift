@@ -191,6 +191,27 @@ struct SearchTests {
     }
   }
 
+  @Test func `on a terminal no line of a log moves the cursor, to a pipe it goes as it came`()
+    throws
+  {
+    let site = try Site(ruleFile: JournalTests.rules, settings: "archive: split")
+    let evil =
+      "\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}\u{9b}31m <script>alert(1)</script> =cmd|'/C calc'!A0"
+    let line = "\(PastDay.shortDay) 09:00:00 host app[1]: \(evil)"
+    let log = try site.scratch.write("log", line + "\n")
+    _ = try site.minuted("replay", "--quiet", "--state", site.state, log)
+    #expect(try site.minuted("search").lines == [line])
+    for options in ["", "--json"] {
+      let shown = try shell(
+        "script -qec \"'\(Tree.minuted)' search \(options) --config '\(site.config)'\" /dev/null",
+        in: site.scratch
+      )
+      #expect(shown.output.contains("<script>alert(1)"), "\(shown.errors)")
+      #expect(!shown.outputBytes.contains(0x1b) && !shown.outputBytes.contains(0x07))
+      #expect(!shown.output.unicodeScalars.contains { $0 == "\u{202e}" || $0 == "\u{9b}" })
+    }
+  }
+
   // MARK: Damage
 
   @Test func `damage is told, passed over and counted, and the rest is found`() throws {

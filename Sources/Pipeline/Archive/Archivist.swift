@@ -75,6 +75,8 @@ final class Archivist: @unchecked Sendable {
   private var closed: [(cut: UInt64, key: SegmentKey)] = []
   private var touched: Set<SegmentKey> = []
   private var retainedAt: UInt64 = 0
+  /// Not before this is looked at what lies there.
+  private var surveyAt: UInt64 = 0
   private var thread: BackgroundThread?
   private var lock: ArchiveLock?
 
@@ -165,18 +167,24 @@ final class Archivist: @unchecked Sendable {
 
   /// Takes what is to be done.
   func hand(_ job: ArchiveJob) {
-    monitor.lock()
-    defer { monitor.unlock() }
-    if case .pack(let chunk, _) = job {
-      while waits, hasThread, waiting >= Archivist.maxWaiting { monitor.wait() }
-      guard waiting < Archivist.maxWaiting, hasThread else {
-        gathered.linesLeftOut += UInt64(chunk.lines)
-        return
-      }
-      waiting += chunk.memory
+    if case .pack(let chunk, _) = job, !admit(chunk) {
+      leaveOut(chunk, "lines come faster than they can be written")
+      return
     }
+    monitor.lock()
     tasks.append(.job(job))
     monitor.signal()
+    monitor.unlock()
+  }
+
+  /// Whether there is room for a chunk that waits.
+  private func admit(_ chunk: SegmentChunk) -> Bool {
+    monitor.lock()
+    defer { monitor.unlock() }
+    while waits, hasThread, waiting >= Archivist.maxWaiting { monitor.wait() }
+    guard waiting < Archivist.maxWaiting, hasThread else { return false }
+    waiting += chunk.memory
+    return true
   }
 
   /// Marks a place behind all that was handed over; answers its number.
@@ -255,7 +263,7 @@ final class Archivist: @unchecked Sendable {
         return tasks[taken - 1]
       }
       if isEnding { return nil }
-      if retention.isSurveyed {
+      if retention.isSurveyed || Clock.monotonic() < surveyAt {
         monitor.wait()
       } else {
         monitor.unlock()
@@ -275,6 +283,8 @@ final class Archivist: @unchecked Sendable {
     do throws(ArchiveFault) {
       try retention.survey()
     } catch {
+      // What cannot be read now is looked at again when there is other work.
+      surveyAt = Clock.monotonic() + Archivist.retentionInterval
       note(error)
     }
     if retention.isSurveyed { retain() }
