@@ -37,6 +37,8 @@ public final class ArchiveRetention {
   public private(set) var segments = 0
   /// The segments of the oldest day that are left, the oldest at the end; nil where they are not known.
   private var oldest: (day: Int, left: [ArchiveShelf.Segment])?
+  /// Since when the oldest day is too old; nil where it is not.
+  private var oldSince: UInt64?
   /// What was removed so far.
   public private(set) var removed = Removal()
 
@@ -79,14 +81,24 @@ public final class ArchiveRetention {
     segments += 1
   }
 
+  /// Nanoseconds that a day has to be too old before a daemon removes it: ten minutes.
+  ///
+  /// A clock that is wrong for a minute, or a segment that a wrong one has named, is not to empty an
+  /// archive.
+  public static let patience: UInt64 = 600_000_000_000
+
   /// Removes what is too old or too much, once all has been looked at.
   ///
+  /// - Parameters:
+  ///   - now: what the clock shows, beyond which no segment counts as the newest; nil for a batch job, which
+  ///     goes by the segments alone and has no patience.
+  ///   - uptime: monotonic nanoseconds.
   /// - Returns: the first thing that went wrong; nil when nothing did.
-  public func run() -> ArchiveFault? {
+  public func run(now: Int64? = nil, uptime: UInt64 = 0) -> ArchiveFault? {
     guard isSurveyed else { return nil }
     do throws(ArchiveFault) {
       while let day = bases.keys.min() {
-        let isOld = Int64(day + 1) * 86_400 <= newest - Int64(keeping.days) * 86_400
+        let isOld = isOld(day, now, uptime)
         guard isOld || isTooMuch else { return nil }
         if try !removeOldest(of: day) { tidy(day) }
       }
@@ -96,6 +108,18 @@ public final class ArchiveRetention {
       oldest = nil
       return error
     }
+  }
+
+  private func isOld(_ day: Int, _ now: Int64?, _ uptime: UInt64) -> Bool {
+    let end = now.map { min($0, newest) } ?? newest
+    guard Int64(day + 1) * 86_400 <= end - Int64(keeping.days) * 86_400 else {
+      oldSince = nil
+      return false
+    }
+    if now == nil { return true }
+    let since = oldSince ?? uptime
+    oldSince = since
+    return uptime >= since && uptime - since >= ArchiveRetention.patience
   }
 
   private var isTooMuch: Bool { bytes > keeping.maxBytes || !isRoomy }

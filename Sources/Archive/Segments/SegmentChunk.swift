@@ -11,8 +11,8 @@ public final class SegmentChunk {
   public static let textBytes = 256 << 10
   /// Lines gathered at most, so that their numbers fit into a member's header.
   public static let maxLines = 8_192
-  private static let firstBytes = 4 << 10
-  private static let firstLines = 32
+  private static let firstBytes = 512
+  private static let firstLines = 4
 
   /// What is known of a line besides its text.
   struct Mark {

@@ -17,6 +17,8 @@ final class Archivist: @unchecked Sendable {
   static let storedFrom = 32 << 20
   /// A third of what others get on a core that all want.
   private static let nice: Int32 = 5
+  /// Files brought to the disk one by one; with more it is the whole disk.
+  private static let maxSynced = 256
   /// Chunks kept to be used again.
   private static let maxSpare = 16
   /// Nanoseconds between two attempts to remove what could not be removed, or was not enough.
@@ -345,15 +347,7 @@ final class Archivist: @unchecked Sendable {
   }
 
   private func done(_ cut: UInt64) {
-    if isSynced {
-      for key in touched {
-        do throws(ArchiveFault) {
-          try files.sync(key)
-        } catch {
-          note(error)
-        }
-      }
-    }
+    if isSynced { sync() }
     touched = []
     closed += closing.map { (cut, $0) }
     closing = []
@@ -361,6 +355,19 @@ final class Archivist: @unchecked Sendable {
     doneCut = cut
     monitor.signal()
     monitor.unlock()
+  }
+
+  /// Brings what was written since the last time to the disk itself.
+  private func sync() {
+    // Stamps all over the past: one by one would take longer than rsyslog waits.
+    guard touched.count <= Archivist.maxSynced else { return Glibc.sync() }
+    for key in touched {
+      do throws(ArchiveFault) {
+        try files.sync(key)
+      } catch {
+        note(error)
+      }
+    }
   }
 
   private func release(upTo cut: UInt64) {
@@ -390,7 +397,10 @@ final class Archivist: @unchecked Sendable {
 
   private func retain() {
     retainedAt = Clock.monotonic()
-    if let fault = retention.run() { note(fault) }
+    let fault =
+      waits
+      ? retention.run() : retention.run(now: Clock.now(), uptime: Clock.monotonic())
+    if let fault { note(fault) }
     monitor.lock()
     gathered.held = (retention.segments, retention.bytes)
     gathered.isSurveyed = retention.isSurveyed

@@ -9,8 +9,8 @@ enum ArchiveText {
     func bytes(_ count: Int64) -> String { NumberText.grouped(UInt64(clamping: count)) }
     var text = "archive: \(NumberText.grouped(archive.lines)) lines written"
     if archive.packed_bytes > 0 {
-      let ratio = Double(archive.text_bytes) / Double(archive.packed_bytes)
-      text += ", packed to a \(Int(ratio.rounded()))th"
+      let share = 100 * Double(archive.packed_bytes) / Double(max(archive.text_bytes, 1))
+      text += ", packed to \(Int(share.rounded())) %"
     }
     if let segments = archive.held_segments, let held = archive.held_bytes {
       text += "; \(NumberText.grouped(UInt64(segments))) segments on disk, \(bytes(held)) bytes"

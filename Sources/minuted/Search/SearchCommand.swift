@@ -248,10 +248,13 @@ struct SearchCommand: ParsableCommand {
     _ query: SearchQuery,
     _ bases: Set<String>
   ) throws -> Rulebook? {
-    if !field.isEmpty || query.isJSON {
+    if !field.isEmpty {
       let rulebook = try RuleLoading.load(site, [], tellsWarnings: false).rulebook
       try checkFields(query, rulebook)
       return rulebook
+    }
+    if query.isJSON {
+      return site.usableRules(settings, orElse: "lines are given without category, rule and fields")
     }
     guard !category.isEmpty, bases.contains(SegmentKey.unsplit) else { return nil }
     return site.usableRules(

@@ -187,6 +187,25 @@ struct ArchiveRetentionTests {
     #expect(names(in: directory.path + "/other") == [])
   }
 
+  @Test func `a segment named in the future, or a wrong clock, does not empty the archive`() throws
+  {
+    let directory = try TemporaryDirectory()
+    let scene = make(directory, days: 5)
+    let far = scene.gatherer(unsplit: false, first: 9_999)
+    far.append(0, "from the future", at: 40_000 * day)
+    far.finish(clock: 0)
+    let retention = try surveyed(directory, ArchiveKeeping(days: 2, maxBytes: .max, minFree: 0))
+    // Two days old by the clock, though not by the newest name: the first two days, in time.
+    let now = 4 * day + 82_800
+    #expect(retention.run(now: now, uptime: 1) == nil && retention.segments == 241)
+    // For a minute the clock is wrong.
+    #expect(retention.run(now: 40_000 * day, uptime: 2) == nil && retention.segments == 241)
+    #expect(retention.run(now: now, uptime: ArchiveRetention.patience) == nil)
+    #expect(retention.segments == 241)
+    #expect(retention.run(now: now, uptime: ArchiveRetention.patience + 1) == nil)
+    #expect(names(in: directory.path + "/sshd/1970/01") == ["03", "04", "05"])
+  }
+
   @Test func `what is closed meanwhile is counted once`() throws {
     let directory = try TemporaryDirectory()
     let scene = make(directory, days: 1)
