@@ -109,16 +109,8 @@ struct Packing {
     to descriptor: Int32,
     path: String
   ) throws(ArchiveFault) {
-    var done = 0
-    while done < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-      if count > 0 {
-        done += count
-      } else if count == 0 || errno != EINTR {
-        throw ArchiveFault("write", path, count == 0 ? EIO : errno)
-      }
-    }
+    let code = WholeWrite.write(bytes, to: descriptor)
+    if code != 0 { throw ArchiveFault("write", path, code) }
   }
 
   private func syncDirectory() throws(Stop) {

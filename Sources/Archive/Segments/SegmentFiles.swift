@@ -62,8 +62,8 @@ public struct SegmentFiles: Sendable {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw ArchiveFault("open", path, errno) }
     let code = header.withUnsafeBytes { header in
-      let code = SegmentFiles.write(header, to: descriptor)
-      return code == 0 ? SegmentFiles.write(body, to: descriptor) : code
+      let code = WholeWrite.write(header, to: descriptor)
+      return code == 0 ? WholeWrite.write(body, to: descriptor) : code
     }
     guard code == 0 else {
       // Half a member would hide those behind it.
@@ -74,21 +74,6 @@ public struct SegmentFiles: Sendable {
 
   private static func openForAppending(_ path: String) -> Int32 {
     open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0o640)
-  }
-
-  /// Writes all; answers the system's error number, 0 for none.
-  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-    var done = 0
-    while done < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-      if count > 0 {
-        done += count
-      } else if count == 0 || errno != EINTR {
-        return count == 0 ? EIO : errno
-      }
-    }
-    return 0
   }
 
   /// Brings an open segment to the disk itself.
