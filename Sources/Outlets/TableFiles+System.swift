@@ -31,6 +31,30 @@ extension TableFiles {
     }
   }
 
+  /// Fills an unfinished file that was opened, closes it, and gives it the place of the final one; when a
+  /// step fails it is removed, and the final one is as it was.
+  static func replace(
+    _ final: String,
+    with bytes: [UInt8],
+    by unfinished: String,
+    opened descriptor: Int32,
+    mode: mode_t? = nil
+  ) throws(TableFault) {
+    do throws(TableFault) {
+      defer { close(descriptor) }
+      if let mode, fchmod(descriptor, mode) != 0 { throw TableFault("write", unfinished, errno) }
+      try write(bytes, to: descriptor, path: unfinished)
+    } catch {
+      unlink(unfinished)
+      throw error
+    }
+    guard rename(unfinished, final) == 0 else {
+      let code = errno
+      unlink(unfinished)
+      throw TableFault("rename", final, code)
+    }
+  }
+
   static func write(
     _ bytes: [UInt8],
     to descriptor: Int32,

@@ -62,19 +62,12 @@ public struct TableFiles: Sendable {
       for path in [directory, outer, inner] { try TableFiles.makeDirectory(path) }
       opened = TableFiles.open(unfinished)
     }
-    let descriptor = try opened.get()
-    do throws(TableFault) {
-      defer { close(descriptor) }
-      try TableFiles.write(TableFiles.render(entries), to: descriptor, path: unfinished)
-    } catch {
-      unlink(unfinished)
-      throw error
-    }
-    guard rename(unfinished, final) == 0 else {
-      let code = errno
-      unlink(unfinished)
-      throw TableFault("rename", final, code)
-    }
+    try TableFiles.replace(
+      final,
+      with: TableFiles.render(entries),
+      by: unfinished,
+      opened: opened.get()
+    )
   }
 
   /// The path of a table's file.

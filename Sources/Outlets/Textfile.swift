@@ -75,19 +75,12 @@ final class Textfile {
   }
 
   private func write(_ bytes: [UInt8]) throws(TableFault) {
-    let descriptor = try TableFiles.open(unfinished).get()
-    do throws(TableFault) {
-      defer { close(descriptor) }
-      if fchmod(descriptor, 0o644) != 0 { throw TableFault("write", unfinished, errno) }
-      try TableFiles.write(bytes, to: descriptor, path: unfinished)
-    } catch {
-      unlink(unfinished)
-      throw error
-    }
-    guard rename(unfinished, path) == 0 else {
-      let code = errno
-      unlink(unfinished)
-      throw TableFault("rename", path, code)
-    }
+    try TableFiles.replace(
+      path,
+      with: bytes,
+      by: unfinished,
+      opened: TableFiles.open(unfinished).get(),
+      mode: 0o644
+    )
   }
 }

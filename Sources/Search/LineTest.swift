@@ -6,14 +6,6 @@ import Syslog
 
 /// Decides whether a line is wanted, and says what it is; one for each worker.
 final class LineTest {
-  /// What decides beside the pattern.
-  private struct Times {
-    var from: Int64
-    var to: Int64
-    /// The minute of the segment; nil for an unsplit one.
-    var minute: Int64?
-  }
-
   private let query: SearchQuery
   private let scratch = RegexScratch()
   private var parser: HeaderParser
@@ -22,9 +14,11 @@ final class LineTest {
   /// The named groups of each rule, by category.
   private let groups: [[[Regex.Group]]]
   private var record = Record()
-  private var times: Times?
+  // Of the segment at hand.
+  private var minute: Int64 = 0
+  private var isUnsplit = false
+  private var looksAtTime = false
   private var routes = false
-  private var segmentMinute: Int64 = 0
   private var readsHeader: Bool
   /// Searches that PCRE2 gave up.
   private(set) var gaveUp: UInt64 = 0
@@ -46,15 +40,14 @@ final class LineTest {
   /// Gets ready for the lines of a segment.
   func begin(_ minute: Int64, base: String) {
     parser.setYears(.notAfter(minute + 60 + YearRule.allowance))
-    let isUnsplit = base == SegmentKey.unsplit
-    segmentMinute = minute
+    self.minute = minute
+    isUnsplit = base == SegmentKey.unsplit
     routes = isUnsplit && !query.categories.isEmpty
-    let isInside = minute >= query.from && minute + 60 <= query.to
-    times =
-      !isUnsplit && isInside
-      ? nil : Times(from: query.from, to: query.to, minute: isUnsplit ? nil : minute)
-    if isUnsplit, query.from == .min, query.to == .max { times = nil }
-    readsHeader = query.needsHeader || routes || times != nil
+    looksAtTime =
+      isUnsplit
+      ? query.from > .min || query.to < .max
+      : minute < query.from || minute + 60 > query.to
+    readsHeader = query.needsHeader || routes || looksAtTime
   }
 
   /// Whether nothing but the pattern decides about the lines of the segment.
@@ -69,7 +62,7 @@ final class LineTest {
     guard readsHeader else { return true }
     let isKnown = parser.parse(line, count: count, into: &record)
     if !isKnown { record = Record() }
-    if let times, !isTimely(times, isKnown) { return false }
+    if looksAtTime, !isTimely(isKnown) { return false }
     guard query.needsHeader || routes else { return true }
     if !query.hosts.isEmpty, !isKnown || !fits(query.hosts, line, record.host) { return false }
     if !query.programs.isEmpty, !isKnown || !fits(query.programs, line, record.program) {
@@ -86,25 +79,26 @@ final class LineTest {
       return (outcome == .matched) != query.pattern.isInverted
     }
     let plain = query.pattern.plain
-    let holds = plain.isEmpty || TextFinder.first(plain, in: line, from: 0, to: count) < count
+    let holds = plain.withUnsafeBufferPointer {
+      ByteScan.occurs($0, in: line, from: 0, to: count)
+    }
     return holds != query.pattern.isInverted
   }
 
   /// Whether the stamp is in range; a line whose stamp is not of its segment's minute was counted there
   /// without it, and is taken with the minute.
-  private func isTimely(_ times: Times, _ isKnown: Bool) -> Bool {
+  private func isTimely(_ isKnown: Bool) -> Bool {
     let time = record.time
-    if let minute = times.minute {
+    if !isUnsplit {
       guard isKnown, time >= minute, time < minute + 60 else { return true }
-      return time >= times.from && time < times.to
+      return time >= query.from && time < query.to
     }
     // In the order they came a line is no later than its segment. One whose stamp cannot have been believed
     // counted with those around it.
     let isBelieved =
-      isKnown && time != Record.noTime && time < segmentMinute + 60
-      && time >= segmentMinute - query.maxAge
-    let counted = isBelieved ? time : segmentMinute
-    return counted >= times.from && counted < times.to
+      isKnown && time != Record.noTime && time < minute + 60 && time >= minute - query.maxAge
+    let counted = isBelieved ? time : minute
+    return counted >= query.from && counted < query.to
   }
 
   private func fits(_ globs: [Glob], _ line: UnsafePointer<UInt8>, _ range: ByteRange) -> Bool {

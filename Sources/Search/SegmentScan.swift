@@ -11,10 +11,7 @@ final class SegmentScan {
   private let passesTwins: Bool
   private let test: LineTest
   private let unpacker = MemberUnpacker()
-  private let literal: [UInt8]
   private let grams: [UInt32]
-  /// The newest stamp that had come when the lines at hand did.
-  private var arrived = Int64.min
   /// What was done so far.
   private(set) var report = SearchReport()
 
@@ -25,18 +22,7 @@ final class SegmentScan {
     self.shelf = shelf
     self.passesTwins = passesTwins
     test = LineTest(query, rulebook)
-    literal = query.literal
     grams = query.grams
-  }
-
-  /// A line's neighbours, as far as they are known.
-  private struct Context {
-    /// The latest lines, each with its place; as many as may be wanted.
-    var recent: [(line: Int, number: UInt64, text: [UInt8])] = []
-    /// Lines still wanted behind a match.
-    var after = 0
-    /// Place of the line that was given last.
-    var last = -1
   }
 
   /// Finds the wanted lines of a segment of a minute, so many at most.
@@ -45,14 +31,13 @@ final class SegmentScan {
     of work: SearchMinute,
     limit: Int
   ) -> SegmentHits {
-    let hits = SegmentHits()
     report.segments += 1
     let unpackedBefore = report.membersUnpacked
     test.begin(work.start, base: segment.base)
+    let picker = LinePicker(query, test, base: segment.base, limit: limit)
+    let hits = picker.hits
     do throws(ArchiveError) {
-      if let file = try open(segment, of: work) {
-        try scan(file, segment, hits, limit: limit)
-      }
+      if let file = try open(segment, of: work) { try scan(file, segment, picker) }
     } catch {
       if access(segment.path, F_OK) != 0, errno == ENOENT {
         report.gone += 1
@@ -92,10 +77,9 @@ final class SegmentScan {
   private func scan(
     _ file: SegmentFile,
     _ segment: SearchMinute.Segment,
-    _ hits: SegmentHits,
-    limit: Int
+    _ picker: LinePicker
   ) throws(ArchiveError) {
-    var context = Context()
+    let hits = picker.hits
     if query.hasContext, let lines = try linesPassedOver(file, segment) {
       hits.lines = lines
       return
@@ -106,11 +90,11 @@ final class SegmentScan {
       return
     }
     var offset: Int64 = 0
-    while offset < file.size, hits.matches < limit || context.after > 0 {
+    while offset < file.size, !picker.isDone {
       guard let member = try file.member(at: offset) else {
         // The last member of what is being written may be half there.
         if segment.key != nil { return }
-        if offset == 0, try scanForeign(file, segment, hits, &context, limit) { return }
+        if offset == 0, try scanForeign(file, picker) { return }
         noteDamage(file, offset)
         guard let next = try file.nextMember(after: offset) else { return }
         offset = next
@@ -121,11 +105,11 @@ final class SegmentScan {
         report.note("\(file.path.debugDescription): cut off at byte \(file.size)")
         return
       }
-      try scan(member, at: offset, of: file, segment, hits, &context, limit)
+      try scan(member, at: offset, of: file, segment, picker)
       hits.lines += member.lines
       offset += Int64(member.bytes)
     }
-    hits.wantedAfter = context.after
+    hits.wantedAfter = picker.wantedAfter
   }
 
   private func scan(
@@ -133,9 +117,7 @@ final class SegmentScan {
     at offset: Int64,
     of file: SegmentFile,
     _ segment: SearchMinute.Segment,
-    _ hits: SegmentHits,
-    _ context: inout Context,
-    _ limit: Int
+    _ picker: LinePicker
   ) throws(ArchiveError) {
     // With neighbours asked for, whole segments are passed over, or nothing of them.
     if !query.hasContext, passesOver(member, segment) {
@@ -143,7 +125,7 @@ final class SegmentScan {
       return
     }
     if query.countsOnly, test.takesAll {
-      hits.matches += UInt64(member.lines)
+      picker.hits.matches += UInt64(member.lines)
       passedOver(member)
       return
     }
@@ -154,7 +136,7 @@ final class SegmentScan {
     }
     report.membersUnpacked += 1
     report.bytesUnpacked += UInt64(text.count)
-    search(text, segment, hits, &context, limit, MemberLines(member, first: hits.lines))
+    picker.pick(from: text, MemberLines(member, first: picker.hits.lines))
   }
 
   private func noteDamage(_ file: SegmentFile, _ offset: Int64) {
@@ -208,145 +190,6 @@ final class SegmentScan {
     }
   }
 
-  // MARK: A text
-
-  /// Finds the wanted lines of a text, the first of which has a place among the segment's.
-  private func search(
-    _ text: UnsafeBufferPointer<UInt8>,
-    _ segment: SearchMinute.Segment,
-    _ hits: SegmentHits,
-    _ context: inout Context,
-    _ limit: Int,
-    _ lines: MemberLines
-  ) {
-    guard let base = text.baseAddress else { return }
-    arrived = lines.arrived
-    let end = text.count
-    var at = 0
-    var line = 0
-    // Where a text has to be there, lines without it are not even cut.
-    let jumps = !literal.isEmpty && !query.hasContext
-    while at < end {
-      if jumps {
-        let place = TextFinder.first(literal, in: base, from: at, to: end)
-        guard place < end else { return }
-        let start = SegmentScan.lineStart(base, place, from: at)
-        line += SegmentScan.lineFeeds(base, at, start)
-        at = start
-      }
-      let stop = memchr(base + at, 0x0a, end - at).map {
-        UnsafeRawPointer($0) - UnsafeRawPointer(base)
-      }
-      let next = stop ?? end
-      if hits.matches >= limit {
-        // What is still wanted behind the last.
-        if context.after == 0 { return }
-        pass(base + at, next - at, segment, hits, &context, lines, line)
-      } else if test.wants(base + at, next - at) {
-        hits.matches += 1
-        if !query.countsOnly {
-          give(base + at, next - at, segment, hits, &context, lines, line)
-        }
-        if hits.matches >= limit, context.after == 0 { return }
-      } else if query.hasContext {
-        pass(base + at, next - at, segment, hits, &context, lines, line)
-      }
-      line += 1
-      at = next + 1
-    }
-  }
-
-  private static func lineStart(_ base: UnsafePointer<UInt8>, _ place: Int, from: Int) -> Int {
-    var start = place
-    while start > from, base[start - 1] != 0x0a { start -= 1 }
-    return start
-  }
-
-  private static func lineFeeds(_ base: UnsafePointer<UInt8>, _ from: Int, _ to: Int) -> Int {
-    var count = 0
-    for at in from..<max(from, to) where base[at] == 0x0a { count &+= 1 }
-    return count
-  }
-
-  /// Gives a line that matches, behind those before it that are wanted as well.
-  private func give(
-    _ line: UnsafePointer<UInt8>,
-    _ count: Int,
-    _ segment: SearchMinute.Segment,
-    _ hits: SegmentHits,
-    _ context: inout Context,
-    _ lines: MemberLines,
-    _ index: Int
-  ) {
-    let place = lines.first + index
-    let number = lines.number(index)
-    for entry in context.recent.suffix(query.before) where entry.line > context.last {
-      let padded = entry.text + [UInt8](repeating: 0, count: ByteScan.padding)
-      padded.withUnsafeBufferPointer { bytes in
-        guard let base = bytes.baseAddress else { return }
-        append(base, entry.text.count, segment, hits, entry.line, entry.number, isContext: true)
-      }
-    }
-    context.recent = []
-    append(line, count, segment, hits, place, number, isContext: false)
-    context.last = place
-    context.after = query.after
-  }
-
-  /// A line that does not match: it may be wanted for one before it, or behind it.
-  private func pass(
-    _ line: UnsafePointer<UInt8>,
-    _ count: Int,
-    _ segment: SearchMinute.Segment,
-    _ hits: SegmentHits,
-    _ context: inout Context,
-    _ lines: MemberLines,
-    _ index: Int
-  ) {
-    let place = lines.first + index
-    if context.after > 0 {
-      append(line, count, segment, hits, place, lines.number(index), isContext: true)
-      context.after -= 1
-      context.last = place
-    } else if query.before > 0 {
-      // Trimmed now and then: once for each line would cost as much as they are long.
-      if context.recent.count >= 2 * query.before {
-        context.recent.removeFirst(context.recent.count - query.before + 1)
-      }
-      let text = Array(UnsafeBufferPointer(start: line, count: count))
-      context.recent.append((place, lines.number(index), text))
-    }
-  }
-
-  private func append(
-    _ line: UnsafePointer<UInt8>,
-    _ count: Int,
-    _ segment: SearchMinute.Segment,
-    _ hits: SegmentHits,
-    _ place: Int,
-    _ number: UInt64,
-    isContext: Bool
-  ) {
-    let start = hits.out.count
-    if query.isJSON {
-      let category = segment.base == SegmentKey.unsplit ? nil : segment.base
-      test.describe(line, count, category: category, isContext: isContext, into: &hits.out)
-    } else {
-      hits.out.append(line, count)
-      hits.out.append(0x0a)
-    }
-    hits.hits.append(
-      SegmentHits.Hit(
-        number: number,
-        arrived: arrived,
-        line: place,
-        start: start,
-        count: hits.out.count - start,
-        isContext: isContext
-      )
-    )
-  }
-
   // MARK: Lines beside
 
   /// The first or last lines of a segment, for the context of matches in the one beside it.
@@ -357,8 +200,8 @@ final class SegmentScan {
     of segment: SearchMinute.Segment,
     _ minute: Int64
   ) -> SegmentHits {
-    let hits = SegmentHits()
     test.begin(minute, base: segment.base)
+    let picker = LinePicker(query, test, base: segment.base, limit: 0)
     do throws(ArchiveError) {
       let file = try SegmentFile(path: segment.path)
       var offset: Int64 = 0
@@ -367,39 +210,15 @@ final class SegmentScan {
         if first + member.lines > range.lowerBound, let body = try file.body(member, at: offset),
           let text = unpacker.unpack(member, body)
         {
-          append(text, MemberLines(member, first: first), range, segment, hits)
+          picker.take(range, from: text, MemberLines(member, first: first))
         }
         first += member.lines
         offset += Int64(member.bytes)
       }
     } catch {
       // Told when the segment itself is searched.
-      return hits
     }
-    return hits
-  }
-
-  private func append(
-    _ text: UnsafeBufferPointer<UInt8>,
-    _ lines: MemberLines,
-    _ range: Range<Int>,
-    _ segment: SearchMinute.Segment,
-    _ hits: SegmentHits
-  ) {
-    guard let base = text.baseAddress else { return }
-    arrived = lines.arrived
-    var at = 0
-    var line = lines.first
-    while at < text.count, line < range.upperBound {
-      let stop = memchr(base + at, 0x0a, text.count - at)
-      let next = stop.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? text.count
-      if line >= range.lowerBound {
-        let number = lines.number(line - lines.first)
-        append(base + at, next - at, segment, hits, line, number, isContext: true)
-      }
-      line += 1
-      at = next + 1
-    }
+    return picker.hits
   }
 
   // MARK: Files of others
@@ -407,10 +226,7 @@ final class SegmentScan {
   /// Reads a file that is any gzip, without our headers; false when it is none.
   private func scanForeign(
     _ file: SegmentFile,
-    _ segment: SearchMinute.Segment,
-    _ hits: SegmentHits,
-    _ context: inout Context,
-    _ limit: Int
+    _ picker: LinePicker
   ) throws(ArchiveError) -> Bool {
     guard try !file.isOurs() else { return false }
     var log = try LogFile(path: file.path)
@@ -426,7 +242,7 @@ final class SegmentScan {
     defer { block.deallocate() }
     var kept = 0
     var fault: ArchiveError?
-    while hits.matches < limit || context.after > 0 {
+    while !picker.isDone {
       let room = UnsafeMutableRawBufferPointer(
         rebasing: block[kept..<(kept + SegmentChunk.textBytes)]
       )
@@ -446,12 +262,8 @@ final class SegmentScan {
       if end > 0, let base = block.baseAddress {
         let text = UnsafeBufferPointer(start: base.assumingMemoryBound(to: UInt8.self), count: end)
         report.bytesUnpacked += UInt64(end)
-        search(text, segment, hits, &context, limit, MemberLines(nil, first: hits.lines))
-        hits.lines += SegmentScan.lineFeeds(
-          base.assumingMemoryBound(to: UInt8.self),
-          0,
-          end
-        )
+        picker.pick(from: text, MemberLines(nil, first: picker.hits.lines))
+        picker.hits.lines += LinePicker.lineFeeds(in: text)
         memmove(base, base + end, filled - end)
       }
       kept = filled - end

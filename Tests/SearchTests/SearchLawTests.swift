@@ -302,9 +302,10 @@ struct SearchLawTests {
       let padded = bytes + text + [UInt8](repeating: 0x61, count: 64)
       padded.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
-        #expect(
-          TextFinder.first(text, in: base, from: 0, to: bytes.count) == wanted ?? bytes.count
-        )
+        let found = text.withUnsafeBufferPointer {
+          ByteScan.first($0, in: base, from: 0, to: bytes.count)
+        }
+        #expect(found == wanted ?? bytes.count)
       }
     }
   }

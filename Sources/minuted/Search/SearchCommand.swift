@@ -127,17 +127,18 @@ struct SearchCommand: ParsableCommand {
     let directory = try directory(settings)
     let query = try query(settings)
     let bases = try bases(directory)
-    try checkCategories(bases)
+    let rulebook = try rulebook(settings, query, bases)
+    try checkCategories(bases, rulebook)
     let search: SearchRun
-    do {
+    do throws(ArchiveFault) {
       search = try SearchRun(
         query,
         directory: directory,
-        rulebook: try rulebook(settings, query, bases),
+        rulebook: rulebook,
         threads: workers ?? WorkerOptions.cores
       )
-    } catch let fault as ArchiveFault {
-      throw Failure("archive: \(fault)")
+    } catch {
+      throw Failure("archive: \(error)")
     }
     let output = SearchOutput(isQuiet: quiet || count)
     let bar = ProgressBar()
@@ -227,12 +228,10 @@ struct SearchCommand: ParsableCommand {
   }
 
   /// A category that was never archived is a slip of the pen, not an empty answer.
-  private func checkCategories(_ bases: Set<String>) throws {
+  private func checkCategories(_ bases: Set<String>, _ rulebook: Rulebook?) throws {
     var names = bases.subtracting([SegmentKey.unsplit])
     if bases.contains(SegmentKey.unsplit) {
-      guard let rulebook = try? RuleLoading.load(site, [], tellsWarnings: false).rulebook else {
-        return
-      }
+      guard let rulebook else { return }
       names.formUnion(rulebook.categories.map(\.name))
     }
     for name in category where Glob(name).isExact {
