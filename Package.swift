@@ -78,6 +78,11 @@ let package = Package(
       swiftSettings: quick
     ),
     .target(
+      name: "Privacy",
+      dependencies: ["Syslog", "Patterns", "Rulebook", "Rollup"],
+      swiftSettings: quick
+    ),
+    .target(
       name: "Unknowns",
       dependencies: ["Syslog", "Sketches", "Patterns"],
       swiftSettings: quick
@@ -106,7 +111,7 @@ let package = Package(
       name: "Pipeline",
       dependencies: [
         "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger",
-        "RoundRobin", "Detector", "Outlets", "Alerts", "Rollup",
+        "RoundRobin", "Detector", "Outlets", "Alerts", "Rollup", "Privacy",
       ],
       swiftSettings: quick
     ),
@@ -131,7 +136,7 @@ let package = Package(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Detector", "Outlets", "Alerts", "Pipeline", "Search", "Reports",
+        "Detector", "Outlets", "Alerts", "Rollup", "Privacy", "Pipeline", "Search", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -208,6 +213,11 @@ let package = Package(
     .testTarget(
       name: "RollupTests",
       dependencies: ["TestSupport", "Rollup", "Minutes", "Sketches"],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "PrivacyTests",
+      dependencies: ["TestSupport", "Privacy", "Patterns", "Rollup", "Rulebook", "Syslog"],
       swiftSettings: house
     ),
     .testTarget(

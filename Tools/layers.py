@@ -10,7 +10,7 @@ import sys
 # A target may depend on targets before it in this list, never on one after it.
 ORDER = [
     "CPCRE2", "CRRD", "CZlib", "CDeflate",
-    "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Rollup", "Unknowns", "Archive", "Ledger",
+    "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Rollup", "Privacy", "Unknowns", "Archive", "Ledger",
     "RoundRobin", "Detector", "Outlets", "Alerts", "Pipeline", "Search", "Reports", "minuted", "Dashboard",
     "minuted-dashboard", "loggen",
 ]

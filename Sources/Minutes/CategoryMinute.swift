@@ -136,7 +136,11 @@ public struct CategoryMinute: ~Copyable {
   ) -> MetricValue {
     let slot = program.slots[index]
     if let cap = metric.cap {
-      return .labelled(isWhole ? labelled[slot].whole(cap: cap) : labelled[slot].finish(cap: cap))
+      return .labelled(
+        isWhole
+          ? labelled[slot].whole(cap: cap)
+          : labelled[slot].finish(cap: cap, minCount: metric.minCount)
+      )
     }
     switch metric.kind {
     case .count: return .zero(.count)
@@ -144,7 +148,10 @@ public struct CategoryMinute: ~Copyable {
     case .distinct: return .of(distincts[slot], isWhole: isWhole)
     case .top:
       if tops[slot].isEmpty { return .zero(.top) }
-      let (top, bytes) = tops[slot].finishEncoded(keep: isWhole ? .max : metric.keep)
+      let (top, bytes) = tops[slot].finishEncoded(
+        keep: isWhole ? .max : metric.keep,
+        minCount: isWhole ? 0 : metric.minCount
+      )
       return .top(top, sketch: bytes)
     case .gauge: return .gauge(gauges[slot])
     case .distribution: return .of(distributions[slot])

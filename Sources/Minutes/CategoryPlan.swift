@@ -14,6 +14,8 @@ public final class CategoryPlan: Sendable {
     public var cap: Int?
     /// Size in bits of a derive's totals where they wrap; nil where they do not.
     public var wrapBits: Int?
+    /// Times that a key or label must have come in a minute to be listed; 0 and 1 list all.
+    public var minCount: UInt64 = 0
 
     /// Default of `keep`.
     public static let defaultKeep = 100

@@ -37,32 +37,40 @@ extension Summary {
   mutating func cut(by plan: CategoryPlan?) {
     for place in metrics.indices {
       let metric = plan?.metrics.first { $0.name == metrics[place].name }
-      metrics[place].value.cutWhole(keep: metric?.keep ?? CategoryPlan.Metric.defaultKeep)
+      metrics[place].value.cutWhole(
+        keep: metric?.keep ?? CategoryPlan.Metric.defaultKeep,
+        minCount: metric?.minCount ?? 0
+      )
     }
   }
 }
 
 extension MetricValue {
   /// Cuts a whole value: a table to `keep` entries, labels to their cap, sketches to what is stored.
-  mutating func cutWhole(keep: Int) {
+  ///
+  /// What came less than `minCount` times is not listed.
+  mutating func cutWhole(keep: Int, minCount: UInt64) {
     switch self {
     case .distinct(let distinct, let sketch):
       guard let state = DistinctState(decoding: sketch) else { return }
       self = .distinct(distinct, sketch: state.encode())
     case .top(_, let sketch):
       guard let state = TopState(decoding: sketch), !state.isEmpty else { return }
-      let (top, bytes) = state.finishEncoded(keep: keep)
+      let (top, bytes) = state.finishEncoded(keep: keep, minCount: minCount)
       self = .top(top, sketch: bytes)
     case .labelled(let labelled):
       var cut = Labelled.cut(
         labelled.entries,
         other: labelled.other,
         total: labelled.total,
-        cap: labelled.cap
+        cap: labelled.cap,
+        minCount: minCount
       )
-      for place in cut.entries.indices { cut.entries[place].value.cutWhole(keep: keep) }
-      cut.other.cutWhole(keep: keep)
-      cut.total.cutWhole(keep: keep)
+      for place in cut.entries.indices {
+        cut.entries[place].value.cutWhole(keep: keep, minCount: minCount)
+      }
+      cut.other.cutWhole(keep: keep, minCount: minCount)
+      cut.total.cutWhole(keep: keep, minCount: minCount)
       self = .labelled(cut)
     case .derive(var derive):
       derive.sortPending()

@@ -2,21 +2,24 @@ public import Minutes
 public import Rulebook
 
 extension CategoryPlan {
-  /// What a category's rules mean to tallying; of the rules in `sampled` a few lines are kept.
-  public convenience init(_ category: Category, sampled: Set<String> = []) {
+  /// What a category's rules mean to tallying; of the rules in `sampled` a few lines are kept, and keys
+  /// that came less than `minCount` times in a minute are not listed unless a rule says otherwise.
+  public convenience init(_ category: Category, sampled: Set<String> = [], minCount: Int = 1) {
     let places = Dictionary(
       uniqueKeysWithValues: category.metrics.enumerated().map { ($1.name, $0) }
     )
     self.init(
       name: category.name,
       metrics: category.metrics.map {
-        CategoryPlan.Metric(
+        var metric = CategoryPlan.Metric(
           name: $0.name,
           kind: CategoryPlan.kind($0.kind),
           keep: $0.keep,
           cap: $0.cap,
           wrapBits: $0.wrapBits
         )
+        metric.minCount = UInt64(clamping: $0.minCount ?? minCount)
+        return metric
       },
       rules: category.rules.map { rule in
         CategoryPlan.Rule(

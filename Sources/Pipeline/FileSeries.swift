@@ -1,6 +1,7 @@
 import Archive
 import Glibc
 import Ledger
+import Privacy
 
 /// Files that are read one after the other as one stream.
 struct FileSeries: LineSource, ~Copyable {
@@ -42,7 +43,9 @@ struct FileSeries: LineSource, ~Copyable {
   }
 
   mutating func turn(_ reader: borrowing BlockReader, _ instance: inout Instance) -> Turn {
-    if file != nil { return read(into: reader.room, instance) }
+    if file != nil || instance.redaction?.hasOutput ?? false {
+      return read(into: reader.room, instance)
+    }
     close(instance)
     guard next < paths.count else {
       progress(done, total)
@@ -56,20 +59,35 @@ struct FileSeries: LineSource, ~Copyable {
     into room: UnsafeMutableRawBufferPointer,
     _ instance: borrowing Instance
   ) -> Turn {
+    guard let redaction = instance.redaction else {
+      let count = readOnce(into: room, instance)
+      return count > 0 ? .bytes(count) : .lineEnd
+    }
+    if !redaction.hasOutput {
+      let count = readOnce(into: redaction.room, instance)
+      if count > 0 { redaction.took(count) } else { redaction.end() }
+    }
+    if let count = instance.redacted(into: room), count > 0 { return .bytes(count) }
+    return file == nil ? .lineEnd : .nothing
+  }
+
+  /// Reads once; 0 when the file has no more, and is then closed.
+  private mutating func readOnce(
+    into room: UnsafeMutableRawBufferPointer,
+    _ instance: borrowing Instance
+  ) -> Int {
     do {
-      guard let count = try file?.read(into: room), count > 0 else {
-        file = nil
-        return .lineEnd
+      if let count = try file?.read(into: room), count > 0 {
+        marker?.add(UnsafeRawBufferPointer(rebasing: room[..<count]))
+        show(instance)
+        return count
       }
-      marker?.add(UnsafeRawBufferPointer(rebasing: room[..<count]))
-      show(instance)
-      return .bytes(count)
     } catch {
       // What could be read before the damage is counted.
       current?.report.fault = error.description
-      file = nil
-      return .lineEnd
     }
+    file = nil
+    return 0
   }
 
   private mutating func show(_ instance: borrowing Instance) {

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Ledger
 import Minutes
+import Privacy
 import Rollup
 import Rulebook
 import Syslog
@@ -18,6 +19,8 @@ struct Instance: ~Copyable {
   /// Takes other instances' lines; nil when none are accepted.
   let receiver: RollupReceiver?
   private let rollup: RollupSetup
+  /// Takes out of lines what is not to be kept; nil where nothing is.
+  let redaction: RedactedStream?
   /// Behind a pointer, as are the journeys: workers keep it for as long as the instance lives.
   let intake: UnsafeMutablePointer<Intake>
   /// One for each worker.
@@ -55,9 +58,18 @@ struct Instance: ~Copyable {
   ) throws(StartError) {
     let loading = Instance.load(options, isLive: isLive, now: now)
     guard let rulebook = loading.rulebook else { throw .rules(loading.problems) }
-    let plans = Plans(rulebook, alerts: AlertPlan(rulebook, options, now: now))
+    let plans = Plans(
+      rulebook,
+      alerts: AlertPlan(rulebook, options, now: now),
+      minCount: options.settings.privacy.minCount
+    )
     let rollup = try RollupSetup(options)
     if let problem = rollup.problem(plans) { throw .settings(problem) }
+    let redaction = try RedactionSetup.stream(
+      options,
+      rulebook,
+      ownPrograms: plans.programs.union(options.settings.rollup.tags)
+    )
     let store = try Store(options, rollup, rememberedSince: isLive ? now - Instance.memory : nil)
     let recovery = isLive ? try Recovery(options, store.ledger) : nil
     let workers = min(max(options.workers, 1), Settings.maxWorkers)
@@ -83,6 +95,7 @@ struct Instance: ~Copyable {
       commits: recovery != nil
     )
     receiver = try Instance.makeReceiver(options, rollup, plans, store, clerk)
+    self.redaction = redaction
     self.clerk = clerk
     self.recovery = recovery
     predecessor = Predecessor(isLive ? options.state : nil)
@@ -213,7 +226,11 @@ struct Instance: ~Copyable {
       )
       return
     }
-    let plans = Plans(rulebook, alerts: AlertPlan(rulebook, options, now: Clock.now()))
+    let plans = Plans(
+      rulebook,
+      alerts: AlertPlan(rulebook, options, now: Clock.now()),
+      minCount: options.settings.privacy.minCount
+    )
     if let problem = rollup.problem(plans) {
       failedReloads += 1
       clerk.note("reload", "rules not reloaded, the old ones stay: \(problem)")
@@ -233,6 +250,7 @@ struct Instance: ~Copyable {
         cache: cache
       )
     }
+    redaction?.redactor.replace(rulebook)
     receiver?.replace(tags: plans.programs.union(options.settings.rollup.tags))
     reloads += 1
   }

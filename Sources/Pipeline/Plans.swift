@@ -28,10 +28,12 @@ struct Plans: Sendable {
   /// What is judged when minutes have closed.
   let alerts: AlertPlan
 
-  init(_ rulebook: Rulebook, alerts: AlertPlan) {
+  init(_ rulebook: Rulebook, alerts: AlertPlan, minCount: Int) {
     self.alerts = alerts
     let sampled = alerts.setup.tables.sampled
-    categories = rulebook.categories.map { CategoryPlan($0, sampled: sampled[$0.name] ?? []) }
+    categories = rulebook.categories.map {
+      CategoryPlan($0, sampled: sampled[$0.name] ?? [], minCount: minCount)
+    }
     environments = rulebook.environmentNames
     masks = rulebook.categories.map(\.masks)
     var layouts: [String: SummaryLine] = [:]

@@ -1,4 +1,3 @@
-import Glibc
 import Ledger
 import Minutes
 import Rollup
@@ -18,7 +17,7 @@ struct RollupSetup {
   init(_ options: Options) throws(StartError) {
     let settings = options.settings.rollup
     seed = settings.seed.map { SketchSeed($0) }
-    key = try settings.keyFile.map { file throws(StartError) in try RollupSetup.key(file) }
+    key = try settings.keyFile.map { file throws(StartError) in try KeyFile.read(file) }
     let isCarried = RollupField.carries(instance: options.instance)
     field = isCarried ? seed.map { [key] in RollupField(seed: $0, key: key) } : nil
     mergesAll = settings.merges
@@ -61,28 +60,5 @@ struct RollupSetup {
     } catch {
       throw .store("\(error)")
     }
-  }
-
-  /// Longest key file, in bytes.
-  private static let maxKeyFileBytes = SharedKey.maxBytes + 64
-
-  private static func key(_ path: String) throws(StartError) -> SharedKey {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw .settings("key_file \(path): \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: maxKeyFileBytes)
-    let count = read(descriptor, &bytes, bytes.count)
-    guard count >= 0 else {
-      throw .settings("key_file \(path): \(String(cString: strerror(errno)))")
-    }
-    guard let key = SharedKey(Array(bytes.prefix(count))) else {
-      throw .settings(
-        "key_file \(path): a key has \(SharedKey.minBytes) to \(SharedKey.maxBytes) bytes; make one"
-          + " with: openssl rand -hex 32"
-      )
-    }
-    return key
   }
 }

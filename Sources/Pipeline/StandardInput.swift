@@ -1,4 +1,5 @@
 import Glibc
+import Privacy
 
 /// A daemon's input, with the signals and the clock that come between.
 struct StandardInput: LineSource, ~Copyable {
@@ -30,20 +31,64 @@ struct StandardInput: LineSource, ~Copyable {
     instance.handOverIfDue(reader)
     let begun = Clock.uptime()
     if begun != lastTick { tick(begun, instance) }
-    if let drainUntil, begun >= drainUntil { return .end }
+    if let drainUntil, begun >= drainUntil { return end(reader, begun, instance) }
     var polled = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
       pollfd(fd: SignalInbox.shared.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     instance.answers?.isBusy(false)
-    let ready = poll(&polled, 2, 1_000)
+    let isReady = instance.redaction?.hasOutput ?? false
+    let ready = poll(&polled, 2, isReady ? 0 : 1_000)
     instance.answers?.isBusy(true)
     let now = Clock.uptime()
-    if ready > 0, polled[1].revents != 0, handleSignals(now, reader, &instance) { return .end }
+    if ready > 0, polled[1].revents != 0, handleSignals(now, reader, &instance) {
+      return end(reader, now, instance)
+    }
     pulse.tell(instance, wall: Clock.now(), uptime: now, slept: Clock.slept())
-    let hasInput = ready > 0 && polled[0].revents != 0
+    let hasInput = ready > 0 && polled[0].revents != 0 || instance.redaction?.hasOutput ?? false
     pulse.close(instance, uptime: now, isIdle: !hasInput)
     return hasInput ? take(reader, now, instance) : .nothing
+  }
+
+  /// Ends before the input does: what there is of a last line is looked at first.
+  private mutating func end(
+    _ reader: borrowing BlockReader,
+    _ now: Int64,
+    _ instance: borrowing Instance
+  ) -> Turn {
+    guard let redaction = instance.redaction else { return .end }
+    redaction.end()
+    return redaction.hasOutput ? take(reader, now, instance) : .end
+  }
+
+  /// Reads once; answers how many bytes there are in the room, nil at the end of the input.
+  ///
+  /// What is taken out of lines is gone before anything else sees them.
+  private mutating func fill(
+    _ room: UnsafeMutableRawBufferPointer,
+    _ instance: borrowing Instance
+  ) -> Int? {
+    guard let redaction = instance.redaction else { return read(into: room, instance) }
+    if !redaction.hasOutput {
+      if let count = read(into: redaction.room, instance) {
+        redaction.took(count)
+      } else {
+        redaction.end()
+        if !redaction.hasOutput { return nil }
+      }
+    }
+    return instance.redacted(into: room) ?? 0
+  }
+
+  private func read(
+    into room: UnsafeMutableRawBufferPointer,
+    _ instance: borrowing Instance
+  ) -> Int? {
+    let count = Glibc.read(input, room.baseAddress, room.count)
+    if count >= 0 { return count == 0 ? nil : count }
+    if errno == EINTR || errno == EAGAIN { return 0 }
+    instance.clerk.note("input", "cannot read input: \(String(cString: strerror(errno)))")
+    return nil
   }
 
   private mutating func take(
@@ -52,13 +97,8 @@ struct StandardInput: LineSource, ~Copyable {
     _ instance: borrowing Instance
   ) -> Turn {
     let room = reader.room
-    var count = read(input, room.baseAddress, room.count)
-    if count < 0 {
-      if errno == EINTR || errno == EAGAIN { return .nothing }
-      instance.clerk.note("input", "cannot read input: \(String(cString: strerror(errno)))")
-      return .end
-    }
-    guard count > 0 else { return .end }
+    guard var count = fill(room, instance) else { return .end }
+    guard count > 0 else { return .nothing }
     pulse.arrived(uptime: now)
     if let answers = instance.answers, answers.expectsRepeats, reader.unfinished.isEmpty {
       let dropped = answers.dropRepeats(UnsafeRawBufferPointer(rebasing: room[..<count]))
@@ -105,7 +145,10 @@ struct StandardInput: LineSource, ~Copyable {
     }
     if signals.contains(SIGUSR1) { instance.emitNow() }
     if signals.contains(SIGTERM) || signals.contains(SIGINT) {
-      if drainUntil != nil { return true }
+      if drainUntil != nil {
+        drainUntil = now
+        return true
+      }
       drainUntil = now + Daemon.drainSeconds
     }
     // Who sent the signal may ask at once what became of it.

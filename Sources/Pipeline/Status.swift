@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Minutes
+import Privacy
 import Syslog
 
 /// What an instance says of itself, as the file `status.json` (`Docs/Formats/Status.md`).
@@ -43,6 +44,8 @@ public struct Status: Codable, Sendable, Equatable {
   public var answers: Answers?
   /// The archive of raw lines; nil where none is kept.
   public var archive: Archive?
+  /// What was taken out of lines; nil where nothing is.
+  public var redactions: [Redaction]?
   /// Unmatched lines kept, by category.
   public var unmatched: [Unmatched]
   /// Troubles since the start, each kind once.
@@ -206,6 +209,7 @@ public struct Status: Codable, Sendable, Equatable {
     rollup = Rollup(instance)
     noteJournal(instance)
     archive = instance.archivist.map { Archive($0) }
+    redactions = instance.redaction?.redactor.counts.map(Redaction.init)
   }
 
   /// The same with what the clerk knows.

@@ -22,10 +22,23 @@ public struct SharedKey: Sendable, Equatable {
     bytes = Array(trimmed)
   }
 
+  /// Makes a key that nobody knows.
+  public static func random() -> SharedKey {
+    SharedKey(whole: (0..<32).map { _ in UInt8.random(in: .min ... .max) })
+  }
+
+  private init(whole: [UInt8]) {
+    bytes = whole
+  }
+
+  /// HMAC-SHA256 of bytes, whole: 32 bytes.
+  public func code(of message: [UInt8]) -> [UInt8] {
+    Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: bytes)))
+  }
+
   /// The tag of bytes.
   func tag(_ message: [UInt8]) -> [UInt8] {
-    let code = HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: bytes))
-    return Array(code.prefix(SharedKey.tagBytes))
+    Array(code(of: message).prefix(SharedKey.tagBytes))
   }
 
   /// Whether a tag is that of bytes; takes the same time for every wrong one.

@@ -22,6 +22,8 @@ public struct Category: Sendable {
     public var cap: Int?
     /// Size in bits of a derive's totals where they wrap.
     public var wrapBits: Int?
+    /// Times that a key or label must have come in a minute to be listed; nil for the site's.
+    public var minCount: Int?
     /// What the number means.
     public var description: String
     /// Its unit; empty for a plain number.

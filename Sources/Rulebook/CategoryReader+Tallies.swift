@@ -10,7 +10,10 @@ extension CategoryReader {
     "bad_value", "regex_limit", "merge", "records",
   ]
 
-  private static let tallyKeys = ["of", "by", "cap", "per", "unit", "keep", "add", "wrap"]
+  private static let tallyKeys = [
+    "of", "by", "cap", "per", "unit", "keep", "add", "wrap",
+    "min_count",
+  ]
 
   /// Reads a tally; `groups` are the fields of the rule's pattern, nil when that is not known.
   mutating func tally(_ node: Node, _ groups: [Regex.Group]?) -> Tally? {
@@ -143,6 +146,17 @@ extension CategoryReader {
       tally.keep = reader.integer(node, "keep", in: 1...10_000)
       if tally.kind != .top { reader.report(node, "only a top has \"keep\"") }
     }
+    if let node = members["min_count"] {
+      tally.minCount = reader.integer(node, "min_count", in: 1...PrivacySettings.maxMinCount)
+      let isCounted = tally.isLabelled && tally.kind != .sum
+      if tally.kind != .top, !isCounted {
+        reader.report(
+          node,
+          "\"min_count\" goes with keys that are counted",
+          hint: "those of a top, or the \"by\" of a count, distinct or distribution"
+        )
+      }
+    }
     if let node = members["wrap"] {
       tally.wrapBits = reader.integer(node, "wrap", in: 8...64)
       if tally.kind != .derive { reader.report(node, "only a derive has \"wrap\"") }
@@ -197,6 +211,7 @@ extension CategoryReader {
           keep: tally.keep ?? 100,
           cap: tally.isLabelled ? tally.cap ?? 100 : nil,
           wrapBits: tally.wrapBits,
+          minCount: tally.minCount,
           description: "",
           unit: tally.unit?.rawValue ?? "",
           hasRRD: false
@@ -213,6 +228,9 @@ extension CategoryReader {
       )
     } else if let place = metrics.firstIndex(where: { $0.name == tally.metric }) {
       if let keep = tally.keep { metrics[place].keep = max(metrics[place].keep, keep) }
+      if let least = tally.minCount {
+        metrics[place].minCount = max(metrics[place].minCount ?? 1, least)
+      }
       if let cap = tally.cap { metrics[place].cap = max(metrics[place].cap ?? 1, cap) }
     }
   }

@@ -69,6 +69,8 @@ public struct Settings: Sendable, Equatable {
   public var alerts = AlertSettings()
   /// Adding up several instances.
   public var rollup = RollupSettings()
+  /// What is not kept of lines.
+  public var privacy = PrivacySettings()
 
   /// A year and a month: long enough to hold this month against the same of last year.
   public static let defaultMinuteDays = 400
@@ -94,7 +96,7 @@ public struct Settings: Sendable, Equatable {
       "max_memory", "minute_days",
     ] + TemplateSettings.keys + ["workers"] + UnmatchedSettings.keys + RollupSettings.keys
     + AlertSettings.keys + JournalSettings.keys + OmprogSettings.keys + OutletSettings.keys
-    + ArchiveSettings.keys
+    + ArchiveSettings.keys + PrivacySettings.keys
 
   /// Reads a configuration file; problems list everything that is wrong with it.
   public static func load(file: String) -> (settings: Settings?, problems: [Problem]) {
@@ -171,6 +173,7 @@ public struct Settings: Sendable, Equatable {
     journal.read(members, &reader)
     omprog.read(members, &reader)
     archive.read(members, &reader)
+    privacy.read(members, &reader)
     if let node = members["max_templates"] {
       maxTemplates = reader.integer(node, "max_templates", in: 1...1_000_000) ?? maxTemplates
     }

@@ -107,6 +107,8 @@ public struct Tally: Sendable, Equatable {
   public var keep: Int?
   /// Labels kept in a summary; nil for the default.
   public var cap: Int?
+  /// Times that a key or label must have come in a minute to be listed; nil for the site's.
+  public var minCount: Int?
   /// The unit that its numbers are in; nil for plain ones.
   public var unit: Unit?
   /// What a level rises by, or what its numbers are multiplied by.

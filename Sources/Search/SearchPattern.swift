@@ -42,7 +42,7 @@ public struct SearchPattern: Sendable {
       grams = []
       return
     }
-    let text = manner.isFixed ? SearchPattern.quoted(pattern) : pattern
+    let text = manner.isFixed ? Regex.quoted(pattern) : pattern
     let runs = manner.isFixed ? [Array(pattern.utf8)] : RequiredLiterals.of(pattern)
     let isPlain = !manner.ignoresCase && !manner.isWord
     // What is text throughout needs no regex.
@@ -65,15 +65,4 @@ public struct SearchPattern: Sendable {
 
   /// Whether every line matches.
   var takesAll: Bool { regex == nil && plain.isEmpty && !isInverted }
-
-  /// A text with what has a meaning in a regex made plain.
-  private static func quoted(_ text: String) -> String {
-    var out = ""
-    for scalar in text.unicodeScalars {
-      let isWord = scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-      if scalar.isASCII, !isWord { out += "\\" }
-      out.unicodeScalars.append(scalar)
-    }
-    return out
-  }
 }

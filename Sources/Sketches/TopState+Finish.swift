@@ -7,8 +7,13 @@ extension TopState {
   }
 
   /// What `finish` and `encode` answer, with the keys ranked once: that is most of their cost.
-  public func finishEncoded(keep: Int) -> (top: Top, bytes: [UInt8]) {
-    let listed = ranked(keep: Self.encodedKeys(showing: keep))
+  ///
+  /// Keys counted less than `minCount` are in neither; `unlisted` says how much they can have had.
+  public func finishEncoded(keep: Int, minCount: UInt64 = 0) -> (top: Top, bytes: [UInt8]) {
+    var listed = ranked(keep: Self.encodedKeys(showing: keep))
+    if minCount > 1 {
+      listed = first(listed.ranks.prefix { $0.slot.count >= minCount }.count, of: listed)
+    }
     return (finish(first(keep, of: listed)), encode(written(keep, of: listed)))
   }
 

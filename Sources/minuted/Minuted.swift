@@ -25,7 +25,7 @@ struct Minuted: ParsableCommand {
       RunCommand.self, ReplayCommand.self, SummaryCommand.self, MergeCommand.self,
       ReportCommand.self, UnknownCommand.self, AlertsCommand.self,
       GraphCommand.self, AberrantCommand.self, RulesCommand.self, NormalizeCommand.self,
-      SearchCommand.self, AuditCommand.self, StatusCommand.self,
+      SearchCommand.self, AnonymizeCommand.self, AuditCommand.self, StatusCommand.self,
     ]
   )
 }

@@ -71,6 +71,7 @@ extension RulesCheckCommand {
         looksForPrograms: true,
         now: Clock.now()
       ) + settings.emitProblems(fault: Sink.fault)
+      + RedactionSetup.problems(settings.privacy, rulebook)
     for problem in problems { Talk.tell(problem.description) }
     let errors = problems.count { $0.severity == .error }
     if errors > 0 { throw Failure(Plural.of(errors, "problem"), .usage) }
@@ -129,7 +130,8 @@ struct RulesExplainCommand: ParsableCommand {
   func run() throws {
     let settings = try site.settings()
     let (rulebook, _) = try RuleLoading.load(site, [])
-    let text = line == "-" ? readLine() ?? "" : line
+    let given = line == "-" ? readLine() ?? "" : line
+    let (text, redacted) = try RedactedText.of(given, settings, rulebook)
     let explanation = Explanation.of(
       text,
       rulebook,
@@ -144,6 +146,7 @@ struct RulesExplainCommand: ParsableCommand {
       )
     }
     let masks = rulebook.categories.first { $0.name == category }?.masks ?? []
+    if !redacted.isEmpty { Talk.data("redacted: \(redacted)\n") }
     show(explanation, category, masks)
     if explanation.rule == nil { throw ExitCode(ExitStatus.found.rawValue) }
   }

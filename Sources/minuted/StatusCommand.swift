@@ -103,6 +103,7 @@ struct StatusCommand: ParsableCommand {
       lines += OutletText.lines(status)
       lines += JournalText.lines(status)
       lines += ArchiveText.lines(status)
+      lines += RedactionText.lines(status)
       if let alerts = status.alerts, alerts.rules > 0 { lines.append(Self.text(alerts)) }
       if let rollup = status.rollup {
         lines.append(RollupText.of(rollup))

@@ -2,11 +2,14 @@ import Sketches
 
 extension Labelled {
   /// Keeps the `cap` entries with most and adds the others to `other`.
+  ///
+  /// Of kinds that count something the labels that came less than `minCount` times go there as well.
   static func cut(
     _ entries: [Entry],
     other: MetricValue,
     total: MetricValue,
-    cap: Int
+    cap: Int,
+    minCount: UInt64 = 0
   ) -> Labelled {
     let sorted = entries.filter { !$0.value.isZero }
       .map { (weight: weight($0.value), entry: $0) }
@@ -15,11 +18,13 @@ extension Labelled {
           ? a.weight > b.weight : a.entry.label.lexicographicallyPrecedes(b.entry.label)
       }
     let rest = MetricTotal(other)
-    for (_, entry) in sorted.dropFirst(cap) { rest.add(entry.value) }
+    let isCounted = total.kind != .sum
+    let kept = sorted.prefix(cap).prefix { !isCounted || $0.weight >= Double(minCount) }.count
+    for (_, entry) in sorted.dropFirst(kept) { rest.add(entry.value) }
     return Labelled(
       total: total,
-      entries: sorted.prefix(cap).map(\.entry),
-      other: sorted.count > cap ? rest.finish() : other,
+      entries: sorted.prefix(kept).map(\.entry),
+      other: sorted.count > kept ? rest.finish() : other,
       cap: cap
     )
   }

@@ -82,13 +82,21 @@ struct LabelledState: ~Copyable {
   }
 
   /// The value so far; at most `cap` labels are kept, those with most.
-  func finish(cap: Int) -> Labelled {
+  ///
+  /// Labels that came less than `minCount` times are not told apart.
+  func finish(cap: Int, minCount: UInt64 = 0) -> Labelled {
     guard cellCount > 0 else { return .zero(kind, cap: cap) }
     let entries = (1..<cellCount).map {
       Labelled.Entry(label: table.label($0 - 1), value: value($0))
     }
     let other = value(0)
-    return Labelled.cut(entries, other: other, total: total(entries, other), cap: cap)
+    return Labelled.cut(
+      entries,
+      other: other,
+      total: total(entries, other),
+      cap: cap,
+      minCount: minCount
+    )
   }
 
   /// The value so far with all labels, more of them than its `cap`, to be cut later.

@@ -76,6 +76,17 @@ public final class Regex: @unchecked Sendable {
     pcre2_code_free_8(code)
   }
 
+  /// A text as a pattern, with what has a meaning in one made plain.
+  public static func quoted(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      let isWord = scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+      if scalar.isASCII, !isWord { out += "\\" }
+      out.unicodeScalars.append(scalar)
+    }
+    return out
+  }
+
   /// Number of the first group with a name.
   public func number(of name: String) -> Int? {
     groups.first { $0.name == name }?.number

@@ -1,0 +1,79 @@
+/// Names of keys whose values are secrets.
+enum SecretKey {
+  /// How sure it is that what follows is one.
+  enum Strength {
+    /// Only when it stands right behind the sign.
+    case weak
+    /// Always.
+    case strong
+    /// Always, behind the name of a scheme.
+    case header
+  }
+
+  /// Longest name that is looked at, in bytes.
+  private static let longest = 64
+
+  private static let strong = [
+    "password", "passwd", "passphrase", "pwd", "apikey", "accesskey", "privatekey",
+    "secretkey", "clientsecret", "secret", "accesstoken", "refreshtoken", "authtoken", "idtoken",
+    "xauthtoken", "credentials",
+  ]
+  private static let weak = [
+    "pass", "token", "session", "sessionid", "sid", "jsessionid", "phpsessid", "csrf", "csrftoken",
+    "signature", "sig", "key", "otp", "nonce", "cookie", "auth", "code",
+  ]
+  private static let headers = ["authorization", "proxyauthorization"]
+
+  /// What the name before a sign says; nil where it is no name of a secret.
+  static func strength(_ line: UnsafePointer<UInt8>, _ sign: Int) -> Strength? {
+    var end = sign
+    if end > 0, line[end - 1] == 0x20 { end -= 1 }
+    if end > 0, line[end - 1] == 0x22 || line[end - 1] == 0x27 { end -= 1 }
+    // Rarely more than one byte is looked at: d, t, e, n, y, s, h, f, g, l are the last ones.
+    guard end > 0, ByteKind.isLetter(line[end - 1]) else { return nil }
+    var start = end
+    while start > 0, end - start < longest, ByteKind.isWord(line[start - 1]) { start -= 1 }
+    guard end - start >= 3 else { return nil }
+    if isName(strong, line, start, end) { return .strong }
+    if isName(headers, line, start, end) { return .header }
+    return isName(weak, line, start, end) ? .weak : nil
+  }
+
+  /// Whether a name, without `_` and `-` and in lower case, is one of those, or ends in one behind `_` or `-`.
+  private static func isName(
+    _ names: [String],
+    _ line: UnsafePointer<UInt8>,
+    _ start: Int,
+    _ end: Int
+  ) -> Bool {
+    names.contains { name in
+      // From the right, so that `db_password` and `X-Auth-Token` are found as well.
+      var at = end
+      for byte in name.utf8.reversed() {
+        while at > start, line[at - 1] == 0x5f || line[at - 1] == 0x2d { at -= 1 }
+        guard at > start, line[at - 1] | 0x20 == byte else { return false }
+        at -= 1
+      }
+      return at == start || line[at - 1] == 0x5f || line[at - 1] == 0x2d
+        || isHump(line[at - 1], line[at])
+    }
+  }
+
+  /// Whether a capital begins a word, as in `userPassword`.
+  private static func isHump(_ before: UInt8, _ first: UInt8) -> Bool {
+    (0x61...0x7a).contains(before) && (0x41...0x5a).contains(first)
+  }
+
+  /// Whether a word is one of those, whatever its case.
+  static func isOne(
+    of words: [String],
+    _ line: UnsafePointer<UInt8>,
+    _ start: Int,
+    _ end: Int
+  ) -> Bool {
+    words.contains { word in
+      word.utf8.count == end - start
+        && word.utf8.enumerated().allSatisfy { line[start + $0] | 0x20 == $1 | 0x20 }
+    }
+  }
+}
