@@ -1,4 +1,5 @@
 public import Minutes
+import Patterns
 import Sketches
 import Syslog
 
@@ -8,7 +9,8 @@ import Syslog
 /// name with `$`, rows of a `top`, and of
 /// a label, have a key, others an empty one. `NAME.other` is what no listed label has,
 /// `NAME.none` what has an empty one. In keys a tab, line feed, other
-/// control bytes and a backslash are written as a backslash and three octal digits.
+/// control bytes (C1 too, which terminals obey) and a backslash are written as a backslash and three
+/// octal digits; so is a first byte that begins a formula, for who opens the rows as a table.
 public struct SummaryRows {
   /// Rows not yet taken.
   public private(set) var bytes: [UInt8] = []
@@ -69,8 +71,14 @@ public struct SummaryRows {
   }
 
   private mutating func add(key: [UInt8]) {
-    for byte in key {
-      if byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\\") {
+    let isFormula = CellText.isFormula(key)
+    for (place, byte) in key.enumerated() {
+      let next = place + 1 < key.count ? key[place + 1] : 0
+      let isC1 =
+        byte == 0xc2 && (0x80...0x9f).contains(next)
+        || place > 0 && key[place - 1] == 0xc2 && (0x80...0x9f).contains(byte)
+      let isControl = byte < 0x20 || byte == 0x7f || isC1
+      if isControl || byte == UInt8(ascii: "\\") || isFormula && place == 0 {
         bytes.append(UInt8(ascii: "\\"))
         for shift in [6, 3, 0] { bytes.append(0x30 + (byte >> UInt8(shift) & 7)) }
       } else {

@@ -1,3 +1,4 @@
+import Patterns
 import Rulebook
 import Syslog
 import TestSupport

@@ -35,7 +35,8 @@ public struct LognormColumns: Sendable {
 
 /// How CSV values are quoted.
 public enum LognormQuoting: Sendable {
-  /// As RFC 4180 has it: quotes are doubled; every value is quoted.
+  /// As RFC 4180 has it: quotes are doubled; every value is quoted. What a spreadsheet would take for a
+  /// formula begins with an apostrophe.
   case doubled
   /// As lognormalizer has it: quotes and backslashes get a backslash.
   case backslash
@@ -109,6 +110,9 @@ extension LognormWriter {
     scratch.append(out.base + inner.lowerBound, inner.count)
     out.count = start
     out.append(0x22)
+    let text = UnsafeBufferPointer(start: scratch.base, count: scratch.count)
+    // lognormalizer's own form is for programs; RFC 4180 is what spreadsheets open.
+    if quoting == .doubled, CellText.isFormula(text) { out.append(0x27) }
     var at = 0
     while at < scratch.count {
       var byte = scratch.base[at]

@@ -67,6 +67,10 @@ enum CardFinder {
   ) -> Bool {
     func isPartOf(_ byte: UInt8) -> Bool { ByteKind.isAlphanumeric(byte) || byte == 0x5f }
     if start > 0, isPartOf(line[start &- 1]) { return false }
+    // A minus sign: a number, as of a block or a hash.
+    if start > 0, line[start &- 1] == 0x2d, start == 1 || !ByteKind.isLetter(line[start &- 2]) {
+      return false
+    }
     if end < count, isPartOf(line[end]) { return false }
     // 1234567890123.45 is a number with a fraction.
     let isFraction =

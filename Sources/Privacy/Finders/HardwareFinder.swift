@@ -25,18 +25,39 @@ enum HardwareFinder {
     while from < count, let found = memchr(line + from, Int32(separator), count - from) {
       let first = UnsafeRawPointer(found) - UnsafeRawPointer(line)
       let start = first - 2
-      if start + length <= count, isAddress(line + start, separator),
-        start == 0 || !isMore(line[start - 1], separator),
-        start + length == count || !isMore(line[start + length], separator)
-          || line[start + length] == separator
-            && (start + length + 1 >= count || !ByteKind.isHexadecimal(line[start + length + 1]))
-      {
+      let pairs = pairs(line, start, count, separator)
+      let end = start + 3 * pairs - 1
+      from = first + 1
+      guard pairs > 1 else { continue }
+      from = end
+      let isFree =
+        (start == 0 || !isMore(line[start - 1], separator))
+        && (end == count || !ByteKind.isAlphanumeric(line[end]))
+      guard isFree else { continue }
+      if pairs == 6 { spans.append(Span(start, end, number)) }
+      // MAC= of netfilter: receiver, sender, type.
+      if pairs == 14 {
         spans.append(Span(start, start + length, number))
-        from = start + length
-      } else {
-        from = first + 1
+        spans.append(Span(start + length + 1, start + 2 * length + 1, number))
       }
     }
+  }
+
+  /// How many pairs of hexadecimal digits stand in a row there.
+  private static func pairs(
+    _ line: UnsafePointer<UInt8>,
+    _ start: Int,
+    _ count: Int,
+    _ separator: UInt8
+  ) -> Int {
+    var pairs = 0
+    var at = start
+    while at + 1 < count, ByteKind.isHexadecimal(line[at]), ByteKind.isHexadecimal(line[at + 1]) {
+      pairs += 1
+      guard at + 2 < count, line[at + 2] == separator else { break }
+      at += 3
+    }
+    return pairs
   }
 
   /// What stands between the pairs of an address; nil for another text.

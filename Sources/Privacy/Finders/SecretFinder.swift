@@ -46,8 +46,8 @@ enum SecretFinder {
     while start < count, line[start] == 0x3d || line[start] == 0x3e { start += 1 }
     let isClose = start < count && line[start] != 0x20
     while start < count, line[start] == 0x20, start - sign < 4 { start += 1 }
-    // "invalid token: unexpected end" is a sentence: behind a blank only a strong key has a value.
-    if !isClose, strength == .weak { return nil }
+    let isQuoted = start < count && (line[start] == 0x22 || line[start] == 0x27)
+    if !isClose, !isQuoted, strength == .weak { return nil }
     if strength == .header, let scheme = schemeEnd(line, start, count) { start = scheme }
     guard start < count else { return nil }
     var end = start

@@ -2,7 +2,7 @@
 enum SecretKey {
   /// How sure it is that what follows is one.
   enum Strength {
-    /// Only when it stands right behind the sign.
+    /// Only behind `=` or a quoted name, and right behind it.
     case weak
     /// Always.
     case strong
@@ -16,11 +16,11 @@ enum SecretKey {
   private static let strong = [
     "password", "passwd", "passphrase", "pwd", "apikey", "accesskey", "privatekey",
     "secretkey", "clientsecret", "secret", "accesstoken", "refreshtoken", "authtoken", "idtoken",
-    "xauthtoken", "credentials",
+    "xauthtoken", "credentials", "sessionid", "jsessionid", "phpsessid", "csrftoken",
   ]
   private static let weak = [
-    "pass", "token", "session", "sessionid", "sid", "jsessionid", "phpsessid", "csrf", "csrftoken",
-    "signature", "sig", "key", "otp", "nonce", "cookie", "auth", "code",
+    "pass", "token", "session", "sid", "csrf", "signature", "sig", "key", "otp", "nonce", "cookie",
+    "auth", "code",
   ]
   private static let headers = ["authorization", "proxyauthorization"]
 
@@ -28,7 +28,8 @@ enum SecretKey {
   static func strength(_ line: UnsafePointer<UInt8>, _ sign: Int) -> Strength? {
     var end = sign
     if end > 0, line[end - 1] == 0x20 { end -= 1 }
-    if end > 0, line[end - 1] == 0x22 || line[end - 1] == 0x27 { end -= 1 }
+    let isQuoted = end > 0 && (line[end - 1] == 0x22 || line[end - 1] == 0x27)
+    if isQuoted { end -= 1 }
     // Rarely more than one byte is looked at: d, t, e, n, y, s, h, f, g, l are the last ones.
     guard end > 0, ByteKind.isLetter(line[end - 1]) else { return nil }
     var start = end
@@ -36,7 +37,9 @@ enum SecretKey {
     guard end - start >= 3 else { return nil }
     if isName(strong, line, start, end) { return .strong }
     if isName(headers, line, start, end) { return .header }
-    return isName(weak, line, start, end) ? .weak : nil
+    // "auth:SIMPLE" and "kind:key:of" are words with colons.
+    let isSure = line[sign] == 0x3d || isQuoted
+    return isSure && isName(weak, line, start, end) ? .weak : nil
   }
 
   /// Whether a name, without `_` and `-` and in lower case, is one of those, or ends in one behind `_` or `-`.
