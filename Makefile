@@ -9,7 +9,7 @@ STATIC = .build-static
 PEERS ?= Benchmarks/peers
 LINES ?= 1000000
 
-.PHONY: help build daemon demo test manual documented bench bench-peers bench-dashboard bench-archive torture gates \
+.PHONY: help build daemon demo test manual documented bench bench-peers bench-dashboard bench-archive bench-comparison torture gates \
   lint install uninstall clean
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make bench-peers  the same work done by mawk, perl, lognormalizer, sort and uniq: speed and answers"
 	@echo "make bench-dashboard  pages a second, and the daemon with and without viewers (wrk)"
 	@echo "make bench-archive  what archiving costs; its search beside zgrep, ripgrep and zcat | grep, about 6 minutes"
+	@echo "make bench-comparison  beside SEC, mtail, rsyslog, logcheck, logwatch (apt): the same answers, what they take, 3 minutes"
 	@echo "make torture  faults, deaths, floods and a simulated day, about 25 minutes: what was lost, what was doubled"
 	@echo "make gates    instructions and allocations a line, by valgrind, held against what they may be"
 	@echo "make manual   the manual pages anew, from the commands' definitions and Docs/man/parts"
@@ -62,6 +63,11 @@ bench-dashboard: build
 bench-archive: daemon
 	Benchmarks/archive/bench.py --minuted $(RELEASE)/minuted --loggen $(RELEASE)/loggen --rules Rules \
 	  --work .build/bench-archive
+
+# Needs root for logcheck, which runs as a user of its own, and port 20514 on loopback for rsyslogd.
+bench-comparison: daemon
+	Benchmarks/comparison/bench.py --minuted $(RELEASE)/minuted --loggen $(RELEASE)/loggen \
+	  --work /tmp/minuted-comparison
 
 bench-peers: build
 	PEERS="$(abspath $(PEERS))" Benchmarks/peers/bench.py --minuted $(RELEASE)/minuted \

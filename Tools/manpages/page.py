@@ -44,7 +44,7 @@ class Page:
     def add(self, name, lines):
         """Puts lines into a section, behind what is there."""
         there = self.sections.setdefault(name, [])
-        if there and lines and lines[0] not in (".PP", ".TP", ".SS"):
+        if there and lines and lines[0].split(" ")[0] not in (".PP", ".TP", ".SS"):
             there.append(".PP")
         there.extend(lines)
 
