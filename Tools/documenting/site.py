@@ -1,6 +1,6 @@
 """A scratch site for one page, and running a page's commands there.
 
-A page begins with what most assume: a store of the last days (STATE, ./minutes, /var/lib/minuted), the log it
+A page begins with what most assume: a store of the last days (STATE, demo, /var/lib/minuted), the log it
 was made of (/var/log/…, app.log, site.log), the shipped files, and the page's own rule files under the names of
 their categories. Whatever else it needs, the page says before its block.
 """
@@ -8,19 +8,21 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 
 from . import grammar
-from .pages import NAMED
+from .pages import PROGRAMS
 
 # What may be started beside our programs: nothing that leaves the scratch directory.
-HARMLESS = {"cat", "cmp", "cp", "cut", "echo", "grep", "head", "jq", "ls", "mkdir", "printf", "rm",
-            "rrdtool", "sed", "sort", "sqlite3", "tail", "test", "touch", "tr", "uniq", "wc", "zcat",
-            "zgrep", "gzip", "mv", "cd", "seq", "true"}
+HARMLESS = {"cat", "cmp", "cp", "cut", "echo", "export", "grep", "head", "jq", "ls", "mkdir", "printf",
+            "rrdtool", "sed", "sort", "sqlite3", "tail", "touch", "uniq", "wc", "zcat", "zgrep"}
+# What a command ends with here, whatever its page says: no daemon runs in a scratch site.
+STATUSES = {"status": 3}
 ABSOLUTE = re.compile(r"(?<![\w.:/])/(var|etc|run|srv|tmp|mnt|usr/local/share/minuted)(?=/)")
-STATES = re.compile(r"(?<![\w./-])(?:STATE|\./minutes|demo/state|demo)(?![\w.-])")
+STATES = re.compile(r"(?<![\w./-])(?:STATE|demo/state|demo)(?![\w.-])")
 # Enough for what takes longest; a command that waits for ever is found.
-SECONDS = 40
+SECONDS = 60
 
 
 class Base:
@@ -30,28 +32,40 @@ class Base:
         self.root, self.binaries = root, binaries
         self.path = pathlib.Path(directory) / "base"
         self.path.mkdir()
-        programs = self.path / "bin"
-        programs.mkdir()
+        self.bin = self.path / "bin"
+        self.bin.mkdir()
+        self.install()
+        self.make_state()
+
+    def install(self):
+        """The programs as they are installed, beside the files that ship, and what calls them."""
+        there = self.path / "usr/bin"
+        shared = self.path / "usr/share/minuted"
+        for each in (there, shared):
+            each.mkdir(parents=True)
+        for name in PROGRAMS:
+            shutil.copy(self.binaries / name, there / name)
+        (shared / "rules").symlink_to(self.root / "Rules")
+        (shared / "reports").symlink_to(self.root / "Reports")
         # A site's configuration is found by itself; a scratch one has to be named.
-        (programs / "minuted").write_text(
+        (self.bin / "minuted").write_text(
             '#!/bin/sh\ncase " $* " in\n'
             '  *" --config"*|" replay "*|" merge "*|" run "*|" --"*|" help "*) '
-            f'exec {binaries}/minuted "$@" ;;\n'
+            f'exec {there}/minuted "$@" ;;\n'
             '  " normalize "*) case " $* " in *" --rules "*) ;; *) '
-            f'exec {binaries}/minuted "$@" ;; esac ;;\nesac\n'
-            f'exec {binaries}/minuted "$@" --config "$SITE/etc/minuted/minuted.yaml"\n')
+            f'exec {there}/minuted "$@" ;; esac ;;\nesac\n'
+            f'exec {there}/minuted "$@" --config "$SITE/etc/minuted/minuted.yaml"\n')
         # Days of lines are cut to what is enough to see that it works.
-        (programs / "loggen").write_text(f'#!/bin/sh\n{binaries}/loggen "$@" | head -n 20000\n')
-        for each in programs.iterdir():
+        (self.bin / "loggen").write_text(f'#!/bin/sh\n{there}/loggen "$@" | head -n 20000\n')
+        for each in self.bin.iterdir():
             each.chmod(0o755)
-        self.make_state()
 
     def make_state(self):
         log = self.path / "site.log"
         start = subprocess.run(["date", "-u", "-d", "-50 hours", "+%Y-%m-%dT%H:00:00Z"],
                                capture_output=True, text=True, check=True).stdout.strip()
         with log.open("wb") as output:
-            subprocess.run([self.binaries / "loggen", "--duration", "49h", "--rate", "6",
+            subprocess.run([self.binaries / "loggen", "--duration", "50h", "--rate", "4",
                             "--start", start, "--format", "rfc3339"], stdout=output, check=True)
         subprocess.run([self.binaries / "minuted", "replay", "--quiet", "--state",
                         self.path / "state", "--rules", self.root / "Rules", log],
@@ -63,11 +77,13 @@ class Site:
 
     def __init__(self, base, page, directory):
         self.base, self.page = base, page
-        self.path = pathlib.Path(directory)
+        # One level down, as some pages speak of ../Rules.
+        self.path = pathlib.Path(directory) / "site"
         shutil.copytree(base.path / "state", self.path / "state")
         for name in ("Rules", "Samples", "Reports"):
             (self.path / name).symlink_to(base.root / name)
-        for name in ("var/log", "var/lib", "etc/minuted", "run/lock", "rules", "new", "srv"):
+            (pathlib.Path(directory) / name).symlink_to(base.root / name)
+        for name in ("var/log", "var/lib", "etc/minuted", "run/lock", "rules", "new", "srv", "tmp"):
             (self.path / name).mkdir(parents=True)
         (self.path / "var/lib/minuted").symlink_to(self.path / "state")
         log = (base.path / "site.log").read_bytes()
@@ -76,10 +92,12 @@ class Site:
             (self.path / name).write_bytes(log)
         (self.path / "etc/minuted/minuted.yaml").write_text(
             f"state: {self.path}/state\nrules: {base.root}/Rules\ntimezone: UTC\n")
+        shutil.copy(base.root / "Rules/sshd.yaml", self.path / "new")
+        (self.path / "vendor.rulebase").write_text("version=2\nrule=:%user:word% logged in\n")
         self.write_files()
         self.environment = {
-            "PATH": f"{base.path}/bin:/usr/bin:/bin", "SITE": str(self.path), "TZ": "UTC",
-            "HOME": str(self.path), "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
+            "PATH": f"{base.bin}:/usr/bin:/bin", "SITE": str(self.path), "TZ": "UTC",
+            "HOME": str(self.path), "LC_ALL": "C", "NO_COLOR": "1",
         }
 
     def write_files(self):
@@ -102,8 +120,8 @@ class Site:
         return STATES.sub("state", text)
 
     def is_harmless(self, text):
-        """Whether a command line starts nothing but our commands that end, and harmless tools."""
-        if "…" in text or not NAMED.search(text):
+        """Whether a command line starts nothing but our commands that end, and tools that do no harm."""
+        if "…" in text:
             return False
         for words in grammar.split(text):
             ours = grammar.program(words)
@@ -115,11 +133,20 @@ class Site:
 
     def run(self, text):
         """Status and output, both streams together, with scratch paths as they were written."""
-        done = subprocess.run(["bash", "-c", self.rewritten(text)], cwd=self.path, text=True,
-                              env=self.environment, stdin=subprocess.DEVNULL, timeout=SECONDS,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
-        output = done.stdout.replace(f"{self.path}/state", "STATE").replace(f"{self.path}/", "/")
-        return done.returncode, output.rstrip("\n").split("\n") if done.stdout else []
+        child = subprocess.Popen(["bash", "-c", self.rewritten(text)], cwd=self.path, text=True,
+                                 env=self.environment, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace",
+                                 start_new_session=True)
+        try:
+            output, _ = child.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            # What it has started goes with it.
+            os.killpg(child.pid, signal.SIGKILL)
+            child.communicate()
+            return None, [f"not done in {SECONDS} s"]
+        output = output.replace(f"{self.path}/state", "STATE").replace(f"{self.path}/", "/")
+        output = output.replace("//etc/", "/etc/")
+        return child.returncode, output.rstrip("\n").split("\n") if output else []
 
 
 def is_like(shown, output):
