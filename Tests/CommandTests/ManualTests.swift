@@ -17,7 +17,7 @@ struct ManualTests {
     ("minuted re", ["replay", "report"]),
     ("minuted rules ex", ["explain"]),
     ("minuted summary --format js", ["json"]),
-    ("minuted alerts --severity maj", ["major"]),
+    ("minuted alerts list --severity maj", ["major"]),
     ("minuted replay shipp", ["shipped.log"]),
     ("minuted summary --state shippe", ["shipped"]),
   ])
