@@ -21,7 +21,7 @@ import configs
 import work
 
 PORT = 20514
-# logcheck reads the log with as many greps as it has files of rules, logwatch keeps all of it: they get a part.
+# logcheck and logwatch read the log in several passes: they get a part.
 PART = 200_000
 
 
@@ -127,6 +127,12 @@ def run_rsyslog(site, log):
     return found, (tables["programs"], tables["users"], tables["unknown"].get("sshd", 0))
 
 
+def is_but_for_case(found, right):
+    """Whether only names that differ in case differ: rsyslog 8.2302 gives them one row, with the count of one."""
+    lower = [name.lower() for name in right]
+    return all(found.get(name) == count for name, count in right.items() if lower.count(name.lower()) == 1)
+
+
 def run_logcheck(site, log):
     state = f"{site.work}/logcheck-state"
     shutil.rmtree(state, ignore_errors=True)
@@ -146,7 +152,8 @@ def run_logwatch(site, log):
         os.link(log, target)
     done = measure(["logwatch", "--numeric", "--logdir", directory, "--service", "sshd",
                     "--range", "all", "--detail", "high", "--output", "stdout"])
-    return done, (None, by_name(re.findall(r"^ +(\S+?)(?:/password)?: (\d+) Times?$", done.text, re.M)), None)
+    part = done.text.partition("Failed logins from:")[2].partition("Illegal users from:")[0]
+    return done, (None, None, None, by_name(re.findall(r"^ {7}(\S+)/password: (\d+) Times?$", part, re.M)))
 
 
 PEERS = [
@@ -192,13 +199,15 @@ class Site:
 
 
 def verdict(found, expected):
-    """Each of the three answers: the same, other (and by how much), or not given."""
+    """Each of the answers: the same, other (and by how much), or not given."""
     words = []
-    for name, ours, right in zip(("programs", "users", "unknown"), found, expected):
+    for name, ours, right in zip(("programs", "users", "unknown", "existing users"), found, expected):
         if ours is None:
-            words.append(f"{name} -")
-        elif ours == right:
+            continue
+        if ours == right:
             words.append(f"{name} ok")
+        elif name == "programs" and is_but_for_case(ours, right):
+            words.append("programs ok but where names differ in case only")
         else:
             mine, all_of = (sum(each.values()) if isinstance(each, dict) else each for each in (ours, right))
             words.append(f"{name} OTHER ({mine:,} of {all_of:,})")
@@ -227,8 +236,7 @@ def main():
         found = [run(site, log) for _ in range(options.runs)]
         best, answers = min(found, key=lambda each: each[0].cpu)
         said = verdict(answers, expected[log])
-        # logwatch folds and drops by rules of its own: what it differs in is told, not held against it.
-        is_right = is_right and ("OTHER" not in said or name == "logwatch")
+        is_right = is_right and "OTHER" not in said
         count = lines[log]
         ours.setdefault(is_part, best.cpu / count)
         print(f"| {name} | {count / best.wall:,.0f} | {best.wall:.2f} | {best.cpu:.2f} | {best.cpu / count * 1e6:.2f} | "

@@ -24,7 +24,7 @@ rules:
     for number, each in enumerate(work.KNOWN):
         rules += f"  - {{id: known{number}, ignore: true, why: known, match: {yaml(each)}}}\n"
     write(f"{directory}/minuted/sshd.yaml", rules)
-    write(f"{directory}/minuted/rest.yaml", """category: rest
+    write(f"{directory}/minuted/z-rest.yaml", """category: rest
 select: {program: '*'}
 rules:
   - {id: line, match: '^', tally: [{count: Lines, by: $program, cap: 1000}]}

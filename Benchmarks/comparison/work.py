@@ -22,9 +22,10 @@ KNOWN = [
 
 
 def answer(path):
-    """By program, by user, unknown."""
+    """By program, by user, unknown; and by user without those that do not exist, as logwatch has it."""
     failed, known = re.compile(FAILED), [re.compile(each) for each in KNOWN]
     programs, users, unknown = collections.Counter(), collections.Counter(), 0
+    existing = collections.Counter()
     with open(path, encoding="latin-1", newline="\n") as log:
         for line in log:
             found = HEAD.match(line.rstrip("\n"))
@@ -36,6 +37,7 @@ def answer(path):
             login = failed.match(found[2])
             if login:
                 users[login[1]] += 1
+                existing[login[1]] += "invalid user" not in login[0]
             elif not any(each.match(found[2]) for each in known):
                 unknown += 1
-    return dict(programs), dict(users), unknown
+    return dict(programs), dict(users), unknown, dict(+existing)
