@@ -8,10 +8,12 @@ LISTS = {"hooks"}
 
 
 def check(binary, directory, text):
-    """What `rules check` says of a configuration."""
-    path = directory / "keys.yaml"
+    """What `rules check` says of a configuration; with a small rule file, as the shipped ones take their time."""
+    path, rules = directory / "keys.yaml", directory / "small.yaml"
     path.write_text(text)
-    done = subprocess.run([binary, "rules", "check", "--config", path], capture_output=True, text=True)
+    rules.write_text("category: small\nselect: {program: small}\n")
+    done = subprocess.run([binary, "rules", "check", "--config", path, rules],
+                          capture_output=True, text=True)
     return (done.stdout + done.stderr).splitlines()
 
 

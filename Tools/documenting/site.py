@@ -86,7 +86,8 @@ class Site:
         for name in ("var/log", "var/lib", "etc/minuted", "run/lock", "rules", "new", "srv", "tmp"):
             (self.path / name).mkdir(parents=True)
         (self.path / "var/lib/minuted").symlink_to(self.path / "state")
-        log = (base.path / "site.log").read_bytes()
+        # The last hour or so: a store costs by its minutes.
+        log = b"".join((base.path / "site.log").read_bytes().splitlines(keepends=True)[-400:])
         for name in ("var/log/syslog", "var/log/syslog.1", "var/log/auth.log", "app.log",
                      "site.log", "FILE"):
             (self.path / name).write_bytes(log)
