@@ -7,9 +7,9 @@ struct DocumentedCommandsTests {
     let scratch = try Scratch()
     let outcome = try run(
       "\(Tree.root)/Tools/documented",
-      ["--binaries", (Tree.minuted as NSString).deletingLastPathComponent],
+      ["--binaries", (Tree.loggen as NSString).deletingLastPathComponent],
       in: scratch,
-      within: 300
+      within: 600
     )
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     // A tool that found no commands would find nothing wrong with them.

@@ -7,7 +7,7 @@ struct ManualTests {
     let scratch = try Scratch()
     let outcome = try run(
       "\(Tree.root)/Tools/manual",
-      ["--check", "--binaries", (Tree.minuted as NSString).deletingLastPathComponent],
+      ["--check", "--binaries", (Tree.loggen as NSString).deletingLastPathComponent],
       in: scratch
     )
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")

@@ -155,13 +155,15 @@ class Page:
 
     def references(self):
         """The pages around this one."""
-        near = [each for each in self.root.all()
-                if each is self.root or each.words[:-1] == self.command.words[:-1]
-                or each.words == self.command.words[:-1]]
-        near += self.command.subcommands if self.command is not self.root else []
+        near = self.command.subcommands
+        if self.command is not self.root:
+            near = [self.root, *near]
+        if len(self.command.words) > 2:
+            # Within a group those beside it as well; all commands are in the list of the root's page.
+            near += [each for each in self.root.all()
+                     if each.words == self.command.words[:-1]
+                     or each.words[:-1] == self.command.words[:-1]]
         names = sorted({each.page for each in near if each is not self.command})
-        if self.command is self.root:
-            names = sorted(each.page for each in self.root.subcommands)
         there = " ".join(self.sections.get("SEE ALSO", []))
         names = [each for each in names if f"{each} (1)" not in there]
         before = [] if not there or not names else [".PP"]
