@@ -13,7 +13,7 @@ struct DocumentedCommandsTests {
     )
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     // A tool that found no commands would find nothing wrong with them.
-    let run = outcome.lines.last?.firstMatch(of: /(\d+) commands run/)
-    #expect(run.flatMap { Int($0.1) } ?? 0 >= 40, "\(outcome.output)")
+    let found = outcome.lines.last?.firstMatch(of: /(\d+) commands run/)
+    #expect(found.flatMap { Int($0.1) } ?? 0 >= 40, "\(outcome.output)")
   }
 }

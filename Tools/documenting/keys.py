@@ -1,10 +1,9 @@
-"""The configuration's keys and limits: what the program knows beside what Docs/Configuration.md says."""
+"""Keys and limits: what the program knows beside what Docs/Configuration.md and Docs/Rules.md say."""
 import re
 import subprocess
 
 PAGE = "Docs/Configuration.md"
-# Sections whose value is a list of mappings.
-LISTS = {"hooks"}
+RULES = "Docs/Rules.md"
 
 
 def check(binary, directory, text):
@@ -62,6 +61,23 @@ def problems(binary, directory, pages):
             if key in keys:
                 yield f"{PAGE}:{keys[key][0]}: {section or 'the configuration'} has no key {key}"
     yield from limits(binary, directory, sections.get("", {}))
+    yield from rule_file(binary, directory, next(each for each in pages if each.name == RULES))
+
+
+def rule_file(binary, directory, page):
+    """The keys of a rule file, both ways."""
+    path = directory / "keys-of-rules.yaml"
+    path.write_text("- x\n")
+    said = subprocess.run([binary, "rules", "check", path], capture_output=True, text=True).stderr
+    found = re.search(r"must be a mapping; of ([\w, ]+)", said)
+    if not found:
+        yield f"{RULES}: the program does not say which keys a rule file has"
+        return
+    names = set(found[1].split(", "))
+    written = set(documented(page)["Keys of a file"])
+    for key in sorted(names ^ written):
+        there = "has" if key in names else "has no"
+        yield f"{RULES}: a rule file {there} key {key}, unlike what the page says"
 
 
 def number(text):

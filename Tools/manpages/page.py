@@ -1,5 +1,6 @@
 """One manual page, put together from a command's definition and the parts written by hand."""
 import re
+import textwrap
 
 from . import roff
 
@@ -24,8 +25,8 @@ class Page:
     def make(self):
         command = self.command
         abstract = command.abstract.strip().rstrip(".")
-        self.sections["NAME"] = [f"{roff.escape(command.page)} \\- "
-                                 f"{roff.escape(abstract[:1].lower() + abstract[1:])}"]
+        name = f"{roff.escape(command.page)} \\- {roff.escape(abstract[:1].lower() + abstract[1:])}"
+        self.sections["NAME"] = textwrap.wrap(name, 78, break_on_hyphens=False)
         self.sections["SYNOPSIS"] = self.synopsis()
         self.describe()
         if command.subcommands:
