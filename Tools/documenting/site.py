@@ -17,6 +17,10 @@ from .pages import PROGRAMS
 # What may be started beside our programs: nothing that leaves the scratch directory.
 HARMLESS = {"cat", "cmp", "cp", "cut", "echo", "export", "grep", "head", "jq", "ls", "mkdir", "printf",
             "rrdtool", "sed", "sort", "sqlite3", "tail", "touch", "uniq", "wc", "zcat", "zgrep"}
+# Commands of ours that are not run: they wait for lines, or look at or write to the machine itself; and what
+# keeps them from that.
+KEPT = {"run", "init", "doctor", "omprog-selftest"}
+TAMED = {"--root", "--dry-run"}
 # What a command ends with here, whatever its page says: no daemon runs in a scratch site.
 STATUSES = {"status": 3}
 ABSOLUTE = re.compile(r"(?<![\w.:/])/(var|etc|run|srv|tmp|mnt|usr/local/share/minuted)(?=/)")
@@ -126,7 +130,8 @@ class Site:
             return False
         for words in grammar.split(text):
             ours = grammar.program(words)
-            if ours == "minuted-dashboard" or (ours == "minuted" and words[1:2] == ["run"]):
+            is_kept = bool(KEPT & set(words[1:2])) and not TAMED & set(words)
+            if ours == "minuted-dashboard" or (ours == "minuted" and is_kept):
                 return False
             if not ours and words[0] not in HARMLESS:
                 return False
