@@ -9,7 +9,8 @@ STATIC = .build-static
 PEERS ?= Benchmarks/peers
 LINES ?= 1000000
 
-.PHONY: help build daemon demo test bench bench-peers bench-dashboard bench-archive torture gates lint install uninstall clean
+.PHONY: help build daemon demo test manual documented bench bench-peers bench-dashboard bench-archive bench-comparison torture gates \
+  lint install uninstall clean
 
 help:
 	@echo "make demo     install missing Debian packages, build, replay twelve made-up days into ./demo"
@@ -19,8 +20,11 @@ help:
 	@echo "make bench-peers  the same work done by mawk, perl, lognormalizer, sort and uniq: speed and answers"
 	@echo "make bench-dashboard  pages a second, and the daemon with and without viewers (wrk)"
 	@echo "make bench-archive  what archiving costs; its search beside zgrep, ripgrep and zcat | grep, about 6 minutes"
+	@echo "make bench-comparison  beside SEC, mtail, rsyslog, logcheck, logwatch (apt): the same answers, what they take, 3 minutes"
 	@echo "make torture  faults, deaths, floods and a simulated day, about 25 minutes: what was lost, what was doubled"
 	@echo "make gates    instructions and allocations a line, by valgrind, held against what they may be"
+	@echo "make manual   the manual pages anew, from the commands' definitions and Docs/man/parts"
+	@echo "make documented  run the commands in README and Docs; links, index, configuration keys"
 	@echo "make lint     formatting, import directions, undeclared imports"
 	@echo "make install  install into PREFIX ($(PREFIX)), below DESTDIR if set"
 
@@ -43,6 +47,12 @@ test:
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
+manual: build
+	Tools/manual --binaries $(RELEASE)
+
+documented: build
+	Tools/documented --binaries $(RELEASE)
+
 bench: build
 	$(SWIFT) build -c release --product bench
 	$(RELEASE)/bench --programs $(RELEASE) --rules Rules
@@ -53,6 +63,11 @@ bench-dashboard: build
 bench-archive: daemon
 	Benchmarks/archive/bench.py --minuted $(RELEASE)/minuted --loggen $(RELEASE)/loggen --rules Rules \
 	  --work .build/bench-archive
+
+# Needs root for logcheck, which runs as a user of its own, and port 20514 on loopback for rsyslogd.
+bench-comparison: daemon
+	Benchmarks/comparison/bench.py --minuted $(RELEASE)/minuted --loggen $(RELEASE)/loggen \
+	  --work /tmp/minuted-comparison
 
 bench-peers: build
 	PEERS="$(abspath $(PEERS))" Benchmarks/peers/bench.py --minuted $(RELEASE)/minuted \
@@ -85,14 +100,27 @@ install:
 	install -m 755 -s $(STATIC)/release/minuted-dashboard "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard"
 	install -m 644 Rules/*.yaml "$(DESTDIR)$(PREFIX)/share/minuted/rules"
 	install -m 644 Reports/*.yaml "$(DESTDIR)$(PREFIX)/share/minuted/reports"
-	install -m 644 Docs/man/minuted.1 Docs/man/minuted-dashboard.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 644 Docs/man/*.1 "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" \
+	  "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	for program in minuted minuted-dashboard; do \
+	  complete="$(STATIC)/release/$$program --generate-completion-script"; \
+	  $$complete bash > "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program" && \
+	  $$complete zsh > "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program" && \
+	  $$complete fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish" || exit 1; \
+	done
 	install -m 644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/minuted"
 	cp -r Docs Samples/cron Samples/systemd "$(DESTDIR)$(PREFIX)/share/doc/minuted/"
 	@echo "installed; next: Docs/rsyslog.md"
 
 uninstall:
-	rm -f "$(DESTDIR)$(PREFIX)/bin/minuted" "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard" "$(DESTDIR)$(PREFIX)/share/man/man1/minuted.1" \
-	  "$(DESTDIR)$(PREFIX)/share/man/man1/minuted-dashboard.1"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/minuted" "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard"
+	for page in Docs/man/*.1; do rm -f "$(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}"; done
+	for program in minuted minuted-dashboard; do \
+	  rm -f "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program" \
+	    "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program" \
+	    "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish"; \
+	done
 	rm -rf "$(DESTDIR)$(PREFIX)/share/minuted" "$(DESTDIR)$(PREFIX)/share/doc/minuted"
 
 clean:

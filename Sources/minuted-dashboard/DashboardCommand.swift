@@ -46,7 +46,8 @@ struct DashboardCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "File with the token that requests have to show (Authorization: Bearer TOKEN).",
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var tokenFile: String?
 
@@ -69,7 +70,11 @@ struct DashboardCommand: AsyncParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("A line for each answer goes here; - is standard output.", valueName: "file")
+    help: ArgumentHelp(
+      "A line for each answer goes here; - is standard output.",
+      valueName: "file"
+    ),
+    completion: .file()
   )
   var accessLog: String?
 

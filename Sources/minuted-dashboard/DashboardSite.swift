@@ -13,7 +13,8 @@ struct DashboardSite: ParsableArguments {
       "Configuration file.",
       discussion: "Default: \(Settings.defaultFile) if it is there, else built-in defaults.",
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var config: String?
 
@@ -23,7 +24,8 @@ struct DashboardSite: ParsableArguments {
       "Directory of the store and RRD files; it need not be there yet.",
       discussion: "Default: the configuration's, else \(Settings.defaultState).",
       valueName: "dir"
-    )
+    ),
+    completion: .directory
   )
   var state: String?
 
@@ -34,7 +36,8 @@ struct DashboardSite: ParsableArguments {
       "Rule file or directory of rule files; may be given several times.",
       discussion: "Default: the configuration's, else the rules that ship with minuted.",
       valueName: "dir"
-    )
+    ),
+    completion: .file()
   )
   var rules: [String] = []
 
@@ -45,7 +48,8 @@ struct DashboardSite: ParsableArguments {
       "Report file or directory of report files; may be given several times.",
       discussion: "Beside the shipped ones; of two with the same name the later counts.",
       valueName: "dir"
-    )
+    ),
+    completion: .file()
   )
   var reports: [String] = []
 

@@ -15,7 +15,8 @@ struct CSVOptions: ParsableArguments {
         milliseconds since 1970.
         """,
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var csv: String?
 
@@ -33,7 +34,8 @@ struct CSVOptions: ParsableArguments {
     help: ArgumentHelp(
       "With --csv: count or value; default: counts if the first rows are whole and not negative.",
       valueName: "kind"
-    )
+    ),
+    completion: .list(["count", "value"])
   )
   var kind: String?
 

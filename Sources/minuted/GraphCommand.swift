@@ -21,7 +21,11 @@ struct GraphCommand: ParsableCommand {
   @OptionGroup var site: SiteOptions
   @OptionGroup var series: SeriesOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("FILE.png or FILE.svg.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("FILE.png or FILE.svg.", valueName: "file"),
+    completion: .file()
+  )
   var output: String
 
   @Option(name: .long, help: "Width and height of the drawing area, in pixels; default 900x280.")

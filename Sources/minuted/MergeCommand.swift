@@ -33,7 +33,10 @@ struct MergeCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Do not say what was read.")
   var quiet = false
 
-  @Argument(help: "Files of lines, plain or gzip; - is standard input, as is none.")
+  @Argument(
+    help: "Files of lines, plain or gzip; - is standard input, as is none.",
+    completion: .file()
+  )
   var files: [String] = []
 
   func run() throws {

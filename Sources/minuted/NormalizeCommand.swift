@@ -29,7 +29,8 @@ struct NormalizeCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("r", allowingJoined: true), .long],
-    help: ArgumentHelp("liblognorm version 2 rulebase.", valueName: "file")
+    help: ArgumentHelp("liblognorm version 2 rulebase.", valueName: "file"),
+    completion: .file()
   )
   var rulebase: String?
 
@@ -95,7 +96,7 @@ struct NormalizeCommand: ParsableCommand {
   @Flag(name: .long, help: "Leave bad records out with warnings, as lognormalizer does.")
   var lenient = false
 
-  @Argument(help: "Log files, plain or gzip; - is standard input.")
+  @Argument(help: "Log files, plain or gzip; - is standard input.", completion: .file())
   var files: [String] = ["-"]
 
   private var chosenFormat: Format { format ?? encoding ?? .json }

@@ -7,10 +7,15 @@ struct RangeOptions: ParsableArguments {
     help: ArgumentHelp(
       "First minute: RFC 3339, a date, now, today, yesterday, or 2h ago.",
       valueName: "time"
-    )
+    ),
+    completion: .list(["today", "yesterday", "now"])
   )
   var from: TimeArgument?
 
-  @Option(name: .long, help: ArgumentHelp("End, not included.", valueName: "time"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp("End, not included.", valueName: "time"),
+    completion: .list(["today", "yesterday", "now"])
+  )
   var to: TimeArgument?
 }

@@ -33,7 +33,8 @@ struct ReplayCommand: ParsableCommand {
         "stdout, /dev/log, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH (default: nowhere); in another "
         + SiteOptions.formatsHelp,
       valueName: "dest"
-    )
+    ),
+    completion: .list(["stdout", "/dev/log"])
   )
   var emit: [String] = []
 
@@ -65,7 +66,7 @@ struct ReplayCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Do not print the account at the end.")
   var quiet = false
 
-  @Argument(help: "Log files, plain or gzip; - is standard input.")
+  @Argument(help: "Log files, plain or gzip; - is standard input.", completion: .file())
   var files: [String]
 
   func validate() throws {

@@ -11,7 +11,8 @@ struct RowOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Length of a row: 1m, 5m, 1h, 1d.", valueName: "span")
+    help: ArgumentHelp("Length of a row: 1m, 5m, 1h, 1d.", valueName: "span"),
+    completion: .list(["1m", "5m", "1h", "1d"])
   )
   var every = "1m"
 

@@ -33,7 +33,7 @@ struct RulesCheckCommand: ParsableCommand {
 
   @OptionGroup var site: SiteOptions
 
-  @Argument(help: "Rule files or directories.")
+  @Argument(help: "Rule files or directories.", completion: .file())
   var paths: [String] = []
 
   func run() throws {
@@ -89,7 +89,7 @@ struct RulesTestCommand: ParsableCommand {
 
   @OptionGroup var site: SiteOptions
 
-  @Argument(help: "Rule files or directories.")
+  @Argument(help: "Rule files or directories.", completion: .file())
   var paths: [String] = []
 
   func run() throws {

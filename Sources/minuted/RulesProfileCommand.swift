@@ -23,7 +23,7 @@ struct RulesProfileCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Rules shown for each category; 0 for all.", valueName: "n"))
   var top = 10
 
-  @Argument(help: "Log files, plain or gzip; - is standard input.")
+  @Argument(help: "Log files, plain or gzip; - is standard input.", completion: .file())
   var files: [String]
 
   func run() throws {

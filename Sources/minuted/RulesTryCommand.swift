@@ -56,7 +56,8 @@ struct RulesTryCommand: ParsableCommand {
         configuration) only these are tried then.
         """,
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var lines: [String] = []
 
@@ -66,7 +67,10 @@ struct RulesTryCommand: ParsableCommand {
   @Option(name: .long, help: "text or json.")
   var format = Format.text
 
-  @Argument(help: ArgumentHelp("Changed rule files, or directories of them.", valueName: "rules"))
+  @Argument(
+    help: ArgumentHelp("Changed rule files, or directories of them.", valueName: "rules"),
+    completion: .file()
+  )
   var files: [String]
 
   func validate() throws {

@@ -35,7 +35,8 @@ struct RunCommand: ParsableCommand {
         "/dev/log (default), stdout, udp:HOST:PORT, tcp:HOST:PORT, unix:PATH or file:PATH; in another "
         + SiteOptions.formatsHelp,
       valueName: "dest"
-    )
+    ),
+    completion: .list(["/dev/log", "stdout"])
   )
   var emit: [String] = []
 

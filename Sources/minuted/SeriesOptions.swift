@@ -20,7 +20,8 @@ struct SeriesOptions: ParsableArguments {
     help: ArgumentHelp(
       "Who judges: rrd (RRDtool's Holt-Winters) or minuted; default rrd, with --csv minuted.",
       valueName: "name"
-    )
+    ),
+    completion: .list(["rrd", "minuted"])
   )
   var detector: String?
 
@@ -29,7 +30,8 @@ struct SeriesOptions: ParsableArguments {
     help: ArgumentHelp(
       "RRDtool's season: day, or week for a metric whose rule file asks for it.",
       valueName: "season"
-    )
+    ),
+    completion: .list(["day", "week"])
   )
   var season: String?
 

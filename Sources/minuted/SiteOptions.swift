@@ -13,7 +13,8 @@ struct SiteOptions: ParsableArguments {
       "Configuration file.",
       discussion: "Default: \(Settings.defaultFile) if it is there, else built-in defaults.",
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var config: String?
 
@@ -24,7 +25,8 @@ struct SiteOptions: ParsableArguments {
       "Rule file or directory of rule files; may be given several times.",
       discussion: "Default: the configuration's, else the rules that ship with minuted.",
       valueName: "dir"
-    )
+    ),
+    completion: .file()
   )
   var rules: [String] = []
 
@@ -33,7 +35,8 @@ struct SiteOptions: ParsableArguments {
     help: ArgumentHelp(
       "Directory of the store, RRD files, tables and unmatched lines.",
       valueName: "dir"
-    )
+    ),
+    completion: .directory
   )
   var state: String?
 

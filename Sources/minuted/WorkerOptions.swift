@@ -11,7 +11,8 @@ struct WorkerOptions: ParsableArguments {
       discussion:
         "Default: the configuration's workers, else 1. Results are the same up to the limits in Docs/Metrics.md.",
       valueName: "n"
-    )
+    ),
+    completion: .list(["auto"])
   )
   var workers: Count?
 

@@ -3,7 +3,7 @@ import Rulebook
 import Syslog
 import Testing
 
-/// The rule files shown in `Docs/Rules.md` are good ones.
+/// The rule files shown in the documentation are good ones.
 struct DocumentedRulesTests {
   /// The blocks between fences of a page, without those.
   private static func blocks(_ page: String) throws -> [String] {
@@ -14,11 +14,11 @@ struct DocumentedRulesTests {
     }
   }
 
-  /// The documented rule files, each under the name of its category, and the rulebases beside them.
-  private func load() throws -> Rulebook {
+  /// A page's rule files, each under the name of its category, and the rulebases beside them.
+  private func load(_ page: String, _ expected: [String]) throws -> Rulebook {
     let directory = try TemporaryDirectory()
     var names: [String] = []
-    for block in try Self.blocks("Docs/Rules.md") {
+    for block in try Self.blocks(page) {
       let line = block.prefix { $0 != "\n" }
       if line.hasPrefix("category: ") {
         names.append(String(line.dropFirst("category: ".count)))
@@ -27,16 +27,22 @@ struct DocumentedRulesTests {
         try directory.write("\(names.last ?? "").rulebase", Array(block.utf8))
       }
     }
-    #expect(names == ["shop", "fw"])
+    #expect(names == expected)
     let loading = Rulebook.load(paths: [directory.path])
     #expect(loading.problems.isEmpty, "\(loading.problems)")
     return try #require(loading.rulebook)
   }
 
   @Test func `they load without a problem and hold their samples`() throws {
-    let outcome = SampleRun.run(try load())
+    let outcome = SampleRun.run(try load("Docs/Rules.md", ["shop", "fw"]))
     #expect(outcome.problems.isEmpty, "\(outcome.problems)")
     #expect(outcome.tried == 6 && outcome.untested.isEmpty)
+  }
+
+  @Test func `what rules of other programs become loads and holds its samples`() throws {
+    let outcome = SampleRun.run(try load("Docs/Migration.md", ["guessing", "app", "vpn"]))
+    #expect(outcome.problems.isEmpty, "\(outcome.problems)")
+    #expect(outcome.tried == 2)
   }
 
   @Test func `the documented alerts are good ones`() throws {
@@ -73,7 +79,7 @@ struct DocumentedRulesTests {
   ) throws {
     let found = Explanation.of(
       "Nov 25 09:00:00 h fw: \(message)",
-      try load(),
+      try load("Docs/Rules.md", ["shop", "fw"]),
       zone: .utc,
       years: .notAfter(1_800_000_000)
     )

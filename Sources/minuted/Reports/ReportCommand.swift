@@ -41,7 +41,8 @@ struct ReportCommand: ParsableCommand {
       "Report file or directory of report files; may be given several times.",
       discussion: "Beside the shipped ones; of two with the same name the later counts.",
       valueName: "dir"
-    )
+    ),
+    completion: .file()
   )
   var reports: [String] = []
 
@@ -51,7 +52,8 @@ struct ReportCommand: ParsableCommand {
       "Of which time: \(PeriodRequest.expected).",
       discussion: "Default: what the report says, mostly day: the last whole one.",
       valueName: "period"
-    )
+    ),
+    completion: .list(["hour", "day", "week", "month", "yesterday", "today"])
   )
   var period: String?
 
@@ -65,7 +67,8 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp(
       "Write to this file, replaced as a whole; - is standard output.",
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var output: String?
 
@@ -74,7 +77,8 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("Give up (exit 3) when another run holds this file.", valueName: "file")
+    help: ArgumentHelp("Give up (exit 3) when another run holds this file.", valueName: "file"),
+    completion: .file()
   )
   var lock: String?
 

@@ -91,7 +91,8 @@ struct SearchCommand: ParsableCommand {
     help: ArgumentHelp(
       "Directory of the archive; default: the configuration's, else archive in the state directory.",
       valueName: "dir"
-    )
+    ),
+    completion: .directory
   )
   var archive: String?
 

@@ -1,0 +1,1 @@
+"""Holds README.md and Docs to the programs; run by Tools/documented."""

@@ -1,0 +1,1 @@
+"""Manual pages from the programs' own definitions of their commands; run by Tools/manual."""
