@@ -60,7 +60,7 @@ let package = Package(
     .target(name: "Sketches", swiftSettings: quick),
     .target(
       name: "Patterns",
-      dependencies: ["CPCRE2"],
+      dependencies: ["CPCRE2", "Syslog"],
       resources: [.embedInCode("Grok/standard.grok")],
       swiftSettings: quick
     ),

@@ -1,3 +1,4 @@
+import Syslog
 /// Writes JSON with members in the order they are added; numbers keep all their digits.
 public struct JSONText: Sendable {
   /// The text so far.
@@ -72,15 +73,6 @@ public struct JSONText: Sendable {
     }
   }
 
-  /// Controls, those of terminals above 0x7f as well, characters that turn the direction of writing, and
-  /// such as end a line for some readers: the text is the same, and harmless on a terminal.
-  private static func isEscaped(_ value: UInt32) -> Bool {
-    value < 0x20
-      || value >= 0x7f
-        && ((0x7f...0x9f).contains(value) || (0x2028...0x202e).contains(value)
-          || (0x2066...0x2069).contains(value) || value == 0xfeff)
-  }
-
   private mutating func quote(_ value: String) {
     text += "\""
     for scalar in value.unicodeScalars {
@@ -91,7 +83,8 @@ public struct JSONText: Sendable {
       case "\r": text += "\\r"
       case "\t": text += "\\t"
       default:
-        if JSONText.isEscaped(scalar.value) {
+        // The text is the same, and harmless on a terminal.
+        if ObeyedText.isObeyed(scalar.value) {
           let digits = String(scalar.value, radix: 16)
           text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
         } else {

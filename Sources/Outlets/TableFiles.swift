@@ -11,8 +11,8 @@ import Syslog
 /// a dot in front, become `%XX`; an empty name is `%`; beyond 100 bytes a name is cut and ends in `~`
 /// and a hash. No name leaves the directory, and different names have different files.
 ///
-/// **Keys** are bytes and stay as they are, but for control bytes (0x00-0x1f, 0x7f) and the
-/// backslash: these become `#ooo`, three octal digits, as in rsyslog's own output. So a line is
+/// **Keys** are bytes and stay as they are, but for control bytes, the bytes of other characters
+/// that terminals obey (`ObeyedText`) and the backslash: these become `#ooo`, three octal digits, as in rsyslog's own output. So a line is
 /// one entry. A key may hold `=`; the count is what follows the last one.
 ///
 /// Two programs must not write below one directory (the state lock sees to that).
@@ -88,8 +88,10 @@ public struct TableFiles: Sendable {
     // 24: `=`, LF and most counts; a guess that spares growing, no limit.
     text.reserveCapacity(entries.reduce(0) { $0 + $1.key.count + 24 })
     for (key, count) in entries {
-      for byte in key {
-        if byte < 0x20 || byte == 0x7f || byte == 0x5c {
+      var obeyed = 0
+      for (place, byte) in key.enumerated() {
+        if byte >= 0xc2 || obeyed > 0 { obeyed = max(obeyed - 1, ObeyedText.length(in: key, at: place)) }
+        if byte < 0x20 || byte == 0x7f || byte == 0x5c || obeyed > 0 {
           text += OctalEscape.of(byte)
         } else {
           text.append(byte)

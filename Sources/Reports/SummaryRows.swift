@@ -1,5 +1,4 @@
 public import Minutes
-import Patterns
 import Sketches
 import Syslog
 
@@ -9,7 +8,7 @@ import Syslog
 /// name with `$`, rows of a `top`, and of
 /// a label, have a key, others an empty one. `NAME.other` is what no listed label has,
 /// `NAME.none` what has an empty one. In keys a tab, line feed, other
-/// control bytes (C1 too, which terminals obey) and a backslash are written as a backslash and three
+/// control bytes, other characters that terminals obey, and a backslash are written as a backslash and three
 /// octal digits; so is a first byte that begins a formula, for who opens the rows as a table.
 public struct SummaryRows {
   /// Rows not yet taken.
@@ -72,12 +71,10 @@ public struct SummaryRows {
 
   private mutating func add(key: [UInt8]) {
     let isFormula = CellText.isFormula(key)
+    var obeyed = 0
     for (place, byte) in key.enumerated() {
-      let next = place + 1 < key.count ? key[place + 1] : 0
-      let isC1 =
-        byte == 0xc2 && (0x80...0x9f).contains(next)
-        || place > 0 && key[place - 1] == 0xc2 && (0x80...0x9f).contains(byte)
-      let isControl = byte < 0x20 || byte == 0x7f || isC1
+      obeyed = max(obeyed - 1, ObeyedText.length(in: key, at: place))
+      let isControl = byte < 0x20 || byte == 0x7f || obeyed > 0
       if isControl || byte == UInt8(ascii: "\\") || isFormula && place == 0 {
         bytes.append(UInt8(ascii: "\\"))
         for shift in [6, 3, 0] { bytes.append(0x30 + (byte >> UInt8(shift) & 7)) }

@@ -73,7 +73,7 @@ struct HostileTests {
     ["report", "operations", "--from", "FROM", "--to", "TO", "--format", "html"],
     ["report", "operations", "--from", "FROM", "--to", "TO", "--format", "json"],
     ["search", "--json", "-F", "hit"], ["rules", "profile", "LOG"], ["rules", "suggest"],
-    ["normalize", "--format", "json", "LOG"], ["normalize", "--format", "csv", "--fields", "key", "LOG"],
+    ["normalize", "--format", "json", "LOG"], ["normalize", "--format", "csv", "--fields", "key", "--rulebase", "BASE"],
     ["anonymize", "LOG"], ["alerts", "backtest", "--from", "FROM", "--to", "TO"],
   ])
   func terminals(_ words: [String]) throws {
@@ -89,9 +89,15 @@ struct HostileTests {
     }
     // normalize reads standard input and takes no state.
     let isFilter = words[0] == "normalize"
-    if isFilter {
-      words.removeLast()
-      words += ["--rules", site.scratch.file("rules")]
+    if words.last == "BASE" {
+      words[words.count - 1] = try site.scratch.write(
+        "app.rulebase",
+        "version=2\nrule=:%stamp:date-rfc3164% %host:word% app[7]: hit %key:rest%\n"
+          + "rule=:%stamp:word% %host:word% app[7]: hit %key:rest%\n"
+      )
+    } else if isFilter {
+      words[words.count - 1] = "--rules"
+      words.append(site.scratch.file("rules"))
     } else {
       words += ["--config", site.config]
     }

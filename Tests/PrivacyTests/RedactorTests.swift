@@ -112,7 +112,7 @@ import Testing
 
   @Test("a regex that is too hard is counted, and the line goes on")
   func hard() throws {
-    let redacting = try Redacting([.pattern("hard", "(a+)+b")])
+    let redacting = try Redacting([.pattern("hard", "^(a+)+$")])
     let text = String(repeating: "a", count: 60) + "c\n"
     #expect(redacting.text(text) == text)
     #expect(redacting.redactor.counts[0].gaveUp == 1)

@@ -99,5 +99,7 @@ func spans(_ form: KnownForm, in text: String) -> [Span] {
 /// What a form finds in a text.
 func found(_ form: KnownForm, in text: String) -> [String] {
   let bytes = Array(text.utf8)
-  return spans(form, in: text).map { String(decoding: bytes[$0.start..<$0.end], as: UTF8.self) }
+  var spans = spans(form, in: text)
+  spans.join()
+  return spans.map { String(decoding: bytes[$0.start..<$0.end], as: UTF8.self) }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Syslog
 
 /// Bytes on their way out, in memory that is used again.
 public struct LognormBuffer: ~Copyable {
@@ -171,9 +172,26 @@ public struct LognormBuffer: ~Copyable {
       count &+= 3
       return 1
     }
-    memcpy(base + count, bytes, length)
-    count &+= length
+    if ObeyedText.length(bytes[0], bytes[1], length > 2 ? bytes[2] : 0) == length {
+      appendCode(bytes, length)
+    } else {
+      memcpy(base + count, bytes, length)
+      count &+= length
+    }
     return length
+  }
+
+  /// Adds a character of two or three bytes as `\\uXXXX`: the same text, and harmless on a terminal.
+  private mutating func appendCode(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
+    var code = UInt32(bytes[0] & (length == 2 ? 0x1f : 0x0f))
+    for place in 1..<length { code = code << 6 | UInt32(bytes[place] & 0x3f) }
+    // Room for six bytes of each one was made.
+    memcpy(base + count, "\\u", 2)
+    for place in 0..<4 {
+      let digit = UInt8(truncatingIfNeeded: code >> UInt32(12 - 4 * place) & 15)
+      base[count &+ 2 &+ place] = digit < 10 ? 0x30 &+ digit : 0x57 &+ digit
+    }
+    count &+= 6
   }
 
   /// Length of the UTF-8 sequence of two bytes or more at a place, 0 when it is none.

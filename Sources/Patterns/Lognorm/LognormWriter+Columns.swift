@@ -1,3 +1,5 @@
+import Syslog
+
 /// The columns of CSV output, looked up once.
 public struct LognormColumns: Sendable {
   enum Source: Sendable {

@@ -78,7 +78,7 @@ enum SecretFinder {
     _ end: Int
   ) -> Bool {
     SecretKey.isOne(
-      of: ["null", "nil", "none", "true", "false", "yes", "no", "undefined", "(null)", "-"],
+      of: ["null", "nil", "none", "true", "false", "yes", "no", "undefined", "(null", "-"],
       line,
       start,
       end

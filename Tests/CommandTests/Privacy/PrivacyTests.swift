@@ -217,9 +217,9 @@ struct PrivacyTests {
 
   @Test("a key that is not there, too short, or open to all is told")
   func keys() throws {
-    let missing = try site().config
+    let origin = try site()
     let scratch = try Scratch()
-    let text = CommandTests.text(of: missing)
+    let text = CommandTests.text(of: origin.config)
     for (key, wanted) in [("/nowhere/key", "No such file"), ("/dev/null", "a key has 16")] {
       let config = try scratch.write(
         "m.yaml",
