@@ -126,12 +126,21 @@ let package = Package(
       swiftSettings: quick
     ),
 
+    .target(
+      name: "Setup",
+      dependencies: [
+        "Syslog", "Patterns", "Rulebook", "Minutes", "Archive", "Ledger", "RoundRobin", "Outlets",
+        "Pipeline",
+      ],
+      swiftSettings: quick
+    ),
+
     // MARK: Programs
     .executableTarget(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
-        "Detector", "Outlets", "Alerts", "Pipeline", "Search", "Reports",
+        "Detector", "Outlets", "Alerts", "Pipeline", "Search", "Reports", "Setup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -281,6 +290,11 @@ let package = Package(
       dependencies: [
         "CAllocationCounter", "Minutes", "Pipeline", "Rulebook", "Syslog",
       ],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "SetupTests",
+      dependencies: ["TestSupport", "Setup", "Ledger", "Pipeline", "RoundRobin", "Rulebook"],
       swiftSettings: house
     ),
     .testTarget(
