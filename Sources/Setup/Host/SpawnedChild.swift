@@ -113,6 +113,8 @@ final class SpawnedChild {
       case .pipe, .abandonedPipe:
         let ends = makePipe()
         theirs.append(ends.writer)
+        // O_DIRECT keeps writes apart: what is read at once was written at once, as far as the system can do it.
+        _ = fcntl(ends.writer, F_SETFL, fcntl(ends.writer, F_GETFL) | SpawnedChild.keepsWritesApart)
         if case .pipe = end { ours.output = ends.reader } else { close(ends.reader) }
         posix_spawn_file_actions_adddup2(&actions, ends.writer, number)
       }
@@ -137,6 +139,13 @@ final class SpawnedChild {
     // Safe: the manual gives it this type.
     unsafeBitCast($0, to: ChangeDirectory.self)
   }
+
+  /// `O_DIRECT`, of which Swift's view of glibc has no name.
+  #if arch(arm64)
+  private static let keepsWritesApart: Int32 = 0o200000
+  #else
+  private static let keepsWritesApart: Int32 = 0o40000
+  #endif
 
   private static func makePipe() -> (reader: Int32, writer: Int32) {
     var ends: [Int32] = [-1, -1]
