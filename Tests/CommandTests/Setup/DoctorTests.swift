@@ -144,7 +144,7 @@ struct DoctorTests {
     #expect(outcome.seconds < 20)
     #expect(
       report.findings.contains {
-        $0.check == "rrd" && $0.found.contains("of 20000 files were not opened")
+        $0.check == "rrd" && $0.found.hasSuffix("files were not opened")
       }
     )
     #expect(report.findings.count { $0.check == "rrd" && $0.level == "fault" } == 10)

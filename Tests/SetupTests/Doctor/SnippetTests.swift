@@ -21,7 +21,7 @@ struct SnippetTests {
       ("queue.timeoutEnqueue", nil, "queue/full", "timeoutEnqueue"),
       ("queue.timeoutShutdown", nil, "queue/shutdown", "10000"),
       ("queue.maxDiskSpace", nil, "queue/disk", "2g"),
-      ("queue.maxDiskSpace", "9000000t", "space/queue-directory", nil),
+      ("queue.maxDiskSpace", "900000t", "space/queue-directory", nil),
       ("queue.saveOnShutdown", "off", "queue/disk", "on"),
       ("action.resumeRetryCount", nil, "queue/retry", "-1"),
       ("action.resumeRetryCount", "3", "queue/retry", "-1"),

@@ -32,10 +32,10 @@ struct StateTests {
     let host = try HealthyHost()
     try host.scratch.write(
       "/etc/minuted/rules/bad.yaml",
-      "category: bad\nrules:\n  - id: x\n    match: '(a'\n"
+      "category: bad\nselect: {program: [x]}\nrules:\n  - id: x\n    match: '(a'\n"
     )
     let finding = try #require(try host.findings().worst("rules/files"))
-    #expect(finding.level == .fault && finding.looked.contains("bad.yaml:4:"))
+    #expect(finding.level == .fault && finding.looked.contains("bad.yaml:5:"))
   }
 
   @Test func `wrong modes: a configuration and a state that others can write`() throws {

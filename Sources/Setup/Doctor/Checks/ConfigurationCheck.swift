@@ -109,7 +109,7 @@ struct RulesCheck: DoctorCheck {
     guard let loading = site.loading else {
       list.fault(
         "files",
-        "",
+        "/etc/minuted/rules, /usr/share/minuted/rules",
         "no rules are to be found",
         mend: "rules: [DIRECTORY] in \(site.configFile)"
       )
@@ -125,7 +125,7 @@ struct RulesCheck: DoctorCheck {
     if loading.problems.count > RulesCheck.maxProblems {
       list.note(
         "files",
-        "",
+        "\(loading.files.count) files",
         "\(loading.problems.count - RulesCheck.maxProblems) more problems",
         mend: "minuted rules check"
       )
@@ -134,7 +134,7 @@ struct RulesCheck: DoctorCheck {
       let rules = rulebook.categories.reduce(0) { $0 + $1.rules.count }
       list.ok(
         "files",
-        "\(loading.files.count) files",
+        "\(loading.files.count) file\(loading.files.count == 1 ? "" : "s")",
         "\(rulebook.categories.count) categories, \(rules) rules"
       )
     }

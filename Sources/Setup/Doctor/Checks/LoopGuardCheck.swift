@@ -31,7 +31,7 @@ struct LoopGuardCheck: DoctorCheck {
           "whether \(doubtful.joined(separator: ", ")) is kept away depends on more than the program's name"
         )
       }
-      stops(guarding, tags, &list)
+      stops(guarding, tags, place, &list)
     }
   }
 
@@ -45,7 +45,12 @@ struct LoopGuardCheck: DoctorCheck {
   }
 
   /// What comes before the action and keeps other lines from it.
-  private func stops(_ guarding: LoopGuard, _ tags: [String], _ list: inout FindingList) {
+  private func stops(
+    _ guarding: LoopGuard,
+    _ tags: [String],
+    _ place: String,
+    _ list: inout FindingList
+  ) {
     var others = guarding.stops.filter { stop in
       !tags.contains { tag in stop.filters.allSatisfy { $0.truth(program: tag) == .yes } }
         || stop.filters.isEmpty
@@ -72,6 +77,8 @@ struct LoopGuardCheck: DoctorCheck {
         )
       }
     }
-    if count > others.count { list.note("stop", "", "\(count - others.count) more are not listed") }
+    if count > others.count {
+      list.note("stop", place, "\(count - others.count) more are not listed")
+    }
   }
 }

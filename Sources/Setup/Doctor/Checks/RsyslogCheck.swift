@@ -21,7 +21,12 @@ struct RsyslogCheck: DoctorCheck {
     version(host, program, &list)
     module(host, &list)
     for trouble in host.configuration.troubles.prefix(20) {
-      list.warn("files", "", trouble, mend: "correct the include, or run minuted doctor as root")
+      list.warn(
+        "files",
+        site.root.path(RsyslogConfiguration.mainFile),
+        trouble,
+        mend: "correct the include, or run minuted doctor as root"
+      )
     }
     if host.configuration.troubles.isEmpty {
       list.ok(

@@ -2,6 +2,7 @@ import Glibc
 import Ledger
 import Pipeline
 import Synchronization
+import Syslog
 
 /// The store: sound, of a schema known here, and not held up.
 struct StoreCheck: DoctorCheck {
@@ -35,16 +36,21 @@ struct StoreCheck: DoctorCheck {
       )
     }
     do {
-      try examine(path, status, &list)
+      try examine(path, status, isInUse: site.state.holder() != nil, &list)
     } catch {
       fault(error, path, &list)
     }
   }
 
-  private func examine(_ path: String, _ status: stat, _ list: inout FindingList)
-    throws(LedgerError)
-  {
-    let ledger = try Ledger(path: path, readOnly: true)
+  private func examine(
+    _ path: String,
+    _ status: stat,
+    isInUse: Bool,
+    _ list: inout FindingList
+  ) throws(LedgerError) {
+    // Of a store that nobody writes no log is made, which would be left behind.
+    let isFrozen = !isInUse && access(path + "-wal", F_OK) != 0
+    let ledger = try Ledger(path: isFrozen ? StoreCheck.frozen(path) : path, readOnly: true)
     let isOver = Flag()
     let watch = BackgroundThread {
       var left = Int(StoreCheck.seconds * 1_000)
@@ -99,6 +105,16 @@ struct StoreCheck: DoctorCheck {
         "schema \(found.schema); the daemon brings it to \(Ledger.schemaVersion) when it starts"
       )
     }
+  }
+
+  /// The address of a file that nobody writes, as SQLite reads it.
+  private static func frozen(_ path: String) -> String {
+    let plain = path.utf8.map { byte in
+      let isPlain = SafeName.isSafe(byte) || byte == UInt8(ascii: "/")
+      let digits = String(byte, radix: 16)
+      return isPlain ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+    }
+    return "file:" + plain.joined() + "?immutable=1"
   }
 
   private func damaged(_ what: String, _ path: String, _ list: inout FindingList) {

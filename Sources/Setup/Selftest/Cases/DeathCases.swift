@@ -1,4 +1,5 @@
 import Glibc
+import Pipeline
 
 extension SelftestCase {
   /// What a death costs, and what two instances do.

@@ -1,4 +1,5 @@
 import Glibc
+import Pipeline
 
 extension SelftestCase {
   /// How the child finds itself when it is started.
