@@ -9,6 +9,9 @@ public struct DoctorReport: Sendable, Equatable {
   /// What was found, in the order of the checks.
   public var findings: [Finding] = []
 
+  /// A report of a tree, with nothing in it yet.
+  public init(root: String) { self.root = root }
+
   /// Whether something needs mending.
   public var needsMending: Bool { findings.contains { $0.level >= .warning } }
 

@@ -33,6 +33,31 @@ public struct Finding: Sendable, Equatable {
   public var found: String
   /// What to type or to write, a line each; empty where nothing needs mending.
   public var mend: [String]
+
+  /// Makes a finding of texts that are fit to be shown.
+  ///
+  /// - Parameters:
+  ///   - check: the check.
+  ///   - about: what of it.
+  ///   - level: how bad it is.
+  ///   - looked: what was looked at.
+  ///   - found: what was found.
+  ///   - mend: how to mend it, a line each.
+  public init(
+    check: String,
+    about: String,
+    level: Level,
+    looked: String,
+    found: String,
+    mend: [String]
+  ) {
+    self.check = check
+    self.about = about
+    self.level = level
+    self.looked = looked
+    self.found = found
+    self.mend = mend
+  }
 }
 
 /// The findings of one check, as it makes them.

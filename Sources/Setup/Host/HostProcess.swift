@@ -18,11 +18,33 @@ public struct HostProcess: Sendable, Equatable {
     // A tree that is no machine's has an empty one.
     guard !pids.isEmpty else { return nil }
     return pids.compactMap { pid in
-      guard let text = root.read("/proc/\(pid)/comm").text, text.trimmedLine == name else {
-        return nil
-      }
+      guard let text = root.read("/proc/\(pid)/comm").text, text.trimmedLine == name,
+        isOurs(pid, root)
+      else { return nil }
       return HostProcess(pid, root)
     }
+  }
+
+  /// Whether a process lives in the same tree and the same space of processes: those of containers and in
+  /// other roots are seen as well.
+  private static func isOurs(_ pid: Int32, _ root: HostRoot) -> Bool {
+    guard root.isMachine else { return true }
+    for name in ["root", "ns/pid"] {
+      // What may not be seen is taken for ours.
+      guard let theirs = link("/proc/\(pid)/\(name)"), let own = link("/proc/self/\(name)") else {
+        continue
+      }
+      if theirs != own { return false }
+    }
+    return true
+  }
+
+  private static func link(_ path: String) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      bytes.bindMemory(to: CChar.self).baseAddress.map { readlink(path, $0, bytes.count) } ?? -1
+    }
+    return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
   }
 
   /// One process; nil where there is none of that number.
