@@ -63,7 +63,7 @@ final class HealthyHost {
             - {count: Hits}
       summary:
         tag: summarydata
-        fields: [Hits]
+        fields: {Hits: Hits}
       """
     )
     try scratch.make("/var/spool/rsyslog", mode: 0o700)

@@ -143,7 +143,7 @@ struct SnippetTests {
       "77 (rsyslogd) S " + (1...18).map { "\($0)" }.joined(separator: " ") + " 100 0\n"
     )
     try host.scratch.write("/proc/stat", "cpu 1\nbtime 1000000000\n")
-    #expect(try host.troubles() == ["rsyslog/restarted"])
+    #expect(try host.troubles() == ["rsyslog/restarted", "daemon/status"])
     try host.scratch.write("/proc/77/comm", "cron\n")
     #expect(try host.troubles() == ["rsyslog/running"])
     let empty = try HealthyHost()

@@ -50,7 +50,8 @@ struct DaemonCheck: DoctorCheck {
       )
     } else if let holder {
       list.note("status", path, "not there yet; pid \(holder) has the state")
-    } else if site.actions.isEmpty {
+    } else if site.actions.isEmpty || site.rsyslog.processes?.isEmpty ?? true {
+      // Without rsyslogd there is nobody who would have started one.
       list.note("status", path, "no daemon has run with this state")
     } else {
       list.warn(
