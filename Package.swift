@@ -131,12 +131,22 @@ let package = Package(
       swiftSettings: quick
     ),
 
+    .target(
+      name: "Setup",
+      dependencies: [
+        "Syslog", "Patterns", "Rulebook", "Minutes", "Archive", "Ledger", "RoundRobin", "Outlets",
+        "Pipeline",
+      ],
+      swiftSettings: quick
+    ),
+
     // MARK: Programs
     .executableTarget(
       name: "minuted",
       dependencies: [
         "Syslog", "Patterns", "Rulebook", "Minutes", "Unknowns", "Archive", "Ledger", "RoundRobin",
         "Detector", "Outlets", "Alerts", "Rollup", "Privacy", "Pipeline", "Search", "Reports",
+        "Setup",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house
@@ -291,6 +301,11 @@ let package = Package(
       dependencies: [
         "CAllocationCounter", "Minutes", "Pipeline", "Rulebook", "Syslog",
       ],
+      swiftSettings: house
+    ),
+    .testTarget(
+      name: "SetupTests",
+      dependencies: ["TestSupport", "Setup", "Ledger", "Pipeline", "RoundRobin", "Rulebook"],
       swiftSettings: house
     ),
     .testTarget(

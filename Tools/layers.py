@@ -11,7 +11,7 @@ import sys
 ORDER = [
     "CPCRE2", "CRRD", "CZlib", "CDeflate",
     "Syslog", "Sketches", "Patterns", "Rulebook", "Minutes", "Rollup", "Privacy", "Unknowns", "Archive", "Ledger",
-    "RoundRobin", "Detector", "Outlets", "Alerts", "Pipeline", "Search", "Reports", "minuted", "Dashboard",
+    "RoundRobin", "Detector", "Outlets", "Alerts", "Pipeline", "Search", "Reports", "Setup", "minuted", "Dashboard",
     "minuted-dashboard", "loggen",
 ]
 # One target owns each C library and each heavy package.

@@ -17,7 +17,7 @@ struct Minuted: ParsableCommand {
         minuted summary --state ./minutes --every 1h
         minuted unknown --state ./minutes
 
-      Exit status: 0 success, 1 found something (rules test, rules explain, audit, merge, alerts --check) or, of search, nothing; 2 usage or \
+      Exit status: 0 success, 1 found something (rules test, rules explain, audit, doctor, merge, alerts --check) or, of search, nothing; 2 usage or \
       bad input, 3 could not do it.
       """,
     version: Program.version,
@@ -26,6 +26,7 @@ struct Minuted: ParsableCommand {
       ReportCommand.self, UnknownCommand.self, AlertsCommand.self,
       GraphCommand.self, AberrantCommand.self, RulesCommand.self, NormalizeCommand.self,
       SearchCommand.self, AnonymizeCommand.self, AuditCommand.self, StatusCommand.self,
+      DoctorCommand.self, OmprogSelftestCommand.self,
     ]
   )
 }
