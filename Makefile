@@ -5,12 +5,14 @@ DESTDIR ?=
 SWIFT ?= swift
 RELEASE = .build/release
 STATIC = .build-static
+# Where make deb leaves the package.
+PACKAGES ?= .build-static/packages
 # Where make bench-peers takes its rules and made-up log from, and how many lines.
 PEERS ?= Benchmarks/peers
 LINES ?= 1000000
 
 .PHONY: help build daemon demo test manual documented bench bench-peers bench-dashboard bench-archive bench-comparison torture gates \
-  lint install uninstall clean
+  lint static install uninstall deb deb-trial first-minutes clean
 
 help:
 	@echo "make demo     install missing Debian packages, build, replay twelve made-up days into ./demo"
@@ -27,6 +29,8 @@ help:
 	@echo "make documented  run the commands in README and Docs; links, index, configuration keys"
 	@echo "make lint     formatting, import directions, undeclared imports"
 	@echo "make install  install into PREFIX ($(PREFIX)), below DESTDIR if set"
+	@echo "make deb      the Debian package, into $(PACKAGES)"
+	@echo "make deb-trial  that package in a clean Debian 12: installed, used, upgraded, removed, purged (root)"
 
 build: daemon
 	$(SWIFT) build -c release --product minuted-dashboard
@@ -88,14 +92,16 @@ lint:
 	Tools/layers.py
 	$(SWIFT) build --explicit-target-dependency-import-check error
 
-# The installed program needs no Swift toolchain on its machine.
-install:
+# What is installed or packaged needs no Swift toolchain on its machine.
+static:
 	@Tools/packages build
 	$(SWIFT) build -c release --product minuted -Xswiftc -static-stdlib --scratch-path $(STATIC)
 	$(SWIFT) build -c release --product minuted-dashboard -Xswiftc -static-stdlib --scratch-path $(STATIC)
+
+install: static
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/minuted/rules" \
 	  "$(DESTDIR)$(PREFIX)/share/minuted/reports" "$(DESTDIR)$(PREFIX)/share/man/man1" \
-	  "$(DESTDIR)$(PREFIX)/share/doc/minuted"
+	  "$(DESTDIR)$(PREFIX)/share/doc/minuted/examples"
 	install -m 755 -s $(STATIC)/release/minuted "$(DESTDIR)$(PREFIX)/bin/minuted"
 	install -m 755 -s $(STATIC)/release/minuted-dashboard "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard"
 	install -m 644 Rules/*.yaml "$(DESTDIR)$(PREFIX)/share/minuted/rules"
@@ -110,8 +116,24 @@ install:
 	  $$complete fish > "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish" || exit 1; \
 	done
 	install -m 644 README.md LICENSE "$(DESTDIR)$(PREFIX)/share/doc/minuted"
-	cp -r Docs Samples/cron Samples/systemd "$(DESTDIR)$(PREFIX)/share/doc/minuted/"
-	@echo "installed; next: Docs/rsyslog.md"
+	cp -r Docs "$(DESTDIR)$(PREFIX)/share/doc/minuted/"
+	install -m 644 Packaging/examples/* "$(DESTDIR)$(PREFIX)/share/doc/minuted/examples"
+	install -m 644 Packaging/logrotate/minuted "$(DESTDIR)$(PREFIX)/share/doc/minuted/examples/logrotate"
+	install -d "$(DESTDIR)$(PREFIX)/lib/systemd/system"
+	for unit in Packaging/systemd/*; do \
+	  sed 's,/usr/bin/minuted,$(PREFIX)/bin/minuted,' "$$unit" \
+	    >"$(DESTDIR)$(PREFIX)/lib/systemd/system/$$(basename "$$unit")"; \
+	done
+	@echo "installed; next: minuted init --dry-run (Docs/Install.md)"
+
+deb: static
+	@Tools/packages package
+	Tools/deb --binaries $(STATIC)/release --output $(PACKAGES)
+
+# Needs root for the chroot, and the network for Debian's packages.
+deb-trial: deb
+	@Tools/packages package
+	Tools/deb-trial --binaries $(STATIC)/release --work .build/deb-trial
 
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/minuted" "$(DESTDIR)$(PREFIX)/bin/minuted-dashboard"
@@ -121,6 +143,7 @@ uninstall:
 	    "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program" \
 	    "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish"; \
 	done
+	for unit in Packaging/systemd/*; do rm -f "$(DESTDIR)$(PREFIX)/lib/systemd/system/$$(basename "$$unit")"; done
 	rm -rf "$(DESTDIR)$(PREFIX)/share/minuted" "$(DESTDIR)$(PREFIX)/share/doc/minuted"
 
 clean:

@@ -19,16 +19,21 @@ public enum ShippedFiles: String, Sendable {
   /// Whether a directory can be read.
   public static func isReadable(_ path: String) -> Bool { access(path, R_OK | X_OK) == 0 }
 
-  /// Beside an installed program, or in the source tree that the program was built in.
-  private var shipped: [String] {
+  /// Where the program that runs lies; nil where the system does not say.
+  public static var program: String? {
     var buffer = [UInt8](repeating: 0, count: 4_096)
     let count = buffer.withUnsafeMutableBytes { bytes in
       bytes.bindMemory(to: CChar.self).baseAddress.map {
         readlink("/proc/self/exe", $0, bytes.count)
       } ?? -1
     }
-    guard count > 0 else { return [] }
-    var parts = String(decoding: buffer.prefix(count), as: UTF8.self).split(separator: "/")
+    return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
+  }
+
+  /// Beside an installed program, or in the source tree that the program was built in.
+  private var shipped: [String] {
+    guard let program = ShippedFiles.program else { return [] }
+    var parts = program.split(separator: "/")
     parts.removeLast()
     var found = ["/" + parts.dropLast().joined(separator: "/") + "/share/minuted/\(rawValue)"]
     if let build = parts.lastIndex(where: { $0.hasPrefix(".build") }) {

@@ -26,7 +26,7 @@ struct Minuted: ParsableCommand {
       ReportCommand.self, UnknownCommand.self, AlertsCommand.self,
       GraphCommand.self, AberrantCommand.self, RulesCommand.self, NormalizeCommand.self,
       SearchCommand.self, AnonymizeCommand.self, AuditCommand.self, StatusCommand.self,
-      DoctorCommand.self, OmprogSelftestCommand.self,
+      InitCommand.self, DoctorCommand.self, OmprogSelftestCommand.self,
     ]
   )
 }

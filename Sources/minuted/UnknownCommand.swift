@@ -58,6 +58,15 @@ struct UnknownCommand: ParsableCommand {
   @Option(name: .long, help: "text, html or json.")
   var format = Format.text
 
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write the report to this file, replaced as a whole; - is standard output.",
+      valueName: "file"
+    )
+  )
+  var output: String?
+
   @OptionGroup var report: UnknownReportOptions
 
   func validate() throws {
@@ -69,6 +78,11 @@ struct UnknownCommand: ParsableCommand {
     }
     if raw, format != .text {
       throw ValidationError("--raw prints ID<TAB>TEMPLATE lines: leave --format out")
+    }
+    if output != nil, raw || classic || explainMasks != nil {
+      throw ValidationError(
+        "--output is for the report; write what else there is to a file by > FILE"
+      )
     }
     if limit < 1 { throw ValidationError("--limit must be at least 1") }
   }
@@ -94,12 +108,17 @@ struct UnknownCommand: ParsableCommand {
       }
       let made = try UnknownReport(ledger, options)
       if report.mailIfAny, !made.hasNews { return }
-      switch format {
-      case .text:
-        let explains = report.explain
-        Talk.data(made.text(limit: limit, zone: zone, samples: samples, explains: explains))
-      case .html: Talk.data(made.html(limit: limit, zone: zone, explains: report.explain))
-      case .json: Talk.data(made.json(limit: limit) + "\n")
+      let explains = report.explain
+      let text =
+        switch format {
+        case .text: made.text(limit: limit, zone: zone, samples: samples, explains: explains)
+        case .html: made.html(limit: limit, zone: zone, explains: explains)
+        case .json: made.json(limit: limit) + "\n"
+        }
+      if let output, output != "-" {
+        try ReplacedFile.write(text, to: output)
+      } else {
+        Talk.data(text)
       }
     } catch let error as LedgerError {
       throw Failure(error.description)
