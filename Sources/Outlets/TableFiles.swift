@@ -90,7 +90,9 @@ public struct TableFiles: Sendable {
     for (key, count) in entries {
       var obeyed = 0
       for (place, byte) in key.enumerated() {
-        if byte >= 0xc2 || obeyed > 0 { obeyed = max(obeyed - 1, ObeyedText.length(in: key, at: place)) }
+        if byte >= 0xc2 || obeyed > 0 {
+          obeyed = max(obeyed - 1, ObeyedText.length(in: key, at: place))
+        }
         if byte < 0x20 || byte == 0x7f || byte == 0x5c || obeyed > 0 {
           text += OctalEscape.of(byte)
         } else {

@@ -12,6 +12,15 @@ public enum ObeyedText {
           || (0x2066...0x2069).contains(value) || value == 0xfeff)
   }
 
+  /// How such a character is shown: `#ooo`, its octal digits, as rsyslog writes control characters.
+  ///
+  /// - Parameter value: its code point.
+  /// - Returns: the text that stands for it.
+  public static func shown(_ value: UInt32) -> String {
+    let octal = String(value, radix: 8)
+    return "#" + String(repeating: "0", count: max(0, 3 - octal.count)) + octal
+  }
+
   /// The bytes of such a character that begins with three bytes, beyond ASCII.
   ///
   /// - Parameters:

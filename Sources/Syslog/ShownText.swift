@@ -9,8 +9,7 @@ public enum ShownText {
     var text = ""
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
       if ObeyedText.isObeyed(scalar.value) {
-        let octal = String(scalar.value, radix: 8)
-        text += "#" + String(repeating: "0", count: max(0, 3 - octal.count)) + octal
+        text += ObeyedText.shown(scalar.value)
       } else {
         text.unicodeScalars.append(scalar)
       }

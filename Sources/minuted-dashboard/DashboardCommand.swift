@@ -17,7 +17,8 @@ struct DashboardCommand: AsyncParsableCommand {
       says how to put it behind a proxy.
 
       TERM and INT end it. Exit status: 0 ended so, 2 bad usage, 3 it cannot listen.
-      """
+      """,
+    version: Program.version
   )
 
   /// Seconds after which the program ends, whatever is still being answered.

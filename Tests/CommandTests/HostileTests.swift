@@ -24,11 +24,14 @@ struct HostileTests {
   private static let day = "2026-03-10"
 
   static let texts: [String] = [
-    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0", "+1+cmd", "-2+3",
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0", "+1+cmd",
+    "-2+3",
     "@SUM(A1)", "=HYPERLINK(\"http://evil.example\")", "\u{1b}[31mred\u{1b}[0m\u{1b}]0;title\u{7}",
-    "\u{9b}31m", "\u{202e}gnp.exe", "../../../../tmp/minuted-evil", "/etc/passwd", "$(touch /tmp/minuted-evil)",
+    "\u{9b}31m", "\u{202e}gnp.exe", "../../../../tmp/minuted-evil", "/etc/passwd",
+    "$(touch /tmp/minuted-evil)",
     "`touch /tmp/minuted-evil`", "%s%n%x", "'; DROP TABLE summary;--", "nul\0byte", "tab\there",
-    "a,b;c\"d'e", String(repeating: "A", count: 20_000), "{{7*7}}", "&lt;b&gt;", "\r", "\u{feff}x", "\u{2028}y",
+    "a,b;c\"d'e", String(repeating: "A", count: 20_000), "{{7*7}}", "&lt;b&gt;", "\r", "\u{feff}x",
+    "\u{2028}y",
   ]
 
   private static var log: [UInt8] {
@@ -65,17 +68,23 @@ struct HostileTests {
     #expect(odd == nil, "\(what): U+\(String(odd?.value ?? 0, radix: 16))")
   }
 
-  @Test("texts of all commands drive no terminal", arguments: [
-    ["summary"], ["summary", "--format", "kv"], ["summary", "--format", "csv"], ["summary", "--format", "tsv"],
-    ["summary", "--format", "json"], ["unknown"], ["unknown", "--format", "json"], ["unknown", "--format", "html"],
-    ["unknown", "--rank", "surprise"], ["alerts"], ["alerts", "report"], ["audit"], ["status"],
-    ["report", "operations", "--from", "FROM", "--to", "TO"],
-    ["report", "operations", "--from", "FROM", "--to", "TO", "--format", "html"],
-    ["report", "operations", "--from", "FROM", "--to", "TO", "--format", "json"],
-    ["search", "--json", "-F", "hit"], ["rules", "profile", "LOG"], ["rules", "suggest"],
-    ["normalize", "--format", "json", "LOG"], ["normalize", "--format", "csv", "--fields", "key", "--rulebase", "BASE"],
-    ["anonymize", "LOG"], ["alerts", "backtest", "--from", "FROM", "--to", "TO"],
-  ])
+  @Test(
+    "texts of all commands drive no terminal",
+    arguments: [
+      ["summary"], ["summary", "--format", "kv"], ["summary", "--format", "csv"],
+      ["summary", "--format", "tsv"],
+      ["summary", "--format", "json"], ["unknown"], ["unknown", "--format", "json"],
+      ["unknown", "--format", "html"],
+      ["unknown", "--rank", "surprise"], ["alerts"], ["alerts", "report"], ["audit"], ["status"],
+      ["report", "operations", "--from", "FROM", "--to", "TO"],
+      ["report", "operations", "--from", "FROM", "--to", "TO", "--format", "html"],
+      ["report", "operations", "--from", "FROM", "--to", "TO", "--format", "json"],
+      ["search", "--json", "-F", "hit"], ["rules", "profile", "LOG"], ["rules", "suggest"],
+      ["normalize", "--format", "json", "LOG"],
+      ["normalize", "--format", "csv", "--fields", "key", "--rulebase", "BASE"],
+      ["anonymize", "LOG"], ["alerts", "backtest", "--from", "FROM", "--to", "TO"],
+    ]
+  )
   func terminals(_ words: [String]) throws {
     let site = try site()
     let log = site.scratch.file("hostile.log")
@@ -115,7 +124,9 @@ struct HostileTests {
     if words.contains("html") {
       #expect(outcome.output.contains("</html>"))
       let body = outcome.output
-      #expect(!body.contains("<script>alert") && !body.contains("<img src=x") && !body.contains("<b>st"))
+      #expect(
+        !body.contains("<script>alert") && !body.contains("<img src=x") && !body.contains("<b>st")
+      )
     }
     if words.contains("csv") || words.contains("tsv") { expectNoFormulas(outcome.output, words) }
   }
@@ -133,7 +144,9 @@ struct HostileTests {
     }
   }
 
-  @Test("names in logs make no file outside, and none with an odd name; every file is shut to others")
+  @Test(
+    "names in logs make no file outside, and none with an odd name; every file is shut to others"
+  )
   func files() throws {
     let site = try site()
     for name in ["/tmp/minuted-evil", "/tmp/minuted-evil.log"] {
@@ -142,7 +155,9 @@ struct HostileTests {
     let names = FileManager.default.enumerator(atPath: site.state)?.allObjects as? [String] ?? []
     #expect(names.count > 10)
     for name in names {
-      let isPlain = name.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0.value < 0x7f }
+      let isPlain = name.unicodeScalars.allSatisfy {
+        $0.isASCII && $0.value > 0x20 && $0.value < 0x7f
+      }
       #expect(isPlain && !name.contains("<") && !name.contains(".."), "\(name)")
       let attributes = try FileManager.default.attributesOfItem(atPath: "\(site.state)/\(name)")
       let mode = (attributes[.posixPermissions] as? Int) ?? 0o777

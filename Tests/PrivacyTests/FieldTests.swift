@@ -75,7 +75,7 @@ import Testing
           changed += 1
           let after = matcher.find(Array(out.utf8.dropLast()))
           // A pseudonym is plain: a rule for names that are odd has none of them any more.
-          if rule.id == "failed_odd_user" { continue }
+          if rule.id.hasSuffix("_odd_user") { continue }
           if after?.rule != number || after?.category != before.category {
             lost.append("\(category.name)/\(rule.id): \(out)")
           }

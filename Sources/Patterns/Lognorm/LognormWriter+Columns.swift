@@ -119,7 +119,15 @@ extension LognormWriter {
     while at < scratch.count {
       var byte = scratch.base[at]
       at += 1
-      if isString, byte == 0x5c { byte = scratch.unescaped(&at) }
+      if isString, byte == 0x5c {
+        let code = scratch.unescaped(&at)
+        if ObeyedText.isObeyed(code) {
+          // Only RFC 4180 comes here, which has no escapes.
+          out.append(Array(ObeyedText.shown(code).utf8))
+          continue
+        }
+        byte = UInt8(truncatingIfNeeded: code)
+      }
       if byte == 0x22 { out.append(quoting == .doubled ? 0x22 : 0x5c) }
       if byte == 0x5c, quoting == .backslash { out.append(0x5c) }
       out.append(byte)
@@ -129,8 +137,8 @@ extension LognormWriter {
 }
 
 extension LognormBuffer {
-  /// The byte that an escape of ours stands for; `at` is behind its backslash.
-  func unescaped(_ at: inout Int) -> UInt8 {
+  /// The character that an escape of ours stands for; `at` is behind its backslash.
+  func unescaped(_ at: inout Int) -> UInt32 {
     let escape = base[at]
     at += 1
     switch escape {
@@ -140,11 +148,11 @@ extension LognormBuffer {
     case 0x72: return 0x0d
     case 0x74: return 0x09
     case 0x75:
-      // Only control bytes are written like this.
+      // Only controls and their like are written so.
       let value = LognormMatch.hexadecimal(base, at, at + 4) ?? 0
       at += 4
-      return UInt8(truncatingIfNeeded: value)
-    default: return escape
+      return UInt32(truncatingIfNeeded: value)
+    default: return UInt32(escape)
     }
   }
 }

@@ -32,7 +32,7 @@ import Testing
       }
     )
     let missing = Settings.keys.filter {
-      !keys.contains($0) && !text.contains("(\($0)") && $0 != "privacy"
+      !keys.contains($0) && !text.contains("(\($0)")
     }
     #expect(missing.isEmpty, "\(missing)")
     var expected = Settings()
