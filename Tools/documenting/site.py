@@ -4,6 +4,7 @@ A page begins with what most assume: a store of the last days (STATE, demo, /var
 was made of (/var/log/…, app.log, site.log), the shipped files, and the page's own rule files under the names of
 their categories. Whatever else it needs, the page says before its block.
 """
+import gzip
 import os
 import pathlib
 import re
@@ -21,8 +22,8 @@ HARMLESS = {"cat", "cmp", "cp", "cut", "echo", "export", "grep", "head", "jq", "
 # keeps them from that.
 KEPT = {"run", "init", "doctor", "omprog-selftest"}
 TAMED = {"--root", "--dry-run"}
-# What a command ends with here, whatever its page says: no daemon runs in a scratch site.
-STATUSES = {"status": 3}
+# What a command ends with here, whatever its page says: no daemon runs in a scratch site, and no rsyslog.
+STATUSES = {"status": 3, "doctor": 1}
 ABSOLUTE = re.compile(r"(?<![\w.:/])/(var|etc|run|srv|tmp|mnt|usr/local/share/minuted)(?=/)")
 STATES = re.compile(r"(?<![\w./-])(?:STATE|demo/state|demo)(?![\w.-])")
 # Enough for what takes longest; a command that waits for ever is found.
@@ -54,7 +55,7 @@ class Base:
         # A site's configuration is found by itself; a scratch one has to be named.
         (self.bin / "minuted").write_text(
             '#!/bin/sh\ncase " $* " in\n'
-            '  *" --config"*|" replay "*|" merge "*|" run "*|" --"*|" help "*) '
+            '  *" --config"*|" replay "*|" merge "*|" run "*|" init "*|" --"*|" help "*) '
             f'exec {there}/minuted "$@" ;;\n'
             '  " normalize "*) case " $* " in *" --rules "*) ;; *) '
             f'exec {there}/minuted "$@" ;; esac ;;\nesac\n'
@@ -87,7 +88,7 @@ class Site:
         for name in ("Rules", "Samples", "Reports"):
             (self.path / name).symlink_to(base.root / name)
             (pathlib.Path(directory) / name).symlink_to(base.root / name)
-        for name in ("var/log", "var/lib", "etc/minuted", "run/lock", "rules", "new", "srv", "tmp"):
+        for name in ("var/log", "var/lib", "etc/minuted", "run/lock", "rules", "new", "srv/host", "tmp"):
             (self.path / name).mkdir(parents=True)
         (self.path / "var/lib/minuted").symlink_to(self.path / "state")
         # The last hour or so: a store costs by its minutes.
@@ -95,9 +96,11 @@ class Site:
         for name in ("var/log/syslog", "var/log/syslog.1", "var/log/auth.log", "app.log",
                      "site.log", "FILE"):
             (self.path / name).write_bytes(log)
+        (self.path / "var/log/app.log.1.gz").write_bytes(gzip.compress(log))
         (self.path / "etc/minuted/minuted.yaml").write_text(
             f"state: {self.path}/state\nrules: {base.root}/Rules\ntimezone: UTC\n")
         shutil.copy(base.root / "Rules/sshd.yaml", self.path / "new")
+        shutil.copytree(base.root / "Rules", self.path / "etc/minuted/rules.d")
         (self.path / "vendor.rulebase").write_text("version=2\nrule=:%user:word% logged in\n")
         self.write_files()
         self.environment = {
