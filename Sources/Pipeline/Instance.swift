@@ -32,7 +32,7 @@ struct Instance: ~Copyable {
   let startedAt: Int64
   /// The same by a clock that nobody sets.
   let startedUptime = Clock.uptime()
-  let ruleFiles: [String]
+  private(set) var ruleFiles: [String]
   /// What an earlier daemon left, and where the journal goes; nil without one.
   let recovery: Recovery?
   /// The daemon before, as it was when this one began.
@@ -252,6 +252,7 @@ struct Instance: ~Copyable {
     }
     redaction?.redactor.replace(rulebook)
     receiver?.replace(tags: plans.programs.union(options.settings.rollup.tags))
+    ruleFiles = loading.files
     reloads += 1
   }
 

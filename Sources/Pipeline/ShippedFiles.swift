@@ -16,6 +16,9 @@ public enum ShippedFiles: String, Sendable {
   /// Where the rules may lie that are used when nobody says: the site's own copy first.
   public var candidates: [String] { [siteDirectory] + shipped }
 
+  /// Whether a file lies in a directory that an upgrade replaces.
+  public func holds(_ file: String) -> Bool { shipped.contains { file.hasPrefix($0 + "/") } }
+
   /// Whether a directory can be read.
   public static func isReadable(_ path: String) -> Bool { access(path, R_OK | X_OK) == 0 }
 

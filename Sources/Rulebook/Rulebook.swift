@@ -25,12 +25,25 @@ public struct Rulebook: Sendable {
     public var problems: [Problem]
     /// The files read, in order.
     public var files: [String]
+    /// Files that are not read, as a file of an earlier path describes their category.
+    public var replaced: [Replaced] = []
+
+    /// A file in whose place another stands.
+    public struct Replaced: Sendable, Equatable {
+      /// The file that is not read.
+      public var file: String
+      /// The file that stands in its place.
+      public var by: String
+    }
 
     /// Errors alone.
     public var errors: [Problem] { problems.filter { $0.severity == .error } }
   }
 
   /// Loads rule files: each path is a `.yaml` file or a directory of them.
+  ///
+  /// A category that a file of an earlier path describes is left out of later ones, so that a site's file
+  /// stands in place of one that ships; twice in one path it is an error.
   ///
   /// `patternFiles` are files or directories of grok patterns that all rule files may use;
   /// `logcheck` those of logcheck's rules that all categories ask last, and `places` where both stand
@@ -55,8 +68,12 @@ public struct Rulebook: Sendable {
     fingerprint = library.fingerprint
     loading.problems += library.problems.map { $0.placed(at: $0.line == 0 ? places[$0.file] : nil) }
     let shelf = LogcheckShelf()
-    for path in paths {
-      loading.files += files(at: path, overlay, problems: &loading.problems)
+    // Which of the paths a file came from.
+    var origins: [String: Int] = [:]
+    for (number, path) in paths.enumerated() {
+      let found = files(at: path, overlay, problems: &loading.problems)
+      for file in found where origins[file] == nil { origins[file] = number }
+      loading.files += found
     }
     for file in loading.files {
       guard
@@ -67,9 +84,14 @@ public struct Rulebook: Sendable {
       reader.fingerprint = fingerprint
       let category = reader.read(text)
       fingerprint = reader.fingerprint
+      let twin = categories.first { $0.name == category?.name }
+      if let twin, let first = origins[twin.file], let second = origins[file], first < second {
+        loading.replaced.append(Loading.Replaced(file: file, by: twin.file))
+        continue
+      }
       loading.problems += reader.reader.problems
       guard let category else { continue }
-      if let twin = categories.first(where: { $0.name == category.name }) {
+      if let twin {
         loading.problems.append(
           Problem(
             file: file,
@@ -83,6 +105,7 @@ public struct Rulebook: Sendable {
         categories.append(category)
       }
     }
+    loading.files.removeAll { file in loading.replaced.contains { $0.file == file } }
     if loading.files.isEmpty, loading.problems.isEmpty {
       loading.problems.append(
         Problem(

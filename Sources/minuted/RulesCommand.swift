@@ -37,7 +37,7 @@ struct RulesCheckCommand: ParsableCommand {
   var paths: [String] = []
 
   func run() throws {
-    let (rulebook, files) = try RuleLoading.load(site, paths)
+    let (rulebook, files) = try RuleLoading.load(site, paths, tellsReplaced: true)
     let alerts = try checkedAlerts(rulebook)
     let rules = rulebook.categories.reduce(0) { $0 + $1.rules.count - ($1.logcheck?.rules ?? 0) }
     let categories = rulebook.categories.filter { !$0.file.isEmpty }.count
@@ -246,7 +246,8 @@ enum RuleLoading {
   static func load(
     _ site: SiteOptions,
     _ paths: [String],
-    tellsWarnings: Bool = true
+    tellsWarnings: Bool = true,
+    tellsReplaced: Bool = false
   ) throws -> (rulebook: Rulebook, files: Int) {
     let settings = try site.settings()
     let loading = Rulebook.load(
@@ -258,6 +259,11 @@ enum RuleLoading {
     )
     for problem in tellsWarnings ? loading.problems : loading.errors {
       Talk.tell(problem.description)
+    }
+    if tellsReplaced {
+      for file in loading.replaced {
+        Talk.tell("note: \(file.by) stands in place of \(file.file)")
+      }
     }
     guard let rulebook = loading.rulebook else {
       throw Failure(Plural.of(loading.errors.count, "problem"), .usage)

@@ -23,8 +23,9 @@ struct RulesSuggestCommand: ParsableCommand {
         rules suggest --state STATE c8dd --ignore      known and unimportant
         rules suggest --state STATE --as lognorm       a rule for a rulebase
 
-      --write adds the rule behind the last one of the file and leaves every other byte as it is; \
-      then send minuted run a HUP. Exit status 0 when there is a rule or nothing to do, 1 when no \
+      --write adds the rule behind the last one of the file and leaves every other byte as it is; of \
+      a file that ships with minuted it makes a copy in the first directory of rules that is the \
+      site's own, which stands in its place. Then send minuted run a HUP. Exit status 0 when there is a rule or nothing to do, 1 when no \
       rule can be made to hold, 2 for a template that is not there.
       """
   )
@@ -119,7 +120,8 @@ struct RulesSuggestCommand: ParsableCommand {
       zone: try SiteOptions.zone(settings),
       years: .notAfter(Clock.now() + YearRule.allowance),
       read: { try shelf.text($0) },
-      isDirectory: RuleFile.isDirectory
+      isDirectory: RuleFile.isDirectory,
+      isShipped: { ShippedFiles.rules.holds($0) }
     )
     do {
       try suggester.run(ledger) { category, take in
@@ -141,6 +143,7 @@ struct RulesSuggestCommand: ParsableCommand {
     case .lognorm: Talk.data(Suggestion.rulebase(suggester.suggestions))
     }
     if write {
+      try refuseHidden(suggester.suggestions, settings)
       try save(suggester.suggestions, suggester.files, shelf, try site.rulePaths(settings))
     }
   }
@@ -167,6 +170,23 @@ struct RulesSuggestCommand: ParsableCommand {
     }
   }
 
+  /// A new file for a category that the site has elsewhere would stand in its place, or beside it.
+  private func refuseHidden(_ suggestions: [Suggestion], _ settings: Settings) throws {
+    guard !site.rules.isEmpty else { return }
+    var all = site
+    all.rules = []
+    let described = all.usableRules(settings, orElse: "nothing is known of other rule files")
+    for suggestion in suggestions where suggestion.isNewFile {
+      let known = described?.categories.first { $0.name == suggestion.category && !$0.file.isEmpty }
+      guard let known else { continue }
+      throw Failure(
+        "category \(suggestion.category) is described in \(known.file), which --rules leaves out: leave --rules"
+          + " away, so that the rule is put where the others are",
+        .usage
+      )
+    }
+  }
+
   /// Writes each file once, with all its new rules.
   private func save(
     _ suggestions: [Suggestion],
@@ -179,7 +199,11 @@ struct RulesSuggestCommand: ParsableCommand {
       let isNew = own.contains(where: \.isNewFile)
       try RuleFile.replace(path, with: text, asRead: shelf.texts[path], within: paths)
       let rules = own.map(\.rule).joined(separator: ", ")
-      Talk.tell("\(path): \(isNew ? "written" : "added"), \(rules); send minuted run a HUP")
+      Talk.tell("\(path): \(isNew ? "written" : "added"), \(rules)")
     }
+    Talk.tell(
+      "next: minuted rules check, and then a HUP, by which a daemon takes the rules up:"
+        + " systemctl kill -s HUP rsyslog, or pkill -HUP -x minuted"
+    )
   }
 }

@@ -136,9 +136,12 @@ struct SeriesOptions: ParsableArguments {
       environment.map { [$0] } ?? entries("\(state.roundRobin)/\(SafeName.make(category))")
     guard !environments.isEmpty else {
       let known = entries(state.roundRobin)
+      let next =
+        known.isEmpty
+        ? "there are none: the first whole minute of the daemon makes them, or minuted replay of old logs"
+        : "there are \(known.joined(separator: ", "))"
       throw Failure(
-        "no RRD files for category \"\(category)\" in \(state.roundRobin); there are"
-          + " \(known.isEmpty ? "none" : known.joined(separator: ", "))",
+        "no RRD files for category \"\(category)\" in \(state.roundRobin); \(next)",
         .usage
       )
     }

@@ -18,6 +18,7 @@ struct UnknownBlock {
     }
     var blocks: [Sheet.Block] = []
     var hasNews = false
+    var read: UInt64 = 0
     for category in categories.isEmpty ? [nil] : categories.map(Optional.init) {
       var options = sources.unknown
       options.category = category
@@ -26,9 +27,16 @@ struct UnknownBlock {
       options.isOfPeriod = true
       let report = try UnknownReport(sources.ledger, options)
       hasNews = hasNews || report.hasNews
+      read &+= report.sections.reduce(0) { $0 &+ $1.accounting.read }
       blocks += self.blocks(report, limit: limit)
     }
-    if blocks.isEmpty { blocks.append(.text("Nothing unknown: every record has its rule.")) }
+    if blocks.isEmpty {
+      let verdict =
+        read > 0
+        ? "Nothing unknown: every record has its rule."
+        : "No records are stored of that time, so nothing can be said."
+      blocks.append(.text(verdict))
+    }
     if !label.isEmpty { blocks.insert(.text(label), at: 0) }
     return (blocks, hasNews)
   }

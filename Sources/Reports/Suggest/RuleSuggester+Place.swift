@@ -10,7 +10,10 @@ extension RuleSuggester {
     var category: String
     var file: String
     var text: String
+    /// Whether the file is to be made.
     var isNew: Bool
+    /// The file of which it is a copy, and stands in place of.
+    var origin: String?
   }
 
   /// `programs` are those that a new category would select.
@@ -33,10 +36,30 @@ extension RuleSuggester {
     }
     do {
       let text = try read(category.file)
-      return Place(category: category.name, file: category.file, text: text, isNew: false)
+      guard isShipped(category.file), let home = home else {
+        return Place(category: category.name, file: category.file, text: text, isNew: false)
+      }
+      // An upgrade would take the rule away again: a copy of the site's own stands in its place.
+      let name = category.file.split(separator: "/").last.map(String.init) ?? category.name
+      let file = home.hasSuffix("/") ? home + name : "\(home)/\(name)"
+      return Place(
+        category: category.name,
+        file: file,
+        text: text,
+        isNew: true,
+        origin: category.file
+      )
     } catch {
       throw DraftRefusal("\(error)")
     }
+  }
+
+  /// The first directory of rules that is the site's own.
+  private var home: String? {
+    for path in source.paths where isDirectory(path) {
+      if !isShipped(path.hasSuffix("/") ? path : path + "/") { return path }
+    }
+    return nil
   }
 
   func head(
@@ -55,9 +78,12 @@ extension RuleSuggester {
         + " drafted from \(Plural.of(lines, "different line"))",
     ]
     facts.append(
-      place.isNew
-        ? "category \(place.category), a new one: \(place.file)"
-        : "category \(place.category), behind the last rule of \(place.file)"
+      place.origin.map {
+        "category \(place.category): \(place.file), a copy of \($0) that stands in its place from then on"
+      }
+        ?? (place.isNew
+          ? "category \(place.category), a new one: \(place.file)"
+          : "category \(place.category), behind the last rule of \(place.file)")
     )
     if draft.samples.isEmpty { facts.append("no line of it is text that a sample could hold") }
     return facts.map { ShownText.of(Array($0.utf8)) }

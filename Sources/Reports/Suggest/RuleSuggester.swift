@@ -34,13 +34,15 @@ public struct RuleSuggester: ~Copyable {
   private let years: YearRule
   let read: (String) throws -> String
   let isDirectory: (String) -> Bool
+  let isShipped: (String) -> Bool
   private let drafter = RuleDrafter()
   private var unknown: [UnknownLines] = []
   private var accounts: [String: Accounting] = [:]
 
   /// Prepares suggestions for rules that load without an error.
   ///
-  /// `read` answers the text of a rule file, `isDirectory` whether a path is one.
+  /// `read` answers the text of a rule file, `isDirectory` whether a path is one, `isShipped` whether
+  /// a file, or what lies in a directory that ends in a slash, comes with the program.
   public init(
     _ rulebook: Rulebook,
     from source: RuleSource,
@@ -48,7 +50,8 @@ public struct RuleSuggester: ~Copyable {
     zone: Zone,
     years: YearRule,
     read: @escaping (String) throws -> String,
-    isDirectory: @escaping (String) -> Bool
+    isDirectory: @escaping (String) -> Bool,
+    isShipped: @escaping (String) -> Bool = { _ in false }
   ) {
     self.rulebook = rulebook
     self.source = source
@@ -57,6 +60,7 @@ public struct RuleSuggester: ~Copyable {
     self.years = years
     self.read = read
     self.isDirectory = isDirectory
+    self.isShipped = isShipped
   }
 
   /// Makes the suggestions.

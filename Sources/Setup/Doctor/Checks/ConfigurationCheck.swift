@@ -135,7 +135,7 @@ struct RulesCheck: DoctorCheck {
       list.ok(
         "files",
         "\(loading.files.count) file\(loading.files.count == 1 ? "" : "s")",
-        "\(rulebook.categories.count) categories, \(rules) rules"
+        "\(rulebook.categories.count { !$0.file.isEmpty }) categories, \(rules) rules"
       )
     }
     for file in loading.files.prefix(1_000) {

@@ -7,6 +7,8 @@ struct DaemonCheck: DoctorCheck {
   let name = "daemon"
   /// Seconds; it writes its status every five.
   private static let maxAge: Int64 = 30
+  /// Seconds after rsyslogd's start in which no line need have come.
+  private static let startSeconds: Int64 = 60
   /// Lines that the minutes may lag behind.
   private static let maxFaults = 20
 
@@ -25,7 +27,8 @@ struct DaemonCheck: DoctorCheck {
         "trouble",
         site.state.status,
         "\(fault.text) (\(fault.count) times, last \(fault.last))",
-        mend: "Docs/rsyslog.md, Trouble; minuted status shows when it is over"
+        mend:
+          "see Trouble in /usr/share/doc/minuted/Docs/rsyslog.md; minuted status shows when it is over"
       )
     }
     if status.faults.count > DaemonCheck.maxFaults {
@@ -50,6 +53,15 @@ struct DaemonCheck: DoctorCheck {
       )
     } else if let holder {
       list.note("status", path, "not there yet; pid \(holder) has the state")
+    } else if let begun = site.rsyslog.processes?.compactMap(\.started).max(),
+      !site.actions.isEmpty, site.now - begun < DaemonCheck.startSeconds
+    {
+      list.note(
+        "status",
+        path,
+        "no daemon has run with this state yet: rsyslog, started just now, starts it with the first line",
+        mend: "logger hello   # and minuted doctor again"
+      )
     } else if site.actions.isEmpty || site.rsyslog.processes?.isEmpty ?? true {
       // Without rsyslogd there is nobody who would have started one.
       list.note("status", path, "no daemon has run with this state")
@@ -118,7 +130,7 @@ struct DaemonCheck: DoctorCheck {
     }
     if site.hasAccount, site.root.isMachine, let process = HostProcess(holder, site.root),
       let uid = process.uid,
-      uid != site.account.uid
+      uid != site.account.uid, !site.actions.isEmpty
     {
       list.warn(
         "user",

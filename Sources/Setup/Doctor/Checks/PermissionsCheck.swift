@@ -156,7 +156,8 @@ struct PermissionsCheck: DoctorCheck {
         mend: "chmod -R g-w,o= \(path)"
       )
     }
-    if foreign.0 > 0 {
+    // Without an action nobody says as whom the daemon is to run.
+    if foreign.0 > 0, !site.actions.isEmpty {
       // Root can write whoever's they are; anybody else cannot.
       let level: Finding.Level = site.account.uid == 0 ? .warning : .fault
       list.add(

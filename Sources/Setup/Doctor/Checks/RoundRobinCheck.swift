@@ -71,7 +71,8 @@ struct RoundRobinCheck: DoctorCheck {
             "future",
             path,
             "its last value is \(TimeLength.text(last - site.now)) ahead: nothing is written until then",
-            mend: "systemctl stop rsyslog; mv \(path) \(path).damaged; systemctl start rsyslog"
+            mend:
+              "systemctl stop syslog.socket rsyslog; mv \(path) \(path).damaged; systemctl start syslog.socket rsyslog"
           )
         }
       } catch {
@@ -84,7 +85,7 @@ struct RoundRobinCheck: DoctorCheck {
             "file",
             path,
             "damaged, or not one of minuted's: \(error.reason)",
-            mend: "mv \(path) \(path).damaged: the next minute begins a new one"
+            mend: "mv \(path) \(path).damaged   # the next minute begins a new one"
           )
         }
       }

@@ -123,7 +123,8 @@ struct StoreCheck: DoctorCheck {
       path,
       "damaged: \(what)",
       mend:
-        "systemctl stop rsyslog; mv \(path) \(path).damaged; rm -f \(path)-wal \(path)-shm; systemctl start rsyslog",
+        "systemctl stop syslog.socket rsyslog; mv \(path) \(path).damaged; rm -f \(path)-wal \(path)-shm;"
+        + " systemctl start syslog.socket rsyslog",
       "what can be saved: sqlite3 \(path).damaged .recover | sqlite3 saved.sqlite"
     )
   }
