@@ -194,6 +194,13 @@ struct RulesSuggestCommand: ParsableCommand {
     _ shelf: Shelf,
     _ paths: [String]
   ) throws {
+    if site.rules.isEmpty, let shipped = files.keys.first(where: { ShippedFiles.rules.holds($0) }) {
+      throw Failure(
+        "\(shipped) ships with minuted, and an upgrade would take the rule away: name a directory of your own"
+          + " before it under rules: in the configuration, as minuted init does",
+        .usage
+      )
+    }
     for (path, text) in files.sorted(by: { $0.key < $1.key }) {
       let own = suggestions.filter { $0.file == path }
       let isNew = own.contains(where: \.isNewFile)

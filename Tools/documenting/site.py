@@ -21,9 +21,11 @@ HARMLESS = {"cat", "cmp", "cp", "cut", "echo", "export", "grep", "head", "jq", "
 # Commands of ours that are not run: they wait for lines, or look at or write to the machine itself; and what
 # keeps them from that.
 KEPT = {"run", "init", "doctor", "omprog-selftest"}
-TAMED = {"--root", "--dry-run"}
+TAMED = {"--root"}
 # What a command ends with here, whatever its page says: no daemon runs in a scratch site, and no rsyslog.
 STATUSES = {"status": 3, "doctor": 1}
+# What may be found or not in the lines of the last hour.
+EITHER = {"search": (0, 1)}
 ABSOLUTE = re.compile(r"(?<![\w.:/])/(var|etc|run|srv|tmp|mnt|usr/local/share/minuted)(?=/)")
 STATES = re.compile(r"(?<![\w./-])(?:STATE|demo/state|demo)(?![\w.-])")
 # Enough for what takes longest; a command that waits for ever is found.
@@ -75,6 +77,10 @@ class Base:
         subprocess.run([self.binaries / "minuted", "replay", "--quiet", "--state",
                         self.path / "state", "--rules", self.root / "Rules", log],
                        check=True, capture_output=True, env={**os.environ, "TZ": "UTC"})
+        said = subprocess.run([self.binaries / "minuted", "unknown", "--format", "json", "--state", self.path / "state",
+                               "--rules", self.root / "Rules"], capture_output=True, text=True, check=True).stdout
+        # Ids in pages are examples; which templates there are depends on the hour.
+        self.template = re.search(r'"id": ?"([0-9a-f]{8})', said)[1]
 
 
 class Site:
@@ -88,7 +94,7 @@ class Site:
         for name in ("Rules", "Samples", "Reports"):
             (self.path / name).symlink_to(base.root / name)
             (pathlib.Path(directory) / name).symlink_to(base.root / name)
-        for name in ("var/log", "var/lib", "etc/minuted", "run/lock", "rules", "new", "srv/host", "tmp"):
+        for name in ("var/log", "var/lib", "etc/minuted", "run/lock", "rules", "new", "srv/host", "tmp", "etc/minuted/rules.d"):
             (self.path / name).mkdir(parents=True)
         (self.path / "var/lib/minuted").symlink_to(self.path / "state")
         # The last hour or so: a store costs by its minutes.
@@ -98,9 +104,9 @@ class Site:
             (self.path / name).write_bytes(log)
         (self.path / "var/log/app.log.1.gz").write_bytes(gzip.compress(log))
         (self.path / "etc/minuted/minuted.yaml").write_text(
-            f"state: {self.path}/state\nrules: {base.root}/Rules\ntimezone: UTC\n")
+            f"state: {self.path}/state\ntimezone: UTC\n"
+            f"rules: [{self.path}/etc/minuted/rules.d, {base.path}/usr/share/minuted/rules]\n")
         shutil.copy(base.root / "Rules/sshd.yaml", self.path / "new")
-        shutil.copytree(base.root / "Rules", self.path / "etc/minuted/rules.d")
         (self.path / "vendor.rulebase").write_text("version=2\nrule=:%user:word% logged in\n")
         self.write_files()
         self.environment = {
@@ -124,6 +130,7 @@ class Site:
     def rewritten(self, text):
         """A command line whose paths are the scratch ones."""
         text = re.sub(r"(?<![\w/.-])(?:\.build/release/|/usr/local/bin/)(?=minuted|loggen)", "", text)
+        text = re.sub(r"(?<=\s)[0-9a-f]{8}(?=\s|$)", self.base.template, text) if "rules suggest" in text else text
         text = ABSOLUTE.sub(lambda found: f"{self.path}/{found[1]}", text)
         return STATES.sub("state", text)
 
