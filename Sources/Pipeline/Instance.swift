@@ -144,6 +144,9 @@ struct Instance: ~Copyable {
       ),
       isLive: isLive
     )
+    for problem in RedactionSetup.problems(options.settings.privacy, rulebook) {
+      clerk.note("privacy", "privacy: \(problem.what)")
+    }
     // Without a ledger nobody would keep it.
     if store.ledger != nil { outbox.standing = { [book] in book.takeStandingChanges() } }
     intake = .allocate(capacity: 1)
@@ -251,9 +254,17 @@ struct Instance: ~Copyable {
       )
     }
     redaction?.redactor.replace(rulebook)
+    noteRedactions(rulebook)
     receiver?.replace(tags: plans.programs.union(options.settings.rollup.tags))
     ruleFiles = loading.files
     reloads += 1
+  }
+
+  /// Says what redactions do not find any more, or never did.
+  private func noteRedactions(_ rulebook: Rulebook) {
+    for problem in RedactionSetup.problems(options.settings.privacy, rulebook) {
+      clerk.note("privacy", "privacy: \(problem.what)")
+    }
   }
 
   /// Files may have been rotated: open them anew.

@@ -102,6 +102,12 @@ public final class RedactedStream {
     isSkipping = false
   }
 
+  /// Forgets the beginning of a line whose end will not come: half of a line is known to no rule.
+  public func drop() {
+    pending = 0
+    isSkipping = false
+  }
+
   /// Hands over as many bytes as there is room for; answers how many.
   public func give(into room: UnsafeMutableRawBufferPointer) -> Int {
     let count = min(room.count, output.count - given)

@@ -115,7 +115,12 @@ public final class Redactor {
     for (number, finder) in finders.enumerated() {
       let programs = redactions[number].programs
       if !programs.isEmpty, !hasHeader() || !admits(programs, line) { continue }
-      find(finder, number, line, count)
+      if find(finder, number, line, count) { continue }
+      // What a regex could not be asked about is not kept: who writes lines must not switch it off.
+      counts[number].gaveUp &+= 1
+      var whole = Span(hasHeader() ? record.message.start : 0, count, number)
+      whole.isJoined = true
+      spans.append(whole)
     }
     if fieldFinder != nil || manner.hidesHost, hasHeader() {
       fieldFinder?.find(line, record, &spans)
@@ -148,16 +153,16 @@ public final class Redactor {
     return isChanged ? String(decoding: output, as: UTF8.self) : line
   }
 
+  /// False where PCRE2 gave up.
   private func find(
     _ finder: Finder,
     _ number: Int,
     _ line: UnsafePointer<UInt8>,
     _ count: Int
-  ) {
+  ) -> Bool {
     switch finder {
     case .fields: break
-    case .pattern(let pattern):
-      if !pattern.find(line, count, number, scratch, &spans) { counts[number].gaveUp &+= 1 }
+    case .pattern(let pattern): return pattern.find(line, count, number, scratch, &spans)
     case .known(let form):
       switch form {
       case .card: CardFinder.find(line, count, number, &spans)
@@ -169,6 +174,7 @@ public final class Redactor {
       case .query: QueryFinder.find(line, count, number, &spans)
       }
     }
+    return true
   }
 
   private func bytes(_ line: UnsafePointer<UInt8>, _ range: ByteRange) -> UnsafeBufferPointer<UInt8>
@@ -205,12 +211,20 @@ public final class Redactor {
 
   private func note(_ line: UnsafePointer<UInt8>, _ isKnown: Bool) {
     guard !spans.isEmpty else { return }
-    let program = isKnown ? Array(bytes(line, record.program)) : []
-    let host = isKnown ? Array(bytes(line, record.host)) : []
+    let program = isKnown ? source(line, record.program) : []
+    let host = isKnown ? source(line, record.host) : []
     for number in counts.indices {
       let values = spans.count { $0.number == number }
       if values > 0 { counts[number].add(values, program: program, host: host) }
     }
+  }
+
+  /// A name in the header as it is shown, which must not tell what was taken out of the line.
+  private func source(_ line: UnsafePointer<UInt8>, _ range: ByteRange) -> [UInt8] {
+    let hit = spans.first {
+      redactions[$0.number].action != .count && $0.start < range.end && range.start < $0.end
+    }
+    return hit.map { masks[$0.number] } ?? Array(bytes(line, range))
   }
 
   // MARK: Writing

@@ -55,6 +55,36 @@ import Testing
       (.secret, "Failed password for root; token: bad", []),
       (.secret, "password: (null) secret=none", []),
       (.secret, "AKIAABCDEFGHIJ234567", ["AKIAABCDEFGHIJ234567"]),
+      // Escapes stand for what is no part of a word.
+      (.card, "a#0124111111111111111", ["4111111111111111"]),
+      (.card, #""a\t4111111111111111""#, ["4111111111111111"]),
+      (.ip, "trace#012192.0.2.7 x#0122001:db8::7", ["192.0.2.7", "2001:db8::7"]),
+      (
+        .ip, #"{"m":"a\n192.0.2.5\n2001:db8::5"} \x0a192.0.2.6"#,
+        ["192.0.2.5", "2001:db8::5", "192.0.2.6"]
+      ),
+      (.ip, "#011192.0.2.7", ["192.0.2.7"]),
+      (.iban, "#011DE89370400440532013000", ["DE89370400440532013000"]),
+      (.mac, "x#012aa:bb:cc:77:07:11", ["aa:bb:cc:77:07:11"]),
+      (.email, "#012ada@example.com getty@tty1.service", ["ada@example.com"]),
+      (.secret, "#012password=VALUE \\npassword=VALUE", ["VALUE", "VALUE"]),
+      // Half of a value is none.
+      (.secret, #"password=\"VALUE\" x"#, ["VALUE"]),
+      (.secret, #"{\"password\":\"VALUE\",\"a\":1}"#, ["VALUE"]),
+      (.secret, "userPassword:: VkFMVUU=", ["VkFMVUU="]),
+      (
+        .secret, #"Authorization: Digest username="u", response="V""#,
+        [#"username="u", response="V""#]
+      ),
+      (.secret, "Cookie: sid=A; other=VALUE", ["sid=A; other=VALUE"]),
+      (.secret, "password=PART1,PART2 x", ["PART1,PART2"]),
+      (.secret, "password=V!@#$%^&*()W x", ["V!@#$%^&*()W"]),
+      (.secret, "user=a&password=b&next=c", ["b"]),
+      (.secret, "password=a,user=b (password=c)", ["a", "c"]),
+      (.secret, #""authorization":["Bearer V"]}"#, [#"["Bearer V"]"#]),
+      (.secret, #""password":{"value":"V"},"x":1"#, [#"{"value":"V"}"#]),
+      (.secret, "PGPASSWORD=V bindpw=W password=\tX", ["V", "W", "X"]),
+      (.secret, "TTY=pts/0 ; PWD=/home/ada ; USER=root", []),
       (.query, "GET /a?b=c&d=e HTTP/1.1", ["b=c&d=e"]),
       (.query, "what? /no", []),
     ] as [(KnownForm, String, [String])]

@@ -110,11 +110,28 @@ import Testing
     #expect(text.wholeMatch(of: #/2026-11-30T09:20:00Z px[a-z2-7]{12} p: x\n/#) != nil)
   }
 
-  @Test("a regex that is too hard is counted, and the line goes on")
+  @Test("names of sources are those that are left of them")
+  func sources() throws {
+    let redacting = try Redacting([.known(.ip), .known(.email)])
+    _ = redacting.text("2026-11-30T09:20:00Z 192.0.2.1 p: a@b.example 192.0.2.2\n")
+    for count in redacting.redactor.counts {
+      let host = count.largest(1).map { String(decoding: $0.source.host, as: UTF8.self) }
+      #expect(host == ["[ip]"])
+    }
+  }
+
+  @Test("a line that a regex could not be asked about is not kept")
+  func closed() throws {
+    let redacting = try Redacting([.pattern("pin", "^(?:a+)+$|pin (\\d+)")])
+    let text = "2026-11-30T09:20:00Z h p: " + String(repeating: "a", count: 60) + " pin 770123\n"
+    #expect(!redacting.text(text).contains("770123"))
+  }
+
+  @Test("a regex that is too hard is counted, and takes the line with it")
   func hard() throws {
     let redacting = try Redacting([.pattern("hard", "^(a+)+$")])
     let text = String(repeating: "a", count: 60) + "c\n"
-    #expect(redacting.text(text) == text)
+    #expect(redacting.text(text) == "[hard]\n")
     #expect(redacting.redactor.counts[0].gaveUp == 1)
   }
 }

@@ -18,9 +18,16 @@ public enum KeyFile {
   {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else {
-      throw .settings("\(key) \(path): \(String(cString: strerror(errno)))")
+      let hint =
+        errno == EACCES
+        ? "; give it to the daemon's group: chgrp minuted \(path); chmod 640 \(path)" : ""
+      throw .settings("\(key) \(path): \(String(cString: strerror(errno)))\(hint)")
     }
     defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw .settings("\(key) \(path): it is no file; make one with: openssl rand -hex 32")
+    }
     var bytes = [UInt8](repeating: 0, count: maxBytes)
     let count = Glibc.read(descriptor, &bytes, bytes.count)
     guard count >= 0 else {

@@ -50,13 +50,13 @@ public enum RedactionSetup {
     }
   }
 
-  /// What is odd about redactions of which the rules are known: fields that no rule has, a key that others
-  /// can read.
+  /// What is wrong with redactions of which the rules are known: fields that no rule has, a key that cannot be
+  /// used, or that others can read.
   ///
   /// - Parameters:
   ///   - privacy: what is to be taken out.
   ///   - rulebook: the rules in use.
-  /// - Returns: a warning for each.
+  /// - Returns: a warning for each, an error for a key that cannot be used.
   public static func problems(_ privacy: PrivacySettings, _ rulebook: Rulebook) -> [Problem] {
     let known = Set(
       rulebook.categories.flatMap { category in
@@ -76,10 +76,14 @@ public enum RedactionSetup {
         )
       }
     }
-    if let file = privacy.keyFile, let place = privacy.keyFilePosition,
-      let exposure = KeyFile.exposure(of: file)
-    {
-      problems.append(place.problem("the key \(exposure)", severity: .warning))
+    guard let file = privacy.keyFile, let place = privacy.keyFilePosition else { return problems }
+    do throws(StartError) {
+      _ = try KeyFile.read(file)
+      if let exposure = KeyFile.exposure(of: file) {
+        problems.append(place.problem("the key \(exposure)", severity: .warning))
+      }
+    } catch {
+      problems.append(place.problem(error.description))
     }
     return problems
   }

@@ -13,7 +13,7 @@ enum AccountFinder {
     var at = 0
     while at &+ fewest <= count {
       guard isUpper(line[at]), isUpper(line[at &+ 1]), ByteKind.isDigit(line[at &+ 2]),
-        ByteKind.isDigit(line[at &+ 3]), at == 0 || !ByteKind.isAlphanumeric(line[at &- 1])
+        ByteKind.isDigit(line[at &+ 3]), !WordEdge.isInside(line, at)
       else {
         at &+= 1
         continue

@@ -24,7 +24,8 @@ enum AddressFinder {
     while from < count, let found = memchr(line + from, 0x2e, count - from) {
       let dot = UnsafeRawPointer(found) - UnsafeRawPointer(line)
       var start = dot
-      while start > from, dot - start < 4, ByteKind.isDigit(line[start - 1]) { start -= 1 }
+      while start > from, dot - start < 7, ByteKind.isDigit(line[start - 1]) { start -= 1 }
+      start = WordEdge.start(line, start, dot)
       if start < dot, let end = fourEnd(line, start, count), isFree(line, start, end, count) {
         spans.append(Span(start, end, number))
         from = end
@@ -66,7 +67,7 @@ enum AddressFinder {
   ) -> Bool {
     if start > 0 {
       let before = line[start - 1]
-      if ByteKind.isAlphanumeric(before) { return false }
+      if WordEdge.isInside(line, start) { return false }
       if before == 0x2e, start > 1, ByteKind.isAlphanumeric(line[start - 2]) { return false }
     }
     guard end < count else { return true }
@@ -90,6 +91,7 @@ enum AddressFinder {
       let colon = UnsafeRawPointer(found) - UnsafeRawPointer(line)
       var start = colon
       while start > from, ByteKind.isHexadecimal(line[start - 1]) { start -= 1 }
+      start = WordEdge.start(line, start, colon)
       var end = colon
       var colons = 0
       var isShort = false
@@ -114,8 +116,7 @@ enum AddressFinder {
     _ count: Int
   ) -> Int? {
     if start > 0 {
-      let before = line[start - 1]
-      if ByteKind.isAlphanumeric(before) || before == 0x5f || before == 0x2e { return nil }
+      if WordEdge.isInside(line, start) || line[start - 1] == 0x2e { return nil }
     }
     var end = run
     // ::ffff:192.0.2.1

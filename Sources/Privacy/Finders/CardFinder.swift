@@ -49,6 +49,8 @@ enum CardFinder {
     while at < end {
       while at < end, !ByteKind.isDigit(line[at]) { at &+= 1 }
       guard at < end else { return }
+      // #012 of rsyslog is a line feed, not the beginning of a number.
+      if at > 0, at &+ 3 < count, WordEdge.isOctal(line, at &- 1) { at &+= 3 }
       if let found = longest(line, at, end, count), stands(line, at, found, count) {
         spans.append(Span(at, found, number))
         at = found
@@ -66,7 +68,7 @@ enum CardFinder {
     _ count: Int
   ) -> Bool {
     func isPartOf(_ byte: UInt8) -> Bool { ByteKind.isAlphanumeric(byte) || byte == 0x5f }
-    if start > 0, isPartOf(line[start &- 1]) { return false }
+    if WordEdge.isInside(line, start) { return false }
     // A minus sign: a number, as of a block or a hash.
     if start > 0, line[start &- 1] == 0x2d, start == 1 || !ByteKind.isLetter(line[start &- 2]) {
       return false

@@ -31,7 +31,7 @@ enum HardwareFinder {
       guard pairs > 1 else { continue }
       from = end
       let isFree =
-        (start == 0 || !isMore(line[start - 1], separator))
+        (start == 0 || line[start - 1] != separator && !WordEdge.isInside(line, start))
         && (end == count || !ByteKind.isAlphanumeric(line[end]))
       guard isFree else { continue }
       if pairs == 6 { spans.append(Span(start, end, number)) }
@@ -76,9 +76,5 @@ enum HardwareFinder {
       if !isRight { return false }
     }
     return true
-  }
-
-  private static func isMore(_ byte: UInt8, _ separator: UInt8) -> Bool {
-    ByteKind.isAlphanumeric(byte) || byte == separator
   }
 }

@@ -13,6 +13,7 @@ enum MailFinder {
       let sign = UnsafeRawPointer(found) - UnsafeRawPointer(line)
       var start = sign
       while start > from, isLocal(line[start - 1]) { start -= 1 }
+      start = WordEdge.start(line, start, sign)
       while start < sign, line[start] == 0x2e || line[start] == 0x2d { start += 1 }
       let end = domainEnd(line, sign + 1, count)
       if start < sign, let end {
@@ -44,9 +45,16 @@ enum MailFinder {
     // The last label: two letters at least, and another label before it.
     var dot = end
     while dot > start, line[dot - 1] != 0x2e { dot -= 1 }
+    // getty@tty1.service is a unit of systemd.
+    if SecretKey.isOne(of: MailFinder.units, line, dot, end) { return nil }
     guard dot - 1 > start, end - dot >= 2, line[start] != 0x2e else { return nil }
     return (dot..<end).contains { ByteKind.isDigit(line[$0]) } && !isPunycode(line, dot) ? nil : end
   }
+
+  private static let units = [
+    "service", "socket", "timer", "mount", "target", "scope", "slice", "path", "device", "swap",
+    "automount",
+  ]
 
   private static func isPunycode(_ line: UnsafePointer<UInt8>, _ at: Int) -> Bool {
     line[at] | 0x20 == 0x78 && line[at + 1] | 0x20 == 0x6e && line[at + 2] == 0x2d

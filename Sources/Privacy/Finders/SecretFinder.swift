@@ -42,34 +42,34 @@ enum SecretFinder {
     _ strength: SecretKey.Strength
   ) -> (start: Int, end: Int)? {
     var start = sign + 1
-    // The rest of "=>", ":=" and "==".
-    while start < count, line[start] == 0x3d || line[start] == 0x3e { start += 1 }
-    let isClose = start < count && line[start] != 0x20
-    while start < count, line[start] == 0x20, start - sign < 4 { start += 1 }
-    let isQuoted = start < count && (line[start] == 0x22 || line[start] == 0x27)
+    // The rest of "=>", ":=", "==" and "::".
+    while start < count, [0x3d, 0x3e, 0x3a].contains(line[start]) { start += 1 }
+    let isClose = start < count && !isBlank(line[start])
+    while start < count, isBlank(line[start]), start - sign < 4 { start += 1 }
+    // "invalid token: unexpected end" is a sentence: behind a blank only a strong key has a value.
+    let isQuoted = start < count && SecretValue.quote(line, start, count) != nil
     if !isClose, !isQuoted, strength == .weak { return nil }
-    if strength == .header, let scheme = schemeEnd(line, start, count) { start = scheme }
-    guard start < count else { return nil }
-    var end = start
-    if line[start] == 0x22 || line[start] == 0x27 {
-      let quote = line[start]
-      start += 1
-      end = start
-      while end < count, line[end] != quote { end += line[end] == 0x5c ? 2 : 1 }
-      end = min(end, count)
-    } else {
-      while end < count, !isEnd(line[end]) { end += 1 }
+    var end = count
+    switch strength {
+    case .rest: break
+    case .header:
+      guard let scheme = schemeEnd(line, start, count) else {
+        end = SecretValue.end(line, &start, count, isStrong: true)
+        break
+      }
+      // All parts of a digest together.
+      let isDigest = line[start] | 0x20 == 0x64
+      start = scheme
+      if !isDigest { end = SecretValue.end(line, &start, count, isStrong: true) }
+    case .strong: end = SecretValue.end(line, &start, count, isStrong: true)
+    case .weak: end = SecretValue.end(line, &start, count, isStrong: false)
     }
     let fewest = strength == .weak ? 6 : 1
     guard end - start >= fewest, !isEmptyWord(line, start, end) else { return nil }
     return (start, end)
   }
 
-  private static func isEnd(_ byte: UInt8) -> Bool {
-    // Blank, quotes, & ; , ) ] } < >
-    byte <= 0x20
-      || [0x22, 0x27, 0x26, 0x3b, 0x2c, 0x29, 0x5d, 0x7d, 0x3c, 0x3e, 0x7f].contains(byte)
-  }
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// Words that say that there is no value.
   private static func isEmptyWord(
@@ -78,7 +78,9 @@ enum SecretFinder {
     _ end: Int
   ) -> Bool {
     SecretKey.isOne(
-      of: ["null", "nil", "none", "true", "false", "yes", "no", "undefined", "(null", "-"],
+      of: [
+        "null", "nil", "none", "true", "false", "yes", "no", "undefined", "(null", "(null)", "-",
+      ],
       line,
       start,
       end

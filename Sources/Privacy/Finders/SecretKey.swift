@@ -8,21 +8,27 @@ enum SecretKey {
     case strong
     /// Always, behind the name of a scheme.
     case header
+    /// Always, and all that follows.
+    case rest
   }
 
   /// Longest name that is looked at, in bytes.
   private static let longest = 64
 
   private static let strong = [
-    "password", "passwd", "passphrase", "pwd", "apikey", "accesskey", "privatekey",
+    "apikey", "accesskey", "privatekey",
     "secretkey", "clientsecret", "secret", "accesstoken", "refreshtoken", "authtoken", "idtoken",
-    "xauthtoken", "credentials", "sessionid", "jsessionid", "phpsessid", "csrftoken",
+    "xauthtoken", "credentials", "sessionid", "jsessionid", "phpsessid", "csrftoken", "bindpw",
+    "pw", "secretkeybase", "privatetoken", "pgpass",
   ]
   private static let weak = [
     "pass", "token", "session", "sid", "csrf", "signature", "sig", "key", "otp", "nonce", "cookie",
     "auth", "code",
   ]
   private static let headers = ["authorization", "proxyauthorization"]
+  private static let rests = ["cookie", "setcookie"]
+  /// Whatever stands before them, as in PGPASSWORD.
+  private static let tails = ["password", "passwords", "passwd", "passphrase"]
 
   /// What the name before a sign says; nil where it is no name of a secret.
   static func strength(_ line: UnsafePointer<UInt8>, _ sign: Int) -> Strength? {
@@ -30,12 +36,20 @@ enum SecretKey {
     if end > 0, line[end - 1] == 0x20 { end -= 1 }
     let isQuoted = end > 0 && (line[end - 1] == 0x22 || line[end - 1] == 0x27)
     if isQuoted { end -= 1 }
+    // {\"password\":\"…\"}: JSON in JSON.
+    if isQuoted, end > 0, line[end - 1] == 0x5c { end -= 1 }
     // Rarely more than one byte is looked at: d, t, e, n, y, s, h, f, g, l are the last ones.
     guard end > 0, ByteKind.isLetter(line[end - 1]) else { return nil }
     var start = end
     while start > 0, end - start < longest, ByteKind.isWord(line[start - 1]) { start -= 1 }
-    guard end - start >= 3 else { return nil }
-    if isName(strong, line, start, end) { return .strong }
+    start = WordEdge.start(line, start, end)
+    guard end - start >= 2 else { return nil }
+    if isName(strong, line, start, end) || isName(tails, line, start, end, anywhere: true) {
+      return .strong
+    }
+    // PWD=/home/ada of sudo is a directory.
+    if line[sign + 1] != 0x2f, isName(["pwd"], line, start, end) { return .strong }
+    if line[sign] == 0x3a, isName(rests, line, start, end) { return .rest }
     if isName(headers, line, start, end) { return .header }
     // "auth:SIMPLE" and "kind:key:of" are words with colons.
     let isSure = line[sign] == 0x3d || isQuoted
@@ -47,7 +61,8 @@ enum SecretKey {
     _ names: [String],
     _ line: UnsafePointer<UInt8>,
     _ start: Int,
-    _ end: Int
+    _ end: Int,
+    anywhere: Bool = false
   ) -> Bool {
     names.contains { name in
       // From the right, so that `db_password` and `X-Auth-Token` are found as well.
@@ -57,7 +72,7 @@ enum SecretKey {
         guard at > start, line[at - 1] | 0x20 == byte else { return false }
         at -= 1
       }
-      return at == start || line[at - 1] == 0x5f || line[at - 1] == 0x2d
+      return anywhere || at == start || line[at - 1] == 0x5f || line[at - 1] == 0x2d
         || isHump(line[at - 1], line[at])
     }
   }

@@ -47,7 +47,7 @@ struct TokenForm {
           if line[end] == 0x2e { seen += 1 }
           end += 1
         }
-        let isWhole = at == 0 || !ByteKind.isAlphanumeric(line[at - 1])
+        let isWhole = !WordEdge.isInside(line, at)
         if isWhole, seen == dots, end - at - text.count >= fewest {
           spans.append(Span(at, end, number))
         }

@@ -93,11 +93,12 @@ struct AnonymizeCommand: ParsableCommand {
         // What could be read before the damage is there.
         Talk.tell("\(file): \(error)")
         isWhole = false
+        stream.drop()
       }
       stream.end()
       pass(stream)
     }
-    if !quiet { tell(redactor) }
+    if !quiet { tell(redactor, isWhole: isWhole) }
     if !isWhole { throw ExitCode(ExitStatus.failed.rawValue) }
   }
 
@@ -120,7 +121,10 @@ struct AnonymizeCommand: ParsableCommand {
     if let short = word.first(where: { $0.utf8.count < 2 }) {
       throw Failure("--word \"\(short)\" is too short to be looked for", .usage)
     }
-    var redactions = settings.privacy.redactions.filter { $0.action != .count }
+    var redactions = settings.privacy.redactions.filter { redaction in
+      if case .known(let form) = redaction.subject { return keep.contains(form.rawValue) }
+      return redaction.action != .count
+    }
     redactions += word.enumerated().map { number, text in
       made("word\(number + 1)", .pattern("(?i)\(Regex.quoted(text))"), .pseudonym)
     }
@@ -173,14 +177,14 @@ struct AnonymizeCommand: ParsableCommand {
 
   // MARK: What was taken out
 
-  private func tell(_ redactor: Redactor) {
+  private func tell(_ redactor: Redactor, isWhole: Bool) {
     let found = redactor.counts.filter { $0.values > 0 }
     for count in found {
       Talk.tell(
         "\(count.name): \(NumberText.grouped(count.values)) in \(NumberText.grouped(count.lines)) lines"
       )
     }
-    if found.isEmpty { Talk.tell("nothing was found that has a known form") }
+    if found.isEmpty, isWhole { Talk.tell("nothing was found that has a known form") }
     Talk.tell(
       "names in free text are not found: read the copy before you give it away; --word TEXT takes out what you"
         + " find"

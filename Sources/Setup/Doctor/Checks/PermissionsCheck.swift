@@ -1,5 +1,6 @@
 import Glibc
 import Pipeline
+import Rulebook
 
 /// Who may read and write what: the state is about people, and the daemon has to be able to write it.
 struct PermissionsCheck: DoctorCheck {
@@ -22,6 +23,7 @@ struct PermissionsCheck: DoctorCheck {
     }
     list.ok("user", site.accountSource, "the daemon runs as \(site.account.name)")
     config(site, &list)
+    key(site, &list)
     let path = site.state.path
     guard let status = HostAccess.status(path) else {
       missing(site, path, errno, &list)
@@ -52,6 +54,40 @@ struct PermissionsCheck: DoctorCheck {
       )
     } else {
       list.ok("config", site.configFile, "only its owner can change it")
+    }
+  }
+
+  /// The key of pseudonyms: without it the daemon does not start.
+  private func key(_ site: ExaminedSite, _ list: inout FindingList) {
+    guard let key = site.settings.privacy.keyFile else { return }
+    let path = site.root.prefix + key
+    let mend = "chgrp \(site.account.name) \(path); chmod 640 \(path)"
+    guard let status = HostAccess.status(path) else {
+      list.fault(
+        "key",
+        path,
+        "the key of pseudonyms cannot be looked at: \(String(cString: strerror(errno)))",
+        mend: "(umask 027; openssl rand -hex 32 > \(path)); \(mend)"
+      )
+      return
+    }
+    let access = HostAccess(account: site.account)
+    if !access.may(HostAccess.read, status) {
+      list.fault(
+        "key",
+        path,
+        "\(site.account.name), as whom the daemon runs, cannot read the key of pseudonyms: it does not start",
+        mend: mend
+      )
+    } else if status.st_mode & 0o027 != 0 {
+      list.warn(
+        "key",
+        path,
+        "others can read or change the key of pseudonyms (\(HostAccess.octal(status.st_mode)))",
+        mend: mend
+      )
+    } else {
+      list.ok("key", path, "\(site.account.name) can read the key of pseudonyms")
     }
   }
 
