@@ -106,7 +106,7 @@ public final class Ledger: Sendable {
   ///
   /// Its -wal and -shm files take the mode over.
   private static func makeFile(_ path: String) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o640)
     if descriptor >= 0 { close(descriptor) }
   }
 

@@ -69,7 +69,7 @@ public struct StateDirectory: Sendable {
   }
 
   private func takeLock() throws(StateError) -> StateLock {
-    let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o640)
     guard descriptor >= 0 else {
       throw StateError(
         path: path,

@@ -8,7 +8,7 @@ import Syslog
 public final class RedactedStream {
   /// Bytes beyond the longest line that are still looked at, so that a line is not cut within what is to
   /// be taken out.
-  public static let overlap = 256
+  public static let overlap = 4_096
   /// Bytes read at once.
   static let readBytes = 256 << 10
 

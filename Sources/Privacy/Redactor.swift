@@ -123,7 +123,9 @@ public final class Redactor {
       spans.append(whole)
     }
     if fieldFinder != nil || manner.hidesHost, hasHeader() {
+      let known = spans.count
       fieldFinder?.find(line, record, &spans)
+      if spans.count > known { findAgain(spans[known...], line, count) }
       // A field limited to programs is found for all: what is not asked for goes again.
       if spans.contains(where: { isElsewhere($0, line) }) {
         spans.removeAll { isElsewhere($0, line) }
@@ -151,6 +153,24 @@ public final class Redactor {
       buffer.baseAddress.map { redact($0, bytes.count, into: &output) } ?? false
     }
     return isChanged ? String(decoding: output, as: UTF8.self) : line
+  }
+
+  /// The values of fields wherever else they stand in the line: beside its pseudonym a name would tell whose it is.
+  private func findAgain(_ fields: ArraySlice<Span>, _ line: UnsafePointer<UInt8>, _ count: Int) {
+    for field in fields where field.end - field.start > 1 {
+      let value = UnsafeBufferPointer(start: line + field.start, count: field.end - field.start)
+      var at = ByteScan.first(value, in: line, from: record.message.start, to: count)
+      while at < count {
+        let end = at + value.count
+        let isWord =
+          !WordEdge.isInside(line, at)
+          && (end == count || !ByteKind.isAlphanumeric(line[end]) && line[end] != 0x5f)
+        // user=app,app=psql: the second is the name of a key.
+        let isKey = end < count && line[end] == 0x3d
+        if isWord, !isKey, at != field.start { spans.append(Span(at, end, field.number)) }
+        at = ByteScan.first(value, in: line, from: end, to: count)
+      }
+    }
   }
 
   /// False where PCRE2 gave up.

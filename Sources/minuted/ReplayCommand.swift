@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import Glibc
 import Ledger
 import Minutes
 import Pipeline
@@ -75,10 +76,25 @@ struct ReplayCommand: ParsableCommand {
     }
   }
 
+  /// What root makes in a state directory of somebody else's would keep its owner out, and links that the
+  /// owner has put there would lead root elsewhere.
+  private func refuseForeign(_ state: StateDirectory) throws {
+    var status = stat()
+    guard geteuid() == 0, stat(state.path, &status) == 0, status.st_uid != 0 else { return }
+    let user =
+      getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "#\(status.st_uid)"
+    throw Failure(
+      "\(state.path) is \(user)'s, and files that root makes there would keep the daemon out; as that user: zcat -f"
+        + " FILE... | setpriv --reuid=\(user) --regid=\(user) --init-groups minuted replay --state \(state.path) -",
+      .usage
+    )
+  }
+
   func run() throws {
     let settings = try site.settings()
     let state = (site.state ?? (settings.isStateNamed ? settings.state : nil))
       .map(StateDirectory.init)
+    if let state { try refuseForeign(state) }
     let zone = try SiteOptions.zone(settings)
     let options = Options(
       settings: settings,

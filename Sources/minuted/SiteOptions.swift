@@ -47,6 +47,12 @@ struct SiteOptions: ParsableArguments {
       file = config
     } else if access(Settings.defaultFile, R_OK) == 0 {
       file = Settings.defaultFile
+    } else if access(Settings.defaultFile, F_OK) == 0 || errno == EACCES {
+      throw Failure(
+        "cannot read \(Settings.defaultFile): Permission denied; people who may: adduser NAME minuted,"
+          + " or name another with --config FILE",
+        .usage
+      )
     } else {
       return Settings()
     }

@@ -112,7 +112,7 @@ struct SettingsTests {
         + " emit, timezone, holidays, lateness, time, max_ahead, max_age, max_line_bytes,"
         + " instance, environment, max_templates, max_memory, minute_days, template_days, template_day_rows, template_forms,"
         + " workers, unmatched, max_unmatched_bytes, merge, sketch_seed, rollup, alerts, hooks,"
-        + " alerting, journal, omprog, outlets, archive"
+        + " alerting, journal, omprog, outlets, archive, privacy"
     ),
   ])
   func `a bad setting is told where and what`(text: String, expected: String) {

@@ -52,8 +52,12 @@ class Base:
             each.mkdir(parents=True)
         for name in PROGRAMS:
             shutil.copy(self.binaries / name, there / name)
-        (shared / "rules").symlink_to(self.root / "Rules")
-        (shared / "reports").symlink_to(self.root / "Reports")
+        # Copies: what a page does to them is not done to the tree.
+        self.tree = self.path / "tree"
+        for name in ("Rules", "Samples", "Reports"):
+            shutil.copytree(self.root / name, self.tree / name)
+        (shared / "rules").symlink_to(self.tree / "Rules")
+        (shared / "reports").symlink_to(self.tree / "Reports")
         # A site's configuration is found by itself; a scratch one has to be named.
         (self.bin / "minuted").write_text(
             '#!/bin/sh\ncase " $* " in\n'
@@ -92,8 +96,8 @@ class Site:
         self.path = pathlib.Path(directory) / "site"
         shutil.copytree(base.path / "state", self.path / "state")
         for name in ("Rules", "Samples", "Reports"):
-            (self.path / name).symlink_to(base.root / name)
-            (pathlib.Path(directory) / name).symlink_to(base.root / name)
+            (self.path / name).symlink_to(base.tree / name)
+            (pathlib.Path(directory) / name).symlink_to(base.tree / name)
         for name in ("var/log", "var/lib", "etc/minuted", "run/lock", "rules", "new", "srv/host", "tmp", "etc/minuted/rules.d"):
             (self.path / name).mkdir(parents=True)
         (self.path / "var/lib/minuted").symlink_to(self.path / "state")

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Finds IPv4 and IPv6 addresses.
+/// Finds IPv4 and IPv6 addresses, but for those that are nobody's: loopback, unspecified, netmasks.
 enum AddressFinder {
   static func find(
     _ line: UnsafePointer<UInt8>,
@@ -27,12 +27,18 @@ enum AddressFinder {
       while start > from, dot - start < 7, ByteKind.isDigit(line[start - 1]) { start -= 1 }
       start = WordEdge.start(line, start, dot)
       if start < dot, let end = fourEnd(line, start, count), isFree(line, start, end, count) {
-        spans.append(Span(start, end, number))
+        if !isNobody(line, start, dot) { spans.append(Span(start, end, number)) }
         from = end
       } else {
         from = dot + 1
       }
     }
+  }
+
+  /// Whether the first number is 0, 127 or 255.
+  private static func isNobody(_ line: UnsafePointer<UInt8>, _ start: Int, _ dot: Int) -> Bool {
+    let first = (start..<dot).reduce(0) { $0 * 10 + Int(line[$1] - 0x30) }
+    return [0, 127, 255].contains(first)
   }
 
   /// Where four numbers up to 255 with dots between them end.
@@ -133,6 +139,10 @@ enum AddressFinder {
 
   private static func isSix(_ line: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
     let length = end - start
+    // :: and ::1
+    if length == 3, line[start] == 0x3a, line[start + 1] == 0x3a, line[start + 2] == 0x31 {
+      return false
+    }
     guard length > 2, length <= longestSix else { return false }
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: longestSix + 1) { text in
       for place in 0..<length { text[place] = CChar(bitPattern: line[start + place]) }

@@ -80,6 +80,10 @@ enum SecretFinder {
     SecretKey.isOne(
       of: [
         "null", "nil", "none", "true", "false", "yes", "no", "undefined", "(null", "(null)", "-",
+        "incorrect",
+        "required", "expired", "missing", "wrong", "invalid", "failed", "closed", "opened", "too",
+        "password",
+        "not", "is", "has", "was",
       ],
       line,
       start,

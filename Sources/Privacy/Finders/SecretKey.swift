@@ -22,8 +22,7 @@ enum SecretKey {
     "pw", "secretkeybase", "privatetoken", "pgpass",
   ]
   private static let weak = [
-    "pass", "token", "session", "sid", "csrf", "signature", "sig", "key", "otp", "nonce", "cookie",
-    "auth", "code",
+    "pass", "token", "session", "csrf", "signature", "sig", "otp", "nonce", "cookie", "auth",
   ]
   private static let headers = ["authorization", "proxyauthorization"]
   private static let rests = ["cookie", "setcookie"]
@@ -43,6 +42,10 @@ enum SecretKey {
     var start = end
     while start > 0, end - start < longest, ByteKind.isWord(line[start - 1]) { start -= 1 }
     start = WordEdge.start(line, start, end)
+    // pam_unix(passwd:chauthtok), and "password : local database".
+    if line[sign] == 0x3a, line[sign - 1] == 0x20 || start > 0 && line[start - 1] == 0x28 {
+      return nil
+    }
     guard end - start >= 2 else { return nil }
     if isName(strong, line, start, end) || isName(tails, line, start, end, anywhere: true) {
       return .strong

@@ -44,6 +44,13 @@ struct InitCommand: ParsableCommand {
   )
   var user = InitRequest.usualUser
 
+  func validate() throws {
+    // An unset variable of a script must not be this machine.
+    if !root.hasPrefix("/") {
+      throw ValidationError("--root takes an absolute path, not \"\(root)\"")
+    }
+  }
+
   func run() throws {
     let host = HostRoot(root)
     guard access(host.path("/"), R_OK | X_OK) == 0 else {
