@@ -52,7 +52,8 @@ class Walk(BootedRound):
         """Types a command; its output. `shown` is written down in its place."""
         seconds = int(time.monotonic() - self.begun)
         output = self.inside(["bash", "-c", f"cd /root; {command}"], expect=expect)
-        output = re.sub(r"\x1b\[[0-9;]*m", "", output)
+        # What a shell says whose first directory is outside of the root.
+        output = "".join(line for line in output.splitlines(True) if "error retrieving current directory" not in line)
         text = output if shown is None else shown
         said = text.rstrip("\n").splitlines()
         if len(said) > most:
@@ -75,25 +76,25 @@ class Walk(BootedRound):
         self.type("minuted rules check")
         self.type("rsyslogd -N1")
         self.type("systemctl daemon-reload && systemctl restart rsyslog")
+        self.type("logger hello")
         threading.Thread(target=self.flood, daemon=True).start()
         self.say("the server logs; a stranger tries passwords on sshd, and a shop logs what no rule knows")
         eventually("minuted runs", self.running, 30)
         self.type("minuted doctor", expect=(0, 1))
         self.say("two minutes later")
         eventually("two whole minutes are stored", self.minutes, 200)
-        self.type("grep ' minuted: ' /var/log/syslog | grep -v ' category=[a-z]* .* read=0 ' | tail -n 3")
+        self.type("grep 'minuted: minute=' /var/log/syslog | tail -n 3 | cut -c1-230")
         self.type("minuted status | head -n 6")
         self.type("minuted summary --from '10m ago' --category sshd | tail -n 12", most=16)
         unknown = self.type("minuted unknown", most=40)
         found = re.search(r"^ *(?:id )?([0-9a-f]{8})\b.*order|\b([0-9a-f]{8})\b[^\n]*\n?[^\n]*order", unknown, re.M)
         need(found, f"no id of the shop's template in\n{unknown}")
         name = found.group(1) or found.group(2)
-        said = self.type(f"minuted rules suggest {name} --write --rules /etc/minuted/rules.d", most=40)
-        self.type("minuted rules check && minuted rules test /etc/minuted/rules.d")
+        self.type(f"minuted rules suggest {name} --write", most=40)
         before = self.running()["rules"]["reloads"]
-        self.type("pkill -HUP -x minuted")
+        self.type("minuted rules check && systemctl kill -s HUP rsyslog")
         eventually("the rules are reloaded", lambda: self.running()["rules"]["reloads"] > before, 20)
-        self.type("minuted graph sshd records --from '10m ago' --output sshd.png && file sshd.png 2>/dev/null || ls -l sshd.png")
+        self.type("minuted graph sshd records --from '10m ago' --output sshd.png && ls -l sshd.png")
         eventually("an alert fires", lambda: self.firing(), 240)
         self.type("minuted alerts", expect=(0, 1), most=30)
         self.say("and a minute with the new rule")
@@ -111,14 +112,14 @@ class Walk(BootedRound):
     # -- what is waited for
 
     def flood(self):
-        self.traffic.send(100_000, 5)
+        self.traffic.send(100_000, 15)
 
     def minutes(self):
         text = self.inside(["minuted", "summary", "--category", "sshd", "--format", "json"], expect=(0, 2, 3))
         return sum('"partial":false' in line for line in text.splitlines()) >= 2
 
     def firing(self):
-        return "firing" in self.inside(["minuted", "alerts"], expect=(0, 1)) or "fires" in self.inside(["minuted", "alerts"], expect=(0, 1))
+        return "Nothing fires" not in self.inside(["minuted", "alerts"], expect=(0, 1))
 
     def counts(self):
         text = self.inside(["minuted", "summary", "--category", "shop", "--format", "json"], expect=(0, 2, 3))
